@@ -1,0 +1,194 @@
+"""The settings of a run: frozen, checked when made, the same in memory and on disk."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Self
+
+from ae.errors import ConfigError
+
+SCHEMA_VERSION = 1
+DATASETS = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST", "kmnist": "KMNIST"}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """Widths of the layers between an image and its code.
+
+    Attributes
+    ----------
+    latent_dim : int
+        How many numbers an image is squeezed through, 1 to 64.
+    hidden_dims : tuple of int
+        Widths from the image side to the bottleneck; the decoder mirrors them.
+    """
+
+    latent_dim: int = 9
+    hidden_dims: tuple[int, ...] = (128, 64, 36, 18)
+
+    def __post_init__(self) -> None:
+        _require_int("latent_dim", self.latent_dim, 1, 64)
+        if (
+            not isinstance(self.hidden_dims, tuple)
+            or not 1 <= len(self.hidden_dims) <= 8
+        ):
+            raise ConfigError(
+                f"hidden_dims must hold 1 to 8 widths, got {self.hidden_dims!r}."
+            )
+        for width in self.hidden_dims:
+            _require_int("each width in hidden_dims", width, 1, 4096)
+
+    @classmethod
+    def from_dict(cls, raw: object) -> Self:
+        """Read what ``to_dict`` wrote; a wrong or unknown setting is a ConfigError."""
+        values = _known_settings(cls, raw)
+        if isinstance(values.get("hidden_dims"), list):
+            values["hidden_dims"] = tuple(values["hidden_dims"])
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingConfig:
+    """What the trainer is asked to do.
+
+    Attributes
+    ----------
+    epochs : int
+        Passes over the training images, 1 to 10,000.
+    batch_size : int
+        Images an optimiser step sees, 1 to 10,000.
+    learning_rate : float
+        Peak of the one-cycle schedule, above 0 and at most 1.
+    seed : int
+        Start of every random number: initial weights and the order of images.
+    n_train : int or None
+        Train on the first so many digits only; None takes all there are.
+    n_held_out : int
+        Digits taken from the end of the training set, to choose settings by. They
+        are then scored in place of the test set, which settings must never see.
+    """
+
+    epochs: int = 10
+    batch_size: int = 256
+    learning_rate: float = 0.01
+    seed: int = 0
+    n_train: int | None = None
+    n_held_out: int = 0
+
+    def __post_init__(self) -> None:
+        _require_int("epochs", self.epochs, 1, 10_000)
+        _require_int("batch_size", self.batch_size, 1, 10_000)
+        _require_int("seed", self.seed, 0, 2**31 - 1)
+        _require_int("n_held_out", self.n_held_out, 0, 50_000)
+        if self.n_train is not None:
+            _require_int("n_train", self.n_train, 1, 60_000)
+        rate = self.learning_rate
+        is_number = isinstance(rate, int | float) and not isinstance(rate, bool)
+        if not is_number or not math.isfinite(rate) or not 0 < rate <= 1:
+            raise ConfigError(
+                f"learning_rate must be above 0 and at most 1, got {rate!r}."
+            )
+
+    @classmethod
+    def from_dict(cls, raw: object) -> Self:
+        """Read what ``to_dict`` wrote; a wrong or unknown setting is a ConfigError."""
+        return cls(**_known_settings(cls, raw))
+
+
+@dataclass(frozen=True, slots=True)
+class DataConfig:
+    """Which digits a run was made from.
+
+    Attributes
+    ----------
+    dataset : str
+        One of ``DATASETS``.
+    source : str
+        Where the digits came from: ``folder``, ``download`` or ``bundled``.
+    test_sha256 : str
+        Fingerprint of the test images and labels, so that nobody's errors are ever
+        shown beside another set's pictures; empty while it is not known.
+    """
+
+    dataset: str = "mnist"
+    source: str = "bundled"
+    test_sha256: str = ""
+
+    def __post_init__(self) -> None:
+        if self.dataset not in DATASETS:
+            raise ConfigError(
+                f"dataset must be one of {', '.join(DATASETS)}, got {self.dataset!r}."
+            )
+        if self.source not in {"folder", "download", "bundled"}:
+            raise ConfigError(
+                f"source must be one of folder, download, bundled, got {self.source!r}."
+            )
+        if not isinstance(self.test_sha256, str):
+            raise ConfigError(f"test_sha256 must be text, got {self.test_sha256!r}.")
+
+    @classmethod
+    def from_dict(cls, raw: object) -> Self:
+        """Read what ``to_dict`` wrote; a wrong or unknown setting is a ConfigError."""
+        return cls(**_known_settings(cls, raw))
+
+
+@dataclass(frozen=True, slots=True)
+class RunConfig:
+    """Everything that decides what a run becomes."""
+
+    model: ModelConfig = field(default_factory=ModelConfig)
+    training: TrainingConfig = field(default_factory=TrainingConfig)
+    data: DataConfig = field(default_factory=DataConfig)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON, the schema's version among them."""
+        return {"schema_version": SCHEMA_VERSION, **asdict(self)}
+
+    @classmethod
+    def from_dict(cls, raw: object) -> Self:
+        """Check and read what ``to_dict`` wrote.
+
+        Raises
+        ------
+        ConfigError
+            If a setting is unknown, out of bounds or of the wrong type, or if the
+            file was written by a newer version of the program.
+        """
+        if not isinstance(raw, Mapping):
+            raise ConfigError(f"A config must be an object, got {type(raw).__name__}.")
+        version = raw.get("schema_version")
+        if version != SCHEMA_VERSION:
+            raise ConfigError(
+                f"schema_version must be {SCHEMA_VERSION}, got {version!r}. "
+                "The run was made by another version of Latent Explorer."
+            )
+        rest = {key: value for key, value in raw.items() if key != "schema_version"}
+        values = _known_settings(cls, rest)
+        return cls(
+            model=ModelConfig.from_dict(values.get("model", {})),
+            training=TrainingConfig.from_dict(values.get("training", {})),
+            data=DataConfig.from_dict(values.get("data", {})),
+        )
+
+
+def _known_settings(cls: type, raw: object) -> dict[str, Any]:
+    if not isinstance(raw, Mapping):
+        raise ConfigError(f"{cls.__name__} must be an object, got {raw!r}.")
+    known = [field_.name for field_ in fields(cls)]
+    for name in raw:
+        if name not in known:
+            close = difflib.get_close_matches(str(name), known, n=1)
+            hint = f" Did you mean {close[0]!r}?" if close else ""
+            raise ConfigError(f"{cls.__name__} has no setting {name!r}.{hint}")
+    return dict(raw)
+
+
+def _require_int(name: str, value: object, low: int, high: int) -> None:
+    is_int = isinstance(value, int) and not isinstance(value, bool)
+    if not is_int or not low <= value <= high:  # type: ignore[operator]
+        raise ConfigError(
+            f"{name} must be a whole number from {low} to {high}, got {value!r}."
+        )

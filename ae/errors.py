@@ -1,0 +1,27 @@
+"""Every error this package raises on purpose."""
+
+from __future__ import annotations
+
+
+class AEError(Exception):
+    """Base class, so that a page can show any expected failure with one ``except``."""
+
+
+class ConfigError(AEError, ValueError):
+    """A setting is unknown, or outside what the model or the trainer can work with."""
+
+
+class ShapeError(AEError, ValueError):
+    """An array does not have the shape the function is documented to take."""
+
+
+class RunError(AEError):
+    """A run directory is missing, incomplete, or at odds with its own config."""
+
+
+class DataError(AEError):
+    """A file of digits is missing, damaged, or not what its name says."""
+
+
+class TrainingError(AEError):
+    """Training cannot go on: the loss is no longer a number."""
