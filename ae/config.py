@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
@@ -87,7 +86,7 @@ class TrainingConfig:
             _require_int("n_train", self.n_train, 1, 60_000)
         rate = self.learning_rate
         is_number = isinstance(rate, int | float) and not isinstance(rate, bool)
-        if not is_number or not math.isfinite(rate) or not 0 < rate <= 1:
+        if not is_number or not 0 < rate <= 1:
             raise ConfigError(
                 f"learning_rate must be above 0 and at most 1, got {rate!r}."
             )
@@ -118,14 +117,8 @@ class DataConfig:
     test_sha256: str = ""
 
     def __post_init__(self) -> None:
-        if self.dataset not in DATASETS:
-            raise ConfigError(
-                f"dataset must be one of {', '.join(DATASETS)}, got {self.dataset!r}."
-            )
-        if self.source not in {"folder", "download", "bundled"}:
-            raise ConfigError(
-                f"source must be one of folder, download, bundled, got {self.source!r}."
-            )
+        _require_one_of("dataset", self.dataset, tuple(DATASETS))
+        _require_one_of("source", self.source, ("folder", "download", "bundled"))
         if not isinstance(self.test_sha256, str):
             raise ConfigError(f"test_sha256 must be text, got {self.test_sha256!r}.")
 
@@ -184,6 +177,11 @@ def _known_settings(cls: type, raw: object) -> dict[str, Any]:
             hint = f" Did you mean {close[0]!r}?" if close else ""
             raise ConfigError(f"{cls.__name__} has no setting {name!r}.{hint}")
     return dict(raw)
+
+
+def _require_one_of(name: str, value: object, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise ConfigError(f"{name} must be one of {', '.join(choices)}, got {value!r}.")
 
 
 def _require_int(name: str, value: object, low: int, high: int) -> None:

@@ -8,9 +8,13 @@ from __future__ import annotations
 import argparse
 import gzip
 import hashlib
+import math
 import os
+import socket
+import tempfile
 import zlib
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +28,11 @@ Bytes = NDArray[np.uint8]
 BUNDLED = Path(__file__).parent / "bundled"
 DATA_VARIABLE = "AE_DATA"
 DEFAULT_FOLDER = Path("data")
+MIRROR_TIMEOUT_S = 20.0  # a firewall which drops packets would hold a class for minutes
 N_BUNDLED_TRAIN = 10_000
 N_CLASSES = 10
 SIDE = 28
-_MAX_IMAGES = 1_000_000  # a bound for memory: the largest known set has 814,255
+_MAX_ITEMS = 1_000_000  # a bound for memory: the largest known set has 814,255
 _IDX_IMAGES, _IDX_LABELS = 0x0803, 0x0801
 
 
@@ -129,12 +134,12 @@ def load_test_split(dataset: str, test_sha256: str) -> Split:
     DataError
         If the data set is not here, or is not the one with that fingerprint.
     """
-    places = [find_folder(dataset)]
     if dataset == "mnist":
-        places.insert(0, _raw_folder(BUNDLED, dataset))
-    for raw in places:
-        if raw is None:
-            continue
+        split = read_split(_raw_folder(BUNDLED, dataset), "t10k")
+        if split.sha256() == test_sha256:
+            return split
+    raw = find_folder(dataset)
+    if raw is not None:
         split = read_split(raw, "t10k")
         if split.sha256() == test_sha256:
             return split
@@ -161,9 +166,8 @@ def find_folder(dataset: str, folder: Path | None = None) -> Path | None:
         return None
     who = "--data" if folder else DATA_VARIABLE
     raise DataError(
-        f"{who} names {named}, but {raw} does not exist. The folder must be laid out as "
-        f"torchvision does it: FOLDER/{DATASETS[dataset]}/raw/train-images-idx3-ubyte and "
-        "so on."
+        f"{who} names {named}, but {raw} does not exist. The folder must be laid out "
+        f"as torchvision does it: FOLDER/{DATASETS[dataset]}/raw/ and the idx files."
     )
 
 
@@ -188,6 +192,8 @@ def read_split(raw: Path, prefix: str) -> Split:
     format.
     """
     images = _read_idx(raw / f"{prefix}-images-idx3-ubyte", _IDX_IMAGES, (SIDE, SIDE))
+    if len(images) == 0:
+        raise DataError(f"{raw / prefix}-images-idx3-ubyte holds no images.")
     labels_path = raw / f"{prefix}-labels-idx1-ubyte"
     labels = _read_idx(labels_path, _IDX_LABELS, ())
     if len(images) != len(labels):
@@ -195,7 +201,7 @@ def read_split(raw: Path, prefix: str) -> Split:
             f"{labels_path} holds {len(labels)} labels, but the file of images beside "
             f"it holds {len(images)} images."
         )
-    if len(labels) and labels.max() >= N_CLASSES:
+    if labels.max() >= N_CLASSES:
         raise DataError(
             f"{labels_path} holds the label {labels.max()}; labels are 0 to 9."
         )
@@ -215,57 +221,68 @@ def _raw_folder(folder: Path, dataset: str) -> Path:
 
 
 def _download(dataset: str) -> Path:
+    """Fetch a data set into ``data/``, where it appears whole or not at all."""
     from torchvision import datasets  # noqa: PLC0415 - seconds to import
 
+    raw = _raw_folder(DEFAULT_FOLDER, dataset)
+    raw.parent.mkdir(parents=True, exist_ok=True)
+    patience = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(MIRROR_TIMEOUT_S)
     try:
-        getattr(datasets, DATASETS[dataset])(DEFAULT_FOLDER, download=True)
-    except RuntimeError as error:  # torchvision's word for a file it could not fetch
-        raise OSError(str(error)) from error
-    return _raw_folder(DEFAULT_FOLDER, dataset)
+        with tempfile.TemporaryDirectory(prefix=".", dir=raw.parent) as folder:
+            getattr(datasets, DATASETS[dataset])(folder, download=True)
+            _raw_folder(Path(folder), dataset).rename(raw)
+    except (RuntimeError, HTTPException) as error:  # torchvision's and urllib's words
+        raise OSError(" ".join(str(error).split())) from error
+    finally:
+        socket.setdefaulttimeout(patience)
+    return raw
 
 
 def _read_idx(path: Path, magic: int, item: tuple[int, ...]) -> Bytes:
-    """Read (n, *item) bytes; the size is checked before anything large is read."""
+    """Read (n, *item) bytes; the header is checked before anything large is read."""
     n_header = 4 * (2 + len(item))
-    raw = _read_bytes(path, n_header + _MAX_IMAGES * int(np.prod(item, dtype=int)))
+    raw = _read_bytes(path, n_header)
     if len(raw) < n_header:
         raise DataError(f"{path} is truncated: it ends inside its header.")
-    head = np.frombuffer(raw, ">u4", count=2 + len(item))
+    head = np.frombuffer(raw, ">u4")
     if head[0] != magic:
         raise DataError(
             f"{path} is not the idx file it should be: it starts with "
             f"{int(head[0]):#010x}, not {magic:#010x}."
         )
-    shape = (int(head[1]), *(int(side) for side in head[2:]))
+    shape = tuple(int(side) for side in head[1:])
     if shape[1:] != item:
         raise DataError(f"{path} holds items of shape {shape[1:]}, not {item}.")
-    wanted, got = int(np.prod(shape)), len(raw) - n_header
-    if got != wanted:
-        amiss = "truncated" if got < wanted else "too long"
+    if shape[0] > _MAX_ITEMS:
+        raise DataError(
+            f"{path} promises {shape[0]:,} items; {_MAX_ITEMS:,} is the most allowed."
+        )
+    wanted = math.prod(shape)
+    # One byte more than there should be: the end of a gzip file holds its checksum.
+    body = _read_bytes(path, n_header + wanted + 1)[n_header:]
+    if len(body) != wanted:
+        amiss, got = (
+            ("truncated", len(body)) if len(body) < wanted else ("too long", "more")
+        )
         raise DataError(
             f"{path} is {amiss}: its header promises {wanted} bytes, it holds {got}."
         )
-    return np.frombuffer(raw, np.uint8, offset=n_header).reshape(shape)
+    return np.frombuffer(body, np.uint8).reshape(shape)
 
 
 def _read_bytes(path: Path, limit: int) -> bytes:
+    """Read the first ``limit`` bytes of a file or, if there is none, of its .gz."""
     zipped = path.with_name(path.name + ".gz")
     try:
-        if path.exists():
-            with path.open("rb") as file:
-                raw = file.read(limit + 1)
-        else:
-            with gzip.open(zipped) as file:
-                raw = file.read(limit + 1)
+        with path.open("rb") if path.exists() else gzip.open(zipped) as file:
+            return file.read(limit)
     except FileNotFoundError:
         raise DataError(f"{path} is missing (as is {zipped.name}).") from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(f"{zipped} is damaged: {error}") from error
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}") from error
-    if len(raw) > limit:
-        raise DataError(f"{path} is too long: more than {limit} bytes.")
-    return raw
 
 
 def write_bundle(folder: Path, target: Path = BUNDLED) -> None:

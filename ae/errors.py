@@ -25,3 +25,7 @@ class DataError(AEError):
 
 class TrainingError(AEError):
     """Training cannot go on: the loss is no longer a number."""
+
+
+class CodeError(AEError, ValueError):
+    """A code has the wrong count of numbers, or one that is not a finite number."""

@@ -117,4 +117,5 @@ def _dense(values: Floats, layers: tuple[Layer, ...]) -> Floats:
 
 def _sigmoid(logits: Floats) -> Floats:
     # exp overflows float32 at -89; tanh says the same and never does.
-    return 0.5 * (1 + np.tanh(0.5 * logits))
+    shares: Floats = 0.5 * (1 + np.tanh(0.5 * logits))
+    return shares

@@ -87,3 +87,28 @@ def knn_labels(
     classifier = KNeighborsClassifier(min(k, len(codes))).fit(codes, labels)
     predicted: Labels = classifier.predict(queries)
     return predicted
+
+
+def rank_digits(
+    errors: Floats, labels: Labels, *, label: int | None, order: str
+) -> Labels:
+    """Return the indices of a class's digits in the order asked for.
+
+    Parameters
+    ----------
+    errors : (n,) float
+        Reconstruction error of each digit.
+    labels : (n,) int
+        Their classes.
+    label : int or None
+        The class wanted; None takes all.
+    order : str
+        ``worst``, ``best`` or ``as they come``. Equal errors stay as they come.
+    """
+    chosen = (
+        np.arange(len(labels)) if label is None else np.flatnonzero(labels == label)
+    )
+    if order == "as they come":
+        return chosen
+    sign = {"worst": -1.0, "best": 1.0}[order]
+    return chosen[np.argsort(sign * errors[chosen], kind="stable")]

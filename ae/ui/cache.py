@@ -1,0 +1,153 @@
+"""The only caches of the app: opened runs, test digits and figures, shared by all."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+from numpy.typing import NDArray
+from safetensors.numpy import save as pack_tensors
+
+from ae.codes import slider_ranges
+from ae.config import RunConfig
+from ae.data import Split, load_test_split
+from ae.errors import RunError
+from ae.evaluation import Evaluation, Report
+from ae.infer import Network
+from ae.metrics import class_means
+from ae.projection import PCAProjection, fit_pca_projection
+from ae.runs import Run
+from ae.ui import charts
+
+Floats = NDArray[np.floating]
+
+_FILES = ("config.json", "weights.safetensors", "evaluation.npz", "report.json")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRun:
+    """A finished run, read and checked, with what every page asks of it.
+
+    Attributes
+    ----------
+    network_id : str
+        Fingerprint of the weights.
+    packed : bytes
+        The decoder for the browser: a safetensors file that names ``network_id``.
+    digits : Split
+        The very test digits the run was scored on.
+    ranges : (latent_dim, 2)
+        Ends of the sliders.
+    mean_code : (latent_dim,)
+    class_codes : (10, latent_dim)
+        Mean code of each class; NaN for a class without digits.
+    """
+
+    name: str
+    config: RunConfig
+    network: Network
+    network_id: str
+    packed: bytes
+    evaluation: Evaluation
+    report: Report
+    digits: Split
+    ranges: Floats
+    mean_code: Floats
+    class_codes: Floats
+
+
+def open_run(run: Run) -> OpenRun:
+    """Read a run, or return it as read before if its files have not changed.
+
+    Raises
+    ------
+    RunError, DataError
+        If a file is missing or damaged, or the digits are not here.
+    """
+    paths = [run.path / name for name in _FILES]
+    stamp = tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
+    opened = _open_run(str(run.path), stamp)
+    _freeze()
+    return opened
+
+
+def map_figure(opened: OpenRun, code: tuple[float, ...]) -> go.Figure:
+    """Draw the codes by PCA, with the reader's code marked."""
+    return _map_figure(opened.network_id, code, opened)
+
+
+def pca_projection(opened: OpenRun) -> PCAProjection:
+    """Fit the plane the Map page shows."""
+    return _pca_projection(opened.network_id, opened)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _open_run(path: str, stamp: tuple[int, ...]) -> OpenRun:
+    run = Run(Path(path))
+    config = run.config()
+    network = run.network()
+    evaluation, report = run.evaluation(), run.report()
+    digits = _test_split(config.data.dataset, config.data.test_sha256)
+    if report.scored_on != "test" or len(digits.labels) != len(evaluation.labels):
+        raise RunError(
+            f"{path} was scored on {report.n_scored} {report.scored_on} digits, not on "
+            "the test set, so its figures cannot be set beside pictures. Train it "
+            "without --n-held-out."
+        )
+    network_id = hashlib.sha256(run.weights_path.read_bytes()).hexdigest()[:16]
+    tensors = {
+        f"decoder.{2 * i}.{part}": np.ascontiguousarray(values)
+        for i, layer in enumerate(network.decoder)
+        for part, values in zip(("weight", "bias"), layer, strict=True)
+    }
+    return OpenRun(
+        name=run.name,
+        config=config,
+        network=network,
+        network_id=network_id,
+        packed=pack_tensors(tensors, metadata={"network": network_id}),
+        evaluation=evaluation,
+        report=report,
+        digits=digits,
+        ranges=slider_ranges(evaluation.codes),
+        mean_code=evaluation.codes.mean(axis=0, dtype=np.float64),
+        class_codes=class_means(evaluation.codes, evaluation.labels),
+    )
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _test_split(dataset: str, test_sha256: str) -> Split:
+    return load_test_split(dataset, test_sha256)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _pca_projection(network_id: str, _opened: OpenRun) -> PCAProjection:
+    return fit_pca_projection(_opened.evaluation.codes)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _map_figure(
+    network_id: str, code: tuple[float, ...], _opened: OpenRun
+) -> go.Figure:
+    # A resource, not data: a pickled figure differs from the original, and Streamlit
+    # would send it again at the first click.
+    plane = pca_projection(_opened)
+    return charts.map_figure(
+        plane.to_points(_opened.evaluation.codes),
+        _opened.evaluation.labels,
+        plane.explained,
+        plane.to_points(np.array([code]))[0],
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def _freeze() -> None:
+    # Streamlit collects garbage after every rerun; over the libraries' objects that
+    # holds the interpreter for 0.2 s. Frozen, they are not walked again.
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,37 @@
+// The invisible part: it brings the program and the network to the browser, once.
+// The visible parts are short stubs that wait for `latentExplorer` (program.py).
+
+import { createNetwork } from "../network.js";
+import { showGallery } from "../gallery/gallery.js";
+import { showSliders } from "../sliders/sliders.js";
+
+const listeners = new Set();
+
+/** What every view shares: the network, and what must outlive a page. */
+const engine = {
+  network: null,
+  memory: new Map(),
+  /** Call back now if this network is here, and whenever one arrives. */
+  subscribe(listener) {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+};
+
+const views = {
+  gallery: (args) => showGallery(args),
+  sliders: (args) => showSliders(args, engine),
+};
+
+export default function ({ data }) {
+  const bytes = new Uint8Array(data);
+  const network = createNetwork(bytes);
+  if (engine.network?.id !== network.id) {
+    engine.network = network;
+    listeners.forEach((listener) => listener());
+  }
+  const door = (globalThis.latentExplorer ??= {});
+  door.views = views;
+  door.waiting?.forEach((start) => start(views));
+  door.waiting = null;
+}

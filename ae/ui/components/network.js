@@ -1,0 +1,62 @@
+// The network's forward pass on Float32Arrays: no DOM, no imports. The same
+// arithmetic stands in ae/infer.py; one fixture holds both to torch.
+
+/** A safetensors file (https://github.com/huggingface/safetensors) -> its tensors
+ * as {name: {shape, values}}, and its metadata. Only 32-bit floats are read. */
+export function readSafetensors(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerLength = Number(view.getBigUint64(0, true));
+  const start = 8 + headerLength;
+  const text = new TextDecoder().decode(bytes.subarray(8, start));
+  const { __metadata__: metadata = {}, ...entries } = JSON.parse(text);
+  const tensors = {};
+  for (const [name, { dtype, shape, data_offsets: [from, to] }] of Object.entries(entries)) {
+    if (dtype !== "F32") throw new Error(`${name} must be F32, got ${dtype}.`);
+    // Copied, because a Float32Array must start at a multiple of four bytes.
+    const values = new Float32Array(bytes.slice(start + from, start + to).buffer);
+    tensors[name] = { shape, values };
+  }
+  return { tensors, metadata };
+}
+
+/** The layers of one half of the network, in order: weights (out, in) row by row. */
+function stack(tensors, half) {
+  const names = Object.keys(tensors)
+    .filter((name) => name.startsWith(`${half}.`) && name.endsWith(".weight"))
+    .sort((a, b) => Number(a.split(".")[1]) - Number(b.split(".")[1]));
+  return names.map((name) => {
+    const [fanOut, fanIn] = tensors[name].shape;
+    const bias = tensors[name.replace(".weight", ".bias")].values;
+    const outputs = new Float32Array(fanOut);
+    return { fanIn, fanOut, weight: tensors[name].values, bias, outputs };
+  });
+}
+
+/** weight @ inputs + bias, with a ReLU where asked, into the layer's own buffer. */
+function runLayer({ fanIn, fanOut, weight, bias, outputs }, inputs, relu) {
+  for (let row = 0, at = 0; row < fanOut; row++) {
+    let sum = bias[row];
+    for (let column = 0; column < fanIn; column++) sum += weight[at++] * inputs[column];
+    outputs[row] = relu && sum < 0 ? 0 : sum;
+  }
+  return outputs;
+}
+
+/** The network in a safetensors file. What it returns is overwritten by its next call. */
+export function createNetwork(bytes) {
+  const { tensors, metadata } = readSafetensors(bytes);
+  const decoder = stack(tensors, "decoder");
+  const pixels = new Float32Array(decoder.at(-1).fanOut);
+
+  /** A code of latentDim numbers -> 784 pixels in [0, 1]. */
+  function decode(code) {
+    let values = code;
+    decoder.forEach((layer, i) => {
+      values = runLayer(layer, values, i < decoder.length - 1);
+    });
+    for (let i = 0; i < pixels.length; i++) pixels[i] = 1 / (1 + Math.exp(-values[i]));
+    return pixels;
+  }
+
+  return { id: metadata.network, latentDim: decoder[0].fanIn, decode };
+}

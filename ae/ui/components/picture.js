@@ -1,0 +1,69 @@
+// Pictures of 28 x 28 pixels on canvases, and the numbers they travel as.
+
+export const SIDE = 28;
+
+/** A canvas of 28 x 28 pixels; the style sheet draws it larger and crisp. */
+export function createPicture(label) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIDE;
+  canvas.className = "picture";
+  if (label) {
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", label);
+  } else {
+    canvas.setAttribute("aria-hidden", "true");
+  }
+  return canvas;
+}
+
+const frames = new WeakMap();
+
+/** The canvas' own ImageData, made once: painting must not allocate. */
+function frameOf(canvas) {
+  if (!frames.has(canvas)) {
+    const context = canvas.getContext("2d");
+    frames.set(canvas, { context, image: context.createImageData(SIDE, SIDE) });
+  }
+  return frames.get(canvas);
+}
+
+/** Paint 784 values in [0, 1]: 0 is black, 1 is white, as MNIST is shown. */
+export function paint(canvas, pixels) {
+  const { context, image } = frameOf(canvas);
+  const words = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < pixels.length; i++) {
+    // Rounded half up, as ae/ui does it; 0xff000000 is opaque.
+    words[i] = 0xff000000 | (((pixels[i] * 255 + 0.5) | 0) * 0x010101);
+  }
+  context.putImageData(image, 0, 0);
+}
+
+/** Paint the signed difference of two pictures: see differenceColour. */
+export function paintDifference(canvas, pixels, reference) {
+  const { context, image } = frameOf(canvas);
+  for (let i = 0; i < pixels.length; i++) {
+    image.data.set(differenceColour(pixels[i] - reference[i]), 4 * i);
+  }
+  context.putImageData(image, 0, 0);
+}
+
+/** -1 (ink is missing) is blue, 0 white, +1 (ink too many) orange: [r, g, b, a].
+ * Ends from Okabe and Ito's colour-blind safe set, "Color Universal Design", 2008. */
+export function differenceColour(difference) {
+  const [red, green, blue] = difference < 0 ? [0, 114, 178] : [213, 94, 0];
+  const share = Math.min(1, Math.abs(difference));
+  const mix = (end) => Math.round(255 + (end - 255) * share);
+  return [mix(red), mix(green), mix(blue), 255];
+}
+
+/** Base64 of one byte a pixel -> values in [0, 1]. */
+export function readPixels(base64) {
+  return Float32Array.from(atob(base64), (letter) => letter.charCodeAt(0) / 255);
+}
+
+/** Mean squared error per pixel of two pictures. */
+export function meanSquaredError(pixels, reference) {
+  let sum = 0;
+  for (let i = 0; i < pixels.length; i++) sum += (pixels[i] - reference[i]) ** 2;
+  return sum / pixels.length;
+}

@@ -1,0 +1,58 @@
+"""The browser's program: ES modules joined into the one text a component can carry.
+
+Streamlit sends a component's JavaScript again whenever its data change. The program
+therefore travels with the network, whose data do not change (``engine``), and each
+visible component is a stub of a few lines that waits for it
+(docs/decisions/0003-one-program-in-the-browser.md).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+# In the order of their imports; each is a plain ES module that node can test.
+_MODULES = (
+    "network.js",
+    "picture.js",
+    "gallery/gallery.js",
+    "sliders/sliders.js",
+    "engine/engine.js",
+)
+_IMPORT = re.compile(r'^import \{[^}]*\} from "[^"]+";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
+
+_STUB = """\
+// The program is brought by the engine; this part says which of its views goes here.
+export default function (args) {
+  const door = (globalThis.latentExplorer ??= {});
+  let leave = null;
+  let gone = false;
+  const start = (views) => {
+    if (!gone) leave = views.VIEW(args);
+  };
+  if (door.views) start(door.views);
+  else (door.waiting ??= []).push(start);
+  return () => {
+    gone = true;
+    leave?.();
+  };
+}
+"""
+
+
+def program() -> str:
+    """Return every module as one: imports dropped, the default export kept."""
+    text = "".join((_HERE / name).read_text("utf-8") for name in _MODULES)
+    return _EXPORT.sub("", _IMPORT.sub("", text))
+
+
+def stub(view: str) -> str:
+    """Return the JavaScript of a visible component: the program's ``view``."""
+    return _STUB.replace("VIEW", view)
+
+
+def style(*names: str) -> str:
+    """Return style sheets of this folder, joined."""
+    return "".join((_HERE / name).read_text("utf-8") for name in names)

@@ -1,0 +1,93 @@
+"""The sliders and the picture they drive; decoded in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ae.ui.components.program import stub, style
+
+Floats = NDArray[np.floating]
+
+_mount = st.components.v2.component(
+    "sliders",
+    html='<div class="sliders"></div>',
+    css=style("picture.css", "sliders/sliders.css"),
+    js=stub("sliders"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A real digit to set the picture beside.
+
+    Attributes
+    ----------
+    title : str
+        Such as "Real digit 17, a 4".
+    pixels : str
+        As ``pack_pixels`` made it.
+    """
+
+    title: str
+    pixels: str
+
+
+def sliders(
+    *,
+    network: str,
+    code: list[float],
+    version: int,
+    ranges: Floats,
+    means: Floats,
+    starts: Floats,
+    original: Original | None,
+    on_code: Callable[[], None],
+    on_pick: Callable[[], None],
+    key: str,
+) -> None:
+    """Show one slider for each number of the code.
+
+    Parameters
+    ----------
+    network : str
+        The network the engine must have brought before anything is drawn.
+    code : list of float
+        The code to open on.
+    version : int
+        Grows when Python sets the code; only then does the browser take it over.
+    ranges : (latent_dim, 2)
+        Low and high end of each slider.
+    means : (latent_dim,)
+        The mean of all codes, marked on the sliders.
+    starts : (10, latent_dim)
+        The mean code of each class; NaN for a class without digits.
+    original : Original or None
+        The real digit shown beside the picture.
+    on_code, on_pick : callable
+        Called when a code has settled, and when a random real digit is asked for.
+    key : str
+        The element's key; ``st.session_state[key].code`` is the settled code.
+    """
+    _mount(
+        key=key,
+        data={
+            "network": network,
+            "code": code,
+            "version": version,
+            "ranges": ranges.round(3).tolist(),
+            "means": means.round(3).tolist(),
+            "starts": [
+                None if np.isnan(start).any() else start.round(3).tolist()
+                for start in starts
+            ],
+            "original": original
+            and {"title": original.title, "pixels": original.pixels},
+        },
+        on_code_change=on_code,
+        on_pick_change=on_pick,
+    )

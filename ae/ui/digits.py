@@ -1,0 +1,19 @@
+"""A test digit as a page shows it."""
+
+from __future__ import annotations
+
+from ae.ui.cache import OpenRun
+from ae.ui.components.gallery import Card
+
+
+def card(opened: OpenRun, index: int) -> Card:
+    """Make the card of one test digit, by its index in the test set."""
+    label = opened.digits.labels[index]
+    error = opened.evaluation.errors[index]
+    code = opened.evaluation.codes[index : index + 1]
+    return Card(
+        title=f"Digit {index}, a {label}: error {error:.4f}",
+        what=f"digit {index}, a {label}",
+        original=opened.digits.images[index] / 255,
+        reconstruction=opened.network.decode(code)[0],
+    )

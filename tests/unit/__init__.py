@@ -1,0 +1,1 @@
+"""One file per module of ``ae/``, and the architecture."""
