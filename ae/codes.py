@@ -41,7 +41,7 @@ def slider_ranges(codes: Floats) -> Floats:
 
 def format_code(code: Floats) -> str:
     """Write a code for a URL: (latent_dim,) -> numbers with three decimals."""
-    return ",".join(f"{round(float(z), DECIMALS) + 0.0:g}" for z in code)
+    return ",".join(f"{round(float(z), DECIMALS) + 0.0:.8g}" for z in code)
 
 
 def parse_code(text: str, latent_dim: int) -> Floats:
@@ -77,7 +77,7 @@ def check_code(values: object, latent_dim: int) -> Floats:
 def _number(value: object) -> float:
     try:
         number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise CodeError(f"{str(value)[:40]!r} is not a number.") from None
     if not math.isfinite(number) or abs(number) > LIMIT:
         raise CodeError(

@@ -71,8 +71,8 @@ class TrainingConfig:
     """
 
     epochs: int = 10
-    batch_size: int = 256
-    learning_rate: float = 0.01
+    batch_size: int = 512
+    learning_rate: float = 0.03
     seed: int = 0
     n_train: int | None = None
     n_held_out: int = 0

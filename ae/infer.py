@@ -50,8 +50,8 @@ class Network:
         Raises
         ------
         ShapeError
-            If a tensor is missing, unknown, of another shape, or holds a value that
-            is not a finite number.
+            If a tensor is missing, unknown, of another shape or type, or holds a
+            value that is not a finite number.
         """
         widths = (N_PIXELS, *config.hidden_dims, config.latent_dim)
         stacks = {"encoder": widths, "decoder": widths[::-1]}
@@ -70,15 +70,14 @@ class Network:
                 raise ShapeError(
                     f"{name} must have shape {shape}, got {tensors[name].shape}."
                 )
+            if tensors[name].dtype != np.float32:
+                raise ShapeError(f"{name} must be float32, got {tensors[name].dtype}.")
             if not np.isfinite(tensors[name]).all():
                 raise ShapeError(f"{name} holds a value that is not a finite number.")
 
         def layers(stack: str) -> tuple[Layer, ...]:
             return tuple(
-                (
-                    tensors[f"{stack}.{2 * i}.weight"].astype(np.float32, copy=False),
-                    tensors[f"{stack}.{2 * i}.bias"].astype(np.float32, copy=False),
-                )
+                (tensors[f"{stack}.{2 * i}.weight"], tensors[f"{stack}.{2 * i}.bias"])
                 for i in range(len(widths) - 1)
             )
 

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import json
 import re
+import shutil
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+from filelock import FileLock, Timeout
 from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 
 from ae.config import RunConfig
+from ae.curve import CurvePoint, read_curve
 from ae.errors import ConfigError, RunError, ShapeError
-from ae.evaluation import Evaluation, Report
+from ae.evaluation import Baseline, Evaluation
 from ae.files import read_json, replace_bytes, write_json
 from ae.infer import Network
+from ae.report import Report
 
 CHECKPOINTS = Path("checkpoints")
-LOST_AFTER_S = 30.0
+SHIPPED = "mnist-9d"
 MAX_NAME = 60
 MAX_WEIGHTS_BYTES = 200_000_000
 
-State = Literal["created", "running", "finished", "stopped", "failed", "lost"]
+State = Literal["created", "queued", "running", "finished", "stopped", "failed", "lost"]
 _NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{MAX_NAME - 1}}}")
+# What a new name, an old one or a deleted run is called while it is being made.
+_HIDDEN = ".making-{}", ".deleting-{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,9 @@ class Progress:
     Attributes
     ----------
     state : State
-        ``lost`` is never stored: it is what ``running`` becomes after 30 s of silence.
+        ``queued`` and ``lost`` are never stored: a run that waits for its turn has a
+        file ``queued``, and one that says ``running`` is lost when no process holds
+        its lock.
     epoch, n_epochs : int
         Finished, and asked for.
     message : str
@@ -45,28 +52,6 @@ class Progress:
     epoch: int
     n_epochs: int
     message: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EpochMetrics:
-    """One line of ``metrics.jsonl``: how an epoch ended.
-
-    Attributes
-    ----------
-    epoch : int
-        From 1.
-    train_mse : float
-        Mean over the epoch's steps, while the weights were still moving.
-    test_mse : float
-        Over the scored digits, after the epoch.
-    seconds : float
-        Since training began.
-    """
-
-    epoch: int
-    train_mse: float
-    test_mse: float
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +76,31 @@ class Run:
         """Where the last finished epoch's weights are."""
         return self.path / "weights.safetensors"
 
+    @property
+    def state_path(self) -> Path:
+        """Where the trainer keeps what it needs to go on."""
+        return self.path / "training.safetensors"
+
+    @property
+    def curve_path(self) -> Path:
+        """Where the loss curve is."""
+        return self.path / "metrics.jsonl"
+
+    @property
+    def snapshots_path(self) -> Path:
+        """The folder of snapshots."""
+        return self.path / "snapshots"
+
+    @property
+    def queued_path(self) -> Path:
+        """There while the run waits for its turn."""
+        return self.path / "queued"
+
+    @property
+    def stop_path(self) -> Path:
+        """There when the trainer is asked to stop."""
+        return self.path / "stop"
+
     def config(self) -> RunConfig:
         """Read ``config.json``.
 
@@ -102,31 +112,63 @@ class Run:
         path = self.path / "config.json"
         if not path.exists():
             raise RunError(
-                f"{self.path} is not a run: it has no config.json. Runs are made by "
-                "`python -m ae.train NAME`."
+                f"{self.path} is not a run: it has no config.json. Runs are made on "
+                "the Train page or by `python -m ae.train NAME`."
             )
         try:
             return RunConfig.from_dict(read_json(path))
         except ConfigError as error:
             raise RunError(f"{path}: {error}") from error
 
-    def progress(self, *, now: float) -> Progress:
-        """Read how far training has got, as seen at ``now`` (Unix seconds)."""
+    def progress(self) -> Progress:
+        """Read how far training has got.
+
+        Raises
+        ------
+        RunError
+            If ``config.json`` or ``status.json`` is not what it should be.
+        """
         n_epochs = self.config().training.epochs
         path = self.path / "status.json"
+        waits = self.queued_path.exists()
         if not path.exists():
-            return Progress("created", 0, n_epochs)
+            return Progress("queued" if waits else "created", 0, n_epochs)
         raw = read_json(path)
         try:
             state, epoch = raw["state"], int(raw["epoch"])
-            message, written_at = str(raw["message"]), float(raw["written_at"])
-        except (TypeError, KeyError, ValueError) as error:
+            message = str(raw["message"])
+        except (TypeError, KeyError, ValueError, OverflowError) as error:
             raise RunError(f"{path} is not a status: {error!r}.") from error
         if state not in get_args(State):
             raise RunError(f"{path}: there is no state {state!r}.")
-        if state == "running" and now - written_at > LOST_AFTER_S:
-            state = "lost"
+        if state == "running" and not self.is_locked():
+            state, message = "lost", "The trainer ended without a word."
+        if waits and state != "running":
+            state = "queued"
         return Progress(state, epoch, n_epochs, message)
+
+    def lock(self) -> FileLock:
+        """Return the lock a trainer holds for as long as it lives."""
+        return FileLock(self.path / "lock", timeout=0)
+
+    def is_locked(self) -> bool:
+        """Say whether a trainer is at work on this run."""
+        if not (self.path / "lock").exists():
+            return False
+        try:
+            with self.lock():
+                return False
+        except Timeout:
+            return True
+
+    def last_epoch(self) -> int:
+        """Return the last epoch whose weights are on disk; 0 if there is none."""
+        whole = [point.epoch for point in self.curve() if point.test_mse is not None]
+        return int(whole[-1]) if whole else 0
+
+    def stop_was_asked(self) -> bool:
+        """Say whether the trainer should stop."""
+        return self.stop_path.exists()
 
     def network(self) -> Network:
         """Load the weights, ready for inference.
@@ -139,12 +181,14 @@ class Run:
         path = self.weights_path
         if not path.exists():
             raise RunError(f"{self.path} has no weights yet: no epoch has finished.")
-        if path.stat().st_size > MAX_WEIGHTS_BYTES:
-            raise RunError(f"{path} is too large to be this network's weights.")
         try:
+            if path.stat().st_size > MAX_WEIGHTS_BYTES:
+                raise RunError(f"{path} is too large to be this network's weights.")
             tensors = load_tensors(path.read_bytes())
             return Network.from_tensors(tensors, self.config().model)
-        except SafetensorError as error:
+        except OSError as error:
+            raise RunError(f"{path} cannot be read: {error.strerror}.") from error
+        except (SafetensorError, KeyError) as error:  # KeyError: a type numpy lacks
             raise RunError(
                 f"{path} is damaged ({error}). Train the run again, or choose another "
                 "one."
@@ -154,6 +198,11 @@ class Run:
                 f"{path} does not fit the config.json beside it. {error}"
             ) from error
 
+    def baseline(self) -> Baseline:
+        """Read PCA and its errors; RunError if training has not begun."""
+        latent_dim = self.config().model.latent_dim
+        return Baseline.load(self.path / "baseline.npz", latent_dim)
+
     def evaluation(self) -> Evaluation:
         """Read the scored digits' codes and errors; RunError if there are none."""
         latent_dim = self.config().model.latent_dim
@@ -162,6 +211,10 @@ class Run:
     def report(self) -> Report:
         """Read the figures; RunError if training has not ended."""
         return Report.load(self.path / "report.json")
+
+    def curve(self) -> list[CurvePoint]:
+        """Read the loss curve so far; RunError if it is damaged."""
+        return read_curve(self.curve_path)
 
     def write_status(self, state: State, *, epoch: int, message: str = "") -> None:
         """Replace ``status.json``. The trainer's to call, nobody else's."""
@@ -176,28 +229,6 @@ class Run:
     def write_weights(self, packed: bytes) -> None:
         """Replace the weights by a safetensors file's bytes."""
         replace_bytes(self.weights_path, lambda file: file.write(packed))
-
-    def add_metrics(self, metrics: EpochMetrics) -> None:
-        """Append one epoch's line to ``metrics.jsonl``."""
-        with (self.path / "metrics.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(metrics)) + "\n")
-
-    def metrics(self) -> list[EpochMetrics]:
-        """Read the epochs so far; a last line still being written is left out.
-
-        Raises
-        ------
-        RunError
-            If a finished line is not what ``add_metrics`` writes.
-        """
-        path = self.path / "metrics.jsonl"
-        if not path.exists():
-            return []
-        whole_lines = path.read_text("utf-8").split("\n")[:-1]
-        try:
-            return [EpochMetrics(**json.loads(line)) for line in whole_lines]
-        except (TypeError, ValueError) as error:
-            raise RunError(f"{path} is damaged: {error}") from error
 
 
 def check_name(name: str) -> str:
@@ -217,25 +248,62 @@ def check_name(name: str) -> str:
 
 
 def create_run(root: Path, name: str, config: RunConfig) -> Run:
-    """Make a new run's directory and write its config.
+    """Make a new run's directory with its config; it appears whole.
 
     Raises
     ------
     ConfigError
         If the name cannot be a run's.
     RunError
-        If there is one of that name already.
+        If there is one of that name already, or its directory cannot be made.
     """
     path = root / check_name(name)
-    root.mkdir(parents=True, exist_ok=True)
+    making = root / _HIDDEN[0].format(name)
     try:
-        path.mkdir()
-    except FileExistsError:
-        raise RunError(
-            f"{path} exists already. Choose another name, or delete the run first."
-        ) from None
-    write_json(path / "config.json", config.to_dict())
+        root.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            raise RunError(
+                f"{path} exists already. Choose another name, or delete the run first."
+            )
+        making.mkdir(exist_ok=True)
+        write_json(making / "config.json", config.to_dict())
+        making.rename(path)
+    except OSError as error:
+        shutil.rmtree(making, ignore_errors=True)
+        raise RunError(f"{path} cannot be made: {error.strerror}.") from error
     return Run(path)
+
+
+def rename_run(run: Run, name: str) -> Run:
+    """Give a run another name.
+
+    Raises
+    ------
+    ConfigError
+        If the name cannot be a run's.
+    RunError
+        If the run ships with the app, is at work, or the name is taken.
+    """
+    _require_at_rest(run)
+    path = run.path.with_name(check_name(name))
+    if path.exists():
+        raise RunError(f"{path} exists already. Choose another name.")
+    run.path.rename(path)
+    return Run(path)
+
+
+def delete_run(run: Run) -> None:
+    """Delete a run and all its files; others see it whole or not at all.
+
+    Raises
+    ------
+    RunError
+        If the run ships with the app or is at work.
+    """
+    _require_at_rest(run)
+    deleting = run.path.with_name(_HIDDEN[1].format(run.name))
+    run.path.rename(deleting)
+    shutil.rmtree(deleting)
 
 
 def list_runs(root: Path = CHECKPOINTS) -> list[Run]:
@@ -247,3 +315,10 @@ def list_runs(root: Path = CHECKPOINTS) -> list[Run]:
         for path in sorted(root.iterdir())
         if path.is_dir() and _NAME.fullmatch(path.name)
     ]
+
+
+def _require_at_rest(run: Run) -> None:
+    if run.name == SHIPPED:
+        raise RunError(f"{run.name} ships with the app and stays as it is.")
+    if run.is_locked() or run.queued_path.exists():
+        raise RunError(f"{run.name} is training or waiting to: stop it first.")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ae.errors import AEError
 from ae.ui import state
 from ae.ui.cache import map_figure
 from ae.ui.components.gallery import gallery
@@ -18,9 +19,14 @@ opened = begin_page(
     "tell you why it lies there?",
 )
 settled = state.code_of(opened)
+try:
+    figure = map_figure(opened, tuple(settled.values))
+except AEError as error:
+    st.error(f"This run has no map. {error}")
+    st.stop()
 chosen = st.plotly_chart(
-    map_figure(opened, tuple(settled.values)),
-    key="map",
+    figure,
+    key=f"map-{opened.network_id}",  # a point chosen in one run is none of another's
     on_select="rerun",
     selection_mode="points",
     config={"displaylogo": False, "scrollZoom": True},
@@ -32,6 +38,8 @@ if not points:
 index = int(points[0]["customdata"])
 gallery([card(opened, index)], label="The digit you clicked", key="clicked")
 st.write("Its code: " + ", ".join(f"{z:.2f}" for z in opened.evaluation.codes[index]))
-if st.button("Send this code to the sliders"):
-    state.set_code(opened, opened.evaluation.codes[index], original=index)
-    st.switch_page("pages/generate.py")
+st.page_link(
+    "pages/generate.py",
+    label="**Send this code to the sliders**",
+    query_params=state.query_of(opened, index),
+)

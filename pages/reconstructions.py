@@ -17,14 +17,14 @@ opened = begin_page(
     question="look at the worst digits of a class. What do they have in common?",
 )
 report = opened.report
-st.subheader("Mean error of each class")
+st.header("Mean error of each class")
 st.plotly_chart(
     class_error_figure(
         report.class_mse, report.class_pca_mse, opened.network.latent_dim
     ),
     key="class_errors",
 )
-st.subheader("Digits and their reconstructions")
+st.header("Digits and their reconstructions")
 left, middle, right = st.columns(3)
 label = left.selectbox("Class", ["all", *range(10)], key="class", bind="query-params")
 order = middle.selectbox(

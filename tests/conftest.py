@@ -46,8 +46,11 @@ def tiny_config(digits):
 @pytest.fixture(scope="session")
 def run(tmp_path_factory, digits, tiny_config):
     """A finished run, alone in its folder. Shared: look at it, do not touch it."""
-    from ae.train import train  # torch: seconds, and only where a run is wanted
+    import torch  # seconds, and only where a run is wanted
 
+    from ae.train import train
+
+    torch.set_num_threads(1)
     run = create_run(tmp_path_factory.mktemp("checkpoints"), "tiny", tiny_config)
     train(run, digits, lambda n_images: None)
     return run

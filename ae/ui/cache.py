@@ -17,21 +17,28 @@ from ae.codes import slider_ranges
 from ae.config import RunConfig
 from ae.data import Split, load_test_split
 from ae.errors import RunError
-from ae.evaluation import Evaluation, Report
+from ae.evaluation import Baseline, Evaluation
 from ae.infer import Network
 from ae.metrics import class_means
 from ae.projection import PCAProjection, fit_pca_projection
+from ae.report import Report
 from ae.runs import Run
 from ae.ui import charts
 
 Floats = NDArray[np.floating]
 
-_FILES = ("config.json", "weights.safetensors", "evaluation.npz", "report.json")
+_FILES = (
+    "config.json",
+    "weights.safetensors",
+    "baseline.npz",
+    "evaluation.npz",
+    "report.json",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenRun:
-    """A finished run, read and checked, with what every page asks of it.
+    """A run, read and checked, with what every page asks of it.
 
     Attributes
     ----------
@@ -53,6 +60,7 @@ class OpenRun:
     network: Network
     network_id: str
     packed: bytes
+    baseline: Baseline
     evaluation: Evaluation
     report: Report
     digits: Split
@@ -90,14 +98,18 @@ def pca_projection(opened: OpenRun) -> PCAProjection:
 def _open_run(path: str, stamp: tuple[int, ...]) -> OpenRun:
     run = Run(Path(path))
     config = run.config()
-    network = run.network()
-    evaluation, report = run.evaluation(), run.report()
-    digits = _test_split(config.data.dataset, config.data.test_sha256)
-    if report.scored_on != "test" or len(digits.labels) != len(evaluation.labels):
+    if config.training.n_held_out:
         raise RunError(
-            f"{path} was scored on {report.n_scored} {report.scored_on} digits, not on "
-            "the test set, so its figures cannot be set beside pictures. Train it "
-            "without --n-held-out."
+            f"{path} was scored on held-out training digits, not on the test set, so "
+            "its figures cannot be set beside pictures. Train it without --n-held-out."
+        )
+    network, baseline = run.network(), run.baseline()
+    digits = _test_split(config.data.dataset, config.data.test_sha256)
+    evaluation, report = _scores(run, network, baseline, digits)
+    if len(digits.labels) != len(evaluation.labels):
+        raise RunError(
+            f"{path} holds the scores of {len(evaluation.labels)} digits; the test set "
+            f"has {len(digits.labels)}. Train the run again, or choose another one."
         )
     network_id = hashlib.sha256(run.weights_path.read_bytes()).hexdigest()[:16]
     tensors = {
@@ -110,6 +122,7 @@ def _open_run(path: str, stamp: tuple[int, ...]) -> OpenRun:
         config=config,
         network=network,
         network_id=network_id,
+        baseline=baseline,
         packed=pack_tensors(tensors, metadata={"network": network_id}),
         evaluation=evaluation,
         report=report,
@@ -118,6 +131,16 @@ def _open_run(path: str, stamp: tuple[int, ...]) -> OpenRun:
         mean_code=evaluation.codes.mean(axis=0, dtype=np.float64),
         class_codes=class_means(evaluation.codes, evaluation.labels),
     )
+
+
+def _scores(
+    run: Run, network: Network, baseline: Baseline, digits: Split
+) -> tuple[Evaluation, Report]:
+    """Read a run's scores; work them out if no trainer has come so far."""
+    if run.progress().state in {"finished", "stopped"}:
+        return run.evaluation(), run.report()
+    evaluation = Evaluation.of(network, digits)
+    return evaluation, Report.of(evaluation, baseline, scored_on="test")
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)

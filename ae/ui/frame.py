@@ -13,12 +13,14 @@ from ae.ui.components.engine import engine
 
 SHIPPED = "mnist-9d"
 _FRAMED = "framed"
-# The engine is invisible, but would take the gap of an element; and a projector has
-# no room for Streamlit's margins.
+# The engine is invisible, but would take the gap of an element; a projector has no room
+# for Streamlit's margins; and the grey of its charts' text is too faint to read there.
 _STYLE = """<style>
 .st-key-engine { position: absolute; }
 .stMainBlockContainer { padding: 3.5rem clamp(1rem, 4vw, 4rem) 3rem; }
 .stMainBlockContainer h1 { font-size: 2rem; padding: 0.5rem 0; }
+.stMainBlockContainer h2 { font-size: 1.5rem; }
+.js-plotly-plot :is(.xtick, .ytick, .infolayer) text { fill: currentcolor !important; }
 </style>"""
 
 
@@ -27,10 +29,12 @@ def show_app() -> None:
     st.set_page_config(page_title="Latent Explorer", page_icon=":1234:", layout="wide")
     st.session_state[_FRAMED] = True
     st.html(_STYLE)
+    opened = _bring_engine(_choose_run())
+    if opened is not None:
+        state.follow_url(opened)
     page = _navigation()
-    run = _choose_run()
-    if run is not None:
-        _bring_engine(run)
+    if opened is not None:
+        state.follow_page(opened, page.url_path)
     page.run()
 
 
@@ -41,7 +45,7 @@ def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
     first one a fresh server is asked for. Handing Streamlit our own navigation and
     starting over puts the frame back.
     """
-    if _FRAMED not in st.session_state:
+    if not st.session_state.pop(_FRAMED, False):
         _navigation()
         st.rerun()
     st.title(title)
@@ -58,10 +62,11 @@ def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
         opened = open_run(Run(CHECKPOINTS / name))
     except AEError as error:
         st.error(f"The run {name} cannot be shown. {error}")
+        st.write("Another run can be chosen in the sidebar, under **Run**.")
         st.stop()
     _show_run(opened)
-    if text := state.notice():
-        st.warning(text)
+    for text in state.notices():
+        st.warning(_plain(text))
     return opened
 
 
@@ -82,9 +87,10 @@ def _choose_run() -> Run | None:
         return None
     asked = st.query_params.get(state.RUN)
     if asked is not None and asked not in names:
-        st.sidebar.warning(
+        state.notify(
+            state.RUN,
             f"The link asks for the run {asked[:60]!r}, which is not here. "
-            "Another one is shown."
+            "Another one is shown.",
         )
     name = st.sidebar.selectbox(
         "Run",
@@ -92,19 +98,22 @@ def _choose_run() -> Run | None:
         index=names.index(SHIPPED) if SHIPPED in names else 0,
         key=state.RUN,
         bind="query-params",
+        on_change=state.forget_notices,
         help="A trained autoencoder. Your choice changes nobody else's page.",
     )
     return Run(CHECKPOINTS / name)
 
 
-def _bring_engine(run: Run) -> None:
+def _bring_engine(run: Run | None) -> OpenRun | None:
     """Mount the engine, outside of the page, so that changing pages keeps it."""
+    if run is None:
+        return None
     try:
         opened = open_run(run)
     except AEError:
-        return  # begin_page says what is wrong, where the reader looks
+        return None  # begin_page says what is wrong, where the reader looks
     engine(opened.packed)
-    state.follow_url(opened)
+    return opened
 
 
 def _show_run(opened: OpenRun) -> None:
@@ -115,3 +124,8 @@ def _show_run(opened: OpenRun) -> None:
         f"Mean squared error per pixel on {report.n_scored:,} test digits: "
         f"**{report.mse:.4f}** (PCA with as many numbers: {report.pca_mse:.4f})."
     )
+
+
+def _plain(text: str) -> str:
+    """Keep what a link said from being read as Markdown, which can hold pictures."""
+    return text.replace("\\", "\\\\").replace("[", "\\[")

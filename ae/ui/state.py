@@ -6,17 +6,21 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
-from ae.codes import check_code, format_code, parse_code
+from ae.codes import DECIMALS, check_code, format_code, parse_code
 from ae.errors import CodeError
 from ae.ui.cache import OpenRun
 
 RUN = "run"  # the run's selectbox, bound to ?run=
 SLIDERS = "sliders"
 _CODES = "codes"
-_SEEN_URL = "seen_url_code"
-_NOTICE = "notice"
+_NOTICES = "notices"
 _URL_CODE = "z"
+_URL_SEEN = "url_seen"  # the code the URL said, or was given, last
+_URL_LACKS = "url_lacks"  # whether it has lost that code since
+_BY_HAND = "by_hand"  # whether the code has been set since the URL was last read
+_PAGE = "page"
 
 
 @dataclass(slots=True)
@@ -42,63 +46,117 @@ def code_of(opened: OpenRun) -> SettledCode:
     """Return the session's code for a run; at first, the mean of all codes."""
     codes = st.session_state.setdefault(_CODES, {})
     if opened.network_id not in codes:
-        codes[opened.network_id] = SettledCode(opened.mean_code.round(3).tolist())
+        codes[opened.network_id] = SettledCode(_mean(opened))
     settled: SettledCode = codes[opened.network_id]
     return settled
 
 
-def set_code(opened: OpenRun, values: object, *, original: int | None = None) -> None:
-    """Make ``values`` the session's code, from Python."""
-    settled = code_of(opened)
-    code = check_code(np.asarray(values).tolist(), opened.network.latent_dim)
-    settled.values = code.round(3).tolist()
-    settled.version += 1
-    settled.original = original
-
-
 def take_settled_code(opened: OpenRun) -> None:
     """Keep the code the sliders have settled on. Their callback."""
-    sent = st.session_state[SLIDERS].code
+    sent = st.session_state[SLIDERS].get("code")
     try:
-        values = check_code(sent["values"], opened.network.latent_dim)
+        values = check_code(
+            sent.get("values") if isinstance(sent, dict) else None,
+            opened.network.latent_dim,
+        )
     except CodeError as error:
-        st.session_state[_NOTICE] = f"The code from the sliders was not used. {error}"
+        notify(_URL_CODE, f"The code from the sliders was not used. {error}")
         return
     code_of(opened).values = values.tolist()
-    st.session_state.pop(_NOTICE, None)
+    st.session_state[_BY_HAND] = True
+    forget_notices()
 
 
 def pick_random_digit(opened: OpenRun) -> None:
     """Open the sliders on a test digit drawn at random. Their callback."""
     index = int(np.random.default_rng().integers(len(opened.digits.labels)))
-    set_code(opened, opened.evaluation.codes[index], original=index)
+    _assign(opened, opened.evaluation.codes[index])
+    st.session_state[_BY_HAND] = True
+    forget_notices()
+
+
+def query_of(opened: OpenRun, index: int) -> dict[str, str]:
+    """Return what a link says that opens a page on the code of a test digit."""
+    return {_URL_CODE: format_code(opened.evaluation.codes[index])}
 
 
 def follow_url(opened: OpenRun) -> None:
-    """Take over a code that came with the URL; else write the settled one there."""
+    """Take over a code that came with the URL, and write the settled one there.
+
+    To be called before ``st.navigation``: changing pages takes ``?z=`` off the URL,
+    and what is back on it by then enters the browser's history with the new page.
+    """
     asked = st.query_params.get(_URL_CODE)
-    if asked is not None and asked != st.session_state.get(_SEEN_URL):
+    # A busy server answers late: what the reader did since is newer than the URL.
+    by_hand = st.session_state.pop(_BY_HAND, False)
+    is_news = asked != st.session_state.get(_URL_SEEN) and not by_hand
+    st.session_state[_URL_LACKS] = is_news and asked is None
+    if is_news and asked is not None:
         try:
-            set_code(opened, parse_code(asked, opened.network.latent_dim))
+            _assign(opened, parse_code(asked, opened.network.latent_dim))
         except CodeError as error:
-            st.session_state[_NOTICE] = (
+            notify(
+                _URL_CODE,
                 f"The link's code was not used: {error} The sliders are where they "
-                "were, or at the mean of all digits."
+                "were, or at the mean of all digits.",
             )
-            del st.query_params[_URL_CODE]
-            return
-        st.session_state[_SEEN_URL] = asked
-        st.session_state.pop(_NOTICE, None)
-        return
+        else:
+            notify(_URL_CODE, "")
+    _write_url(opened)
+
+
+def follow_page(opened: OpenRun, page: str) -> None:
+    """Go back to the mean of all codes if that is what the reader went back to.
+
+    The mean's URL says no code. Neither does that of a page just changed to, so a URL
+    that has lost its code means the mean on the same page only.
+    """
+    is_same = st.session_state.get(_PAGE) == page
+    st.session_state[_PAGE] = page
+    if is_same and st.session_state[_URL_LACKS]:
+        _assign(opened, opened.mean_code)
+        _write_url(opened)
+
+
+def notify(subject: str, text: str) -> None:
+    """Have every page tell the reader ``text``, until the reader does something.
+
+    It takes the place of what was last said of the subject; empty, it ends that.
+    """
+    st.session_state.setdefault(_NOTICES, {})[subject] = text
+
+
+def notices() -> list[str]:
+    """Return what the reader should be told."""
+    return [text for text in st.session_state.get(_NOTICES, {}).values() if text]
+
+
+def forget_notices() -> None:
+    """Tell the reader none of it again."""
+    st.session_state.pop(_NOTICES, None)
+
+
+def _mean(opened: OpenRun) -> list[float]:
+    values: list[float] = opened.mean_code.round(DECIMALS).tolist()
+    return values
+
+
+def _assign(opened: OpenRun, code: NDArray[np.floating]) -> None:
+    """Set the code from here; if it is a test digit's, show that digit beside it."""
     settled = code_of(opened)
-    text = format_code(np.array(settled.values))
-    untouched = np.array_equal(settled.values, opened.mean_code.round(3))
-    if asked != text and not (untouched and asked is None):
+    rounded = code.astype(np.float64).round(DECIMALS)
+    all_codes = opened.evaluation.codes.astype(np.float64).round(DECIMALS)
+    owners = np.flatnonzero((all_codes == rounded).all(axis=1))
+    settled.values = rounded.tolist()
+    settled.version += 1
+    settled.original = int(owners[0]) if len(owners) else None
+
+
+def _write_url(opened: OpenRun) -> None:
+    values = code_of(opened).values
+    text = None if values == _mean(opened) else format_code(np.array(values))
+    st.session_state[_URL_SEEN] = text
+    if text is None:
+        st.query_params.pop(_URL_CODE, None)
+    elif text != st.query_params.get(_URL_CODE):
         st.query_params[_URL_CODE] = text
-        st.session_state[_SEEN_URL] = text
-
-
-def notice() -> str | None:
-    """Return what the reader should be told of a code that was not used."""
-    text: str | None = st.session_state.get(_NOTICE)
-    return text

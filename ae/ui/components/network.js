@@ -4,14 +4,23 @@
 /** A safetensors file (https://github.com/huggingface/safetensors) -> its tensors
  * as {name: {shape, values}}, and its metadata. Only 32-bit floats are read. */
 export function readSafetensors(bytes) {
+  const requireBytes = (count) => {
+    if (bytes.length < count) throw new Error("The file of weights is cut off.");
+  };
+  requireBytes(8);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = Number(view.getBigUint64(0, true));
   const start = 8 + headerLength;
+  requireBytes(start);
   const text = new TextDecoder().decode(bytes.subarray(8, start));
   const { __metadata__: metadata = {}, ...entries } = JSON.parse(text);
   const tensors = {};
   for (const [name, { dtype, shape, data_offsets: [from, to] }] of Object.entries(entries)) {
     if (dtype !== "F32") throw new Error(`${name} must be F32, got ${dtype}.`);
+    const wanted = shape.reduce((product, side) => product * side, 1);
+    const got = (to - from) / 4;
+    if (got !== wanted) throw new Error(`${name} must hold ${wanted} numbers, got ${got}.`);
+    requireBytes(start + to);
     // Copied, because a Float32Array must start at a multiple of four bytes.
     const values = new Float32Array(bytes.slice(start + from, start + to).buffer);
     tensors[name] = { shape, values };
@@ -24,9 +33,12 @@ function stack(tensors, half) {
   const names = Object.keys(tensors)
     .filter((name) => name.startsWith(`${half}.`) && name.endsWith(".weight"))
     .sort((a, b) => Number(a.split(".")[1]) - Number(b.split(".")[1]));
+  if (names.length === 0) throw new Error(`The file of weights holds no ${half}.`);
   return names.map((name) => {
     const [fanOut, fanIn] = tensors[name].shape;
-    const bias = tensors[name.replace(".weight", ".bias")].values;
+    const biasName = name.replace(".weight", ".bias");
+    if (!tensors[biasName]) throw new Error(`${biasName} is missing.`);
+    const bias = tensors[biasName].values;
     const outputs = new Float32Array(fanOut);
     return { fanIn, fanOut, weight: tensors[name].values, bias, outputs };
   });

@@ -93,10 +93,8 @@ class Sliders {
     this.held = false;
     this.thumbnailsDue = 0;
     this.unsubscribe = engine.subscribe(() => this.drawAll());
-    // Each settled code is a step of the browser's history, but going back over one
-    // starts no rerun: the URL would say one code and the sliders another.
-    this.onpopstate = () => this.followUrl();
-    addEventListener("popstate", this.onpopstate);
+    // Whoever turns elsewhere may be leaving the page: let the code wait no longer.
+    root.addEventListener("focusout", () => this.settling && this.settle());
   }
 
   /** Take what Python sent. Its code counts only if Python set it: while the reader
@@ -196,7 +194,7 @@ class Sliders {
     range.step = "any";
     range.setAttribute("aria-label", name);
     range.oninput = () => this.set(i, rounded(Number(range.value)), { typed: false });
-    range.onpointerdown = () => (this.held = true);
+    range.onpointerdown = ({ button }) => (this.held = button === 0);
     range.onpointerup = range.onpointercancel = range.onlostpointercapture = () => {
       if (!this.held) return;
       this.held = false;
@@ -298,13 +296,6 @@ class Sliders {
     if (code) this.jump(code);
   }
 
-  followUrl() {
-    const text = new URLSearchParams(location.search).get("z");
-    const code = text?.split(",").map((part) => readNumber(part));
-    if (code?.length !== this.code.length || code.includes(null)) return;
-    if (code.some((z, i) => z !== this.code[i])) this.jump(code);
-  }
-
   later() {
     clearTimeout(this.settling);
     this.settling = setTimeout(() => this.settle(), SETTLE_MS);
@@ -396,7 +387,6 @@ class Sliders {
     clearTimeout(this.settling);
     cancelAnimationFrame(this.thumbnailsDue);
     this.unsubscribe();
-    removeEventListener("popstate", this.onpopstate);
   }
 }
 

@@ -1,0 +1,69 @@
+# make run: install what the app needs into .venv and open it.
+# make test: install what the tests need, a browser too, and run them all.
+
+PYTHON ?= python3
+BIN := .venv/bin
+SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
+APT = $(SUDO) apt-get update -q && $(SUDO) apt-get install -y -q
+NAME ?= mine
+
+.PHONY: run train test lint unit app js browser bench format bundle clean
+
+run: .venv/app
+	$(BIN)/streamlit run app.py
+
+train: .venv/app
+	$(BIN)/python -m ae.train $(NAME)
+
+test: lint unit app js browser
+	@echo "All layers passed."
+
+lint: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+unit app: .venv/dev
+	$(BIN)/python -m pytest tests/$@
+
+js: .venv/dev .venv/node
+	node --test tests/js/*.test.mjs
+
+browser: .venv/dev .venv/chromium
+	$(BIN)/python -m pytest tests/browser
+
+bench: .venv/dev .venv/chromium
+	$(BIN)/python -m tests.benchmarks $(PARTS)
+
+format: .venv/dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# The digits in ae/bundled/, from the real files (torchvision's layout) in $(DATA).
+bundle: .venv/app
+	$(BIN)/python -m ae.data $(DATA)
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
+
+.venv/app: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Latent Explorer needs Python 3.11 or newer."; exit 1; }
+	$(PYTHON) -m venv .venv || { $(APT) python3-venv && $(PYTHON) -m venv .venv; }
+	$(BIN)/python -m pip install -q -r requirements.txt
+	touch $@
+
+.venv/dev: requirements-dev.txt .venv/app
+	$(BIN)/python -m pip install -q -r requirements-dev.txt
+	touch $@
+
+.venv/node: | .venv/app
+	command -v node >/dev/null || { $(APT) nodejs; }
+	touch $@
+
+# Debian's package where there is one; Playwright's own elsewhere (Ubuntu has a snap).
+.venv/chromium: | .venv/dev
+	command -v chromium || command -v google-chrome || command -v chromium-browser || \
+		{ $(APT) chromium && command -v chromium; } || \
+		$(BIN)/playwright install --with-deps chromium
+	touch $@

@@ -1,0 +1,332 @@
+"""The training loop: from a run's config to weights, curve, snapshots and report."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import save as pack_tensors
+from torch import Tensor
+
+from ae.config import RunConfig, TrainingConfig
+from ae.curve import CurvePoint, append_point, cut_curve
+from ae.data import Digits, Split
+from ae.errors import ConfigError, DataError, TrainingError
+from ae.evaluation import Baseline, Evaluation
+from ae.metrics import fit_pca, image_errors, knn_labels, pca_reconstruct
+from ae.model import Autoencoder
+from ae.muon import Muon
+from ae.projection import PCAProjection, fit_pca_projection
+from ae.report import Report
+from ae.resume import load_state, save_state
+from ae.runs import Run, State
+from ae.snapshots import (
+    N_CODES,
+    Snapshot,
+    drop_snapshots_after,
+    first_of_each_class,
+    write_snapshot,
+)
+
+ADAM_BETAS = (0.9, 0.95)
+BIAS_RATE = 1 / 3  # of the weights' learning rate
+WARM_UP = 0.1  # share of the steps in which the learning rate rises
+POINT_EVERY_S = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """The digits as training uses them, and what the scored ones are called."""
+
+    train: Split
+    scored: Split
+    scored_on: str
+
+
+class _StopAskedError(Exception):
+    """Raised inside an epoch when the run is asked to stop."""
+
+
+def split_digits(digits: Digits, config: RunConfig) -> Sets:
+    """Choose the digits to train on and those to score.
+
+    Raises
+    ------
+    ConfigError
+        If too few would be left to train on.
+    DataError
+        If the test digits are not those the config was made for.
+    """
+    if config.data.test_sha256 not in {"", digits.test.sha256()}:
+        raise DataError(
+            f"{digits.note} Its test digits are not those this run began with. Name "
+            "the folder it began with, or train under another name."
+        )
+    n_all, n_held_out = len(digits.train.labels), config.training.n_held_out
+    n_left = n_all - n_held_out
+    n_train = min(config.training.n_train or n_left, n_left)
+    images, labels = digits.train.images, digits.train.labels
+    if n_train <= 0:
+        raise ConfigError(
+            f"n_held_out {n_held_out} leaves none of the {n_all} training digits."
+        )
+    if n_train <= config.model.latent_dim:
+        raise ConfigError(
+            f"{n_train} training digits are too few: a code of "
+            f"{config.model.latent_dim} numbers, and PCA beside it, need more."
+        )
+    train = Split(images[:n_train], labels[:n_train])
+    if n_held_out == 0:
+        return Sets(train, digits.test, "test")
+    return Sets(train, Split(images[n_left:], labels[n_left:]), "held-out")
+
+
+def rate_share(step: int, n_steps: int) -> float:
+    """Return the share of the peak learning rate that a step is taken with.
+
+    A straight rise over the first tenth of all steps, then half a cosine down to 0.
+    It depends on the step alone, so a continued run needs no memory of it.
+
+    Parameters
+    ----------
+    step : int
+        From 0.
+    n_steps : int
+        How many the whole run takes.
+
+    References
+    ----------
+    Smith and Topin, "Super-convergence", 2018: one cycle. Loshchilov and Hutter,
+    "SGDR", 2017: the cosine.
+    """
+    n_rising = max(1, round(WARM_UP * n_steps))
+    if step < n_rising:
+        return (step + 1) / n_rising
+    return 0.5 * (1 + math.cos(math.pi * (step - n_rising) / (n_steps - n_rising)))
+
+
+def train(run: Run, digits: Digits, on_step: Callable[[int], object]) -> Report | None:
+    """Train a run, or go on with it, until it is finished or asked to stop.
+
+    Images stay in memory and are shuffled every epoch. The same seed, digits and
+    number of threads give the same weights, byte for byte, stopped between or not.
+
+    Parameters
+    ----------
+    run : Run
+        As ``create_run`` made it, or as an earlier training left it.
+    digits : Digits
+        What its config says it is made from.
+    on_step : callable
+        Told the number of images of each optimiser step.
+
+    Returns
+    -------
+    Report or None
+        None if it was stopped before the first epoch had ended.
+
+    Raises
+    ------
+    TrainingError
+        If the loss stops being a number; the last good epoch stays on disk.
+    """
+    trainer = _Trainer.begin(run, split_digits(digits, run.config()), on_step)
+    try:
+        while trainer.epoch < trainer.config.epochs:
+            trainer.train_epoch()
+    except _StopAskedError:
+        run.stop_path.unlink(missing_ok=True)
+    n_epochs = trainer.config.epochs
+    state: State = "finished" if trainer.epoch == n_epochs else "stopped"
+    report = None
+    if trainer.epoch > 0:
+        run.write_status("running", epoch=trainer.epoch, message="Scoring the digits.")
+        report = evaluate(run, trainer.model, trainer.sets, trainer.baseline)
+    if state == "finished":
+        run.state_path.unlink(missing_ok=True)
+    run.write_status(state, epoch=trainer.epoch)
+    return report
+
+
+def evaluate(run: Run, model: Autoencoder, sets: Sets, baseline: Baseline) -> Report:
+    """Score a model and write ``evaluation.npz`` and ``report.json``."""
+    images = sets.scored.scaled()
+    codes = _encode(model, sets.scored)
+    with torch.inference_mode():
+        reconstructions = model.decode(torch.from_numpy(codes)).numpy()
+    neighbours = knn_labels(_encode(model, sets.train), sets.train.labels, codes)
+    evaluation = Evaluation(
+        codes=codes,
+        labels=sets.scored.labels,
+        errors=image_errors(images, reconstructions).astype(np.float32),
+        knn_labels=neighbours.astype(np.uint8),
+    )
+    evaluation.save(run.path / "evaluation.npz")
+    report = Report.of(evaluation, baseline, scored_on=sets.scored_on)
+    report.save(run.path / "report.json")
+    return report
+
+
+def fit_baseline(sets: Sets, latent_dim: int) -> Baseline:
+    """Fit PCA with as many components as the code has numbers, and score it."""
+    flat_train = sets.train.scaled().reshape(len(sets.train.labels), -1)
+    flat = sets.scored.scaled().reshape(len(sets.scored.labels), -1)
+    mean, components = fit_pca(flat_train, latent_dim)
+    errors = image_errors(flat, pca_reconstruct(flat, mean, components))
+    return Baseline(mean, components, errors.astype(np.float32), len(sets.train.labels))
+
+
+@dataclass(slots=True)
+class _Trainer:
+    """What the loop carries from step to step."""
+
+    run: Run
+    config: TrainingConfig
+    sets: Sets
+    model: Autoencoder
+    muon: Muon
+    adam: torch.optim.Adam
+    images: Tensor
+    scored: Tensor
+    baseline: Baseline
+    plane: PCAProjection
+    on_step: Callable[[int], object]
+    epoch: int = 0
+    seconds_before: float = 0.0
+    begun: float = field(default_factory=time.perf_counter)
+
+    @classmethod
+    def begin(cls, run: Run, sets: Sets, on_step: Callable[[int], object]) -> _Trainer:
+        """Make a new model, or put back what ``training.safetensors`` holds."""
+        config = run.config()
+        run.write_status("running", epoch=0, message="Reading the digits.")
+        images = torch.from_numpy(sets.train.scaled())
+        scored = torch.from_numpy(sets.scored.scaled())
+        torch.manual_seed(config.training.seed)
+        model = Autoencoder(config.model)
+        model.initialise(images.mean(dim=0))
+        weights = [p for p in model.parameters() if p.ndim == 2]
+        biases = [p for p in model.parameters() if p.ndim == 1]
+        # The plane the codes are shown on is that of the untrained network, so that it
+        # is the same before and after a stop.
+        plane = fit_pca_projection(_encode(model, sets.scored), 2)
+        baseline = fit_baseline(sets, config.model.latent_dim)
+        baseline.save(run.path / "baseline.npz")
+        trainer = cls(
+            run=run,
+            config=config.training,
+            sets=sets,
+            model=model,
+            muon=Muon(weights, lr=0.0),
+            adam=torch.optim.Adam(biases, lr=0.0, betas=ADAM_BETAS),
+            images=images,
+            scored=scored,
+            baseline=baseline,
+            plane=plane,
+            on_step=on_step,
+        )
+        for name in ("evaluation.npz", "report.json"):  # of an earlier epoch
+            (run.path / name).unlink(missing_ok=True)
+        if run.state_path.exists():
+            trainer.epoch = load_state(run.state_path, model, trainer.optimisers)
+            on_step(trainer.epoch * len(images))
+        trainer.seconds_before = cut_curve(run.curve_path, trainer.epoch)
+        drop_snapshots_after(run.snapshots_path, trainer.epoch)
+        trainer.begun = time.perf_counter()
+        if not any(point.epoch == trainer.epoch for point in run.curve()):
+            trainer.end_epoch(train_mse=None)
+        return trainer
+
+    @property
+    def optimisers(self) -> tuple[torch.optim.Optimizer, ...]:
+        return (self.muon, self.adam)
+
+    def train_epoch(self) -> None:
+        """Pass over the images once, in a new order, and write where that led."""
+        batches = torch.randperm(len(self.images)).split(self.config.batch_size)
+        total, since, n_since, last = 0.0, 0.0, 0, time.perf_counter()
+        for i, chosen in enumerate(batches):
+            loss = self.step(self.images[chosen], self.epoch * len(batches) + i)
+            total += loss * len(chosen)
+            since += loss * len(chosen)
+            n_since += len(chosen)
+            self.on_step(len(chosen))
+            if time.perf_counter() - last > POINT_EVERY_S and i < len(batches) - 1:
+                if self.run.stop_was_asked():
+                    raise _StopAskedError
+                done = self.epoch + (i + 1) / len(batches)
+                self.add_point(done, since / n_since, None)
+                since, n_since, last = 0.0, 0, time.perf_counter()
+        self.epoch += 1
+        self.end_epoch(train_mse=total / len(self.images))
+        if self.run.stop_was_asked() and self.epoch < self.config.epochs:
+            raise _StopAskedError
+
+    def step(self, batch: Tensor, step: int) -> float:
+        """Move the weights once; return the error met."""
+        n_steps = self.config.epochs * math.ceil(
+            len(self.images) / self.config.batch_size
+        )
+        rate = self.config.learning_rate * rate_share(step, n_steps)
+        loss = torch.nn.functional.mse_loss(self.model(batch), batch)
+        value = loss.item()
+        if not math.isfinite(value):
+            raise self.no_number()
+        self.model.zero_grad()
+        loss.backward()
+        for optimiser, share in zip(self.optimisers, (1.0, BIAS_RATE), strict=True):
+            for group in optimiser.param_groups:
+                group["lr"] = rate * share
+            optimiser.step()
+        return value
+
+    def end_epoch(self, train_mse: float | None) -> None:
+        """Score the model, and write everything a reader or a later start needs."""
+        with torch.inference_mode():
+            codes = self.model.encode(self.scored)
+            reconstructions = self.model.decode(codes)
+            test_mse = ((reconstructions - self.scored) ** 2).mean().item()
+        # The epoch's last step may be the one that ruined the weights.
+        if not math.isfinite(test_mse):
+            self.epoch -= 1
+            raise self.no_number()
+        run = self.run
+        if self.epoch > 0:
+            run.write_weights(pack_tensors(self.model.state_dict()))
+            save_state(run.state_path, self.model, self.optimisers, self.epoch)
+        chosen = first_of_each_class(self.sets.scored.labels)
+        pictures = reconstructions[torch.from_numpy(chosen)].flatten(1).numpy()
+        snapshot = Snapshot(
+            self.epoch,
+            (pictures * 255 + 0.5).astype(np.uint8),
+            self.plane.to_points(codes[:N_CODES].numpy()).astype(np.float16),
+        )
+        write_snapshot(run.snapshots_path, snapshot, self.config.epochs)
+        self.add_point(self.epoch, train_mse, test_mse)
+        run.write_status("running", epoch=self.epoch)
+
+    def add_point(
+        self, epoch: float, train_mse: float | None, test_mse: float | None
+    ) -> None:
+        seconds = self.seconds_before + time.perf_counter() - self.begun
+        append_point(
+            self.run.curve_path, CurvePoint(epoch, train_mse, test_mse, seconds)
+        )
+
+    def no_number(self) -> TrainingError:
+        return TrainingError(
+            f"In epoch {self.epoch + 1} the loss stopped being a number: the learning "
+            f"rate {self.config.learning_rate} is too high. The weights of epoch "
+            f"{self.epoch} are kept."
+        )
+
+
+@torch.inference_mode()
+def _encode(model: Autoencoder, split: Split) -> NDArray[np.float32]:
+    codes: NDArray[np.float32] = model.encode(torch.from_numpy(split.scaled())).numpy()
+    return codes

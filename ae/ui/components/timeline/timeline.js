@@ -1,0 +1,208 @@
+// The time machine: the loss curve, ten digits and 2,000 codes as they were after each
+// epoch, and a slider to scrub through them. Python sends each frame once; the engine's
+// memory keeps them, and `resend` asks for all of them when one is missing.
+
+import { createPicture, paint, readPixels } from "../picture.js";
+import { drawCurve } from "./curve.js";
+
+const CURVE_HEIGHT = 260;
+const PLANE_SIDE = 360;
+const FRAME_MS = 120; // a frame of the play button
+
+function bytesOf(base64) {
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+}
+
+/** A frame as Python packs it -> pictures in [0, 1] and points as pairs. */
+export function readFrame({ pictures, points, span }) {
+  const pixels = readPixels(pictures);
+  const whole = new Int16Array(bytesOf(points).buffer);
+  return { pixels, points: Float32Array.from(whole, (value) => (value / 32767) * span) };
+}
+
+/** How far from 0 the points of all frames reach: the plane must not breathe. */
+export function reachOf(frames) {
+  let reach = 0;
+  for (const { points } of frames) for (const at of points) reach = Math.max(reach, Math.abs(at));
+  return reach || 1;
+}
+
+function make(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+class Timeline {
+  constructor(root, engine) {
+    this.root = root;
+    this.engine = engine;
+    this.at = null; // the frame shown; null follows the newest
+    this.resize = new ResizeObserver(() => this.draw());
+    this.build();
+    this.resize.observe(root);
+  }
+
+  build() {
+    this.svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    this.svg.setAttribute("role", "img");
+    this.legend = make("p", "legend");
+    this.legend.innerHTML =
+      '<span class="key train"></span>training digits <span class="key test"></span>test digits ' +
+      '<span class="key pca"></span>PCA with as many numbers';
+    this.play = make("button", "", "Play");
+    this.play.type = "button";
+    this.play.onclick = () => this.togglePlay();
+    this.slider = make("input", "scrub");
+    this.slider.type = "range";
+    this.slider.min = 0;
+    this.slider.setAttribute("aria-label", "Epoch to look back at");
+    this.slider.oninput = () => this.scrubTo(Number(this.slider.value));
+    this.words = make("p", "words");
+    this.digits = make("div", "digits");
+    this.plane = make("canvas", "plane");
+    this.plane.setAttribute("role", "img");
+    const controls = make("div", "controls");
+    controls.append(this.play, this.slider);
+    const left = make("div", "left");
+    left.append(this.svg, this.legend, controls, this.words, this.digits);
+    const right = make("figure", "right");
+    right.append(this.plane, make("figcaption", "", ""));
+    this.caption = right.lastChild;
+    const layout = make("div", "layout");
+    layout.append(left, right);
+    this.root.replaceChildren(layout);
+  }
+
+  get frames() {
+    const key = `frames ${this.data.run}`;
+    const { memory } = this.engine;
+    if (!memory.has(key)) memory.set(key, new Map());
+    return memory.get(key);
+  }
+
+  update({ data, setTriggerValue }) {
+    if (this.data?.run !== data.run) {
+      this.at = null;
+      this.stopPlay();
+      this.pictures = null;
+    }
+    this.data = data;
+    for (const frame of data.frames) this.frames.set(frame.epoch, readFrame(frame));
+    for (const epoch of this.frames.keys())
+      if (!data.index.includes(epoch)) this.frames.delete(epoch);
+    if (data.index.some((epoch) => !this.frames.has(epoch))) setTriggerValue("resend", true);
+    this.known = data.index.filter((epoch) => this.frames.has(epoch));
+    this.labels = bytesOf(data.labels);
+    this.reach = reachOf(this.frames.values());
+    if (!this.pictures) this.buildDigits();
+    this.slider.max = Math.max(0, this.known.length - 1);
+    this.draw();
+  }
+
+  buildDigits() {
+    const { classes, originals } = this.data;
+    const before = readPixels(originals);
+    const row = (name) => [make("span", "row-name", name)];
+    const top = row("original");
+    const bottom = row("redrawn");
+    this.pictures = classes.map((digit, i) => {
+      const original = createPicture(`Test digit, a ${digit}`);
+      paint(original, before.subarray(784 * i, 784 * (i + 1)));
+      const picture = createPicture(`The ${digit} redrawn`);
+      top.push(original);
+      bottom.push(picture);
+      return picture;
+    });
+    this.digits.style.setProperty("--n", classes.length);
+    this.digits.replaceChildren(...top, ...bottom);
+  }
+
+  scrubTo(position) {
+    this.at = position >= this.known.length - 1 ? null : this.known[position];
+    this.draw();
+  }
+
+  togglePlay() {
+    if (this.timer) return this.stopPlay();
+    let position = this.at === null ? 0 : this.known.indexOf(this.at);
+    this.play.textContent = "Pause";
+    this.timer = setInterval(() => {
+      this.scrubTo(position++);
+      if (position >= this.known.length) this.stopPlay();
+    }, FRAME_MS);
+  }
+
+  stopPlay() {
+    clearInterval(this.timer);
+    this.timer = null;
+    this.play.textContent = "Play";
+  }
+
+  draw() {
+    if (!this.data || !this.known.length || !this.root.clientWidth) return;
+    const newest = this.known.at(-1);
+    const shown = this.known.includes(this.at) ? this.at : newest;
+    const { curve, pca, n_epochs: nEpochs } = this.data;
+    const epoch = this.at === null ? Math.max(newest, curve.at(-1)?.[0] ?? 0) : shown;
+    this.slider.value = this.known.indexOf(shown);
+    this.play.disabled = this.known.length < 2;
+    const width = this.svg.parentElement.clientWidth;
+    this.svg.style.height = `${CURVE_HEIGHT}px`;
+    drawCurve(this.svg, { points: curve, pca, nEpochs, epoch }, width, CURVE_HEIGHT);
+    const test = curve.findLast(([at, , error]) => at <= epoch && error > 0)?.[2];
+    const when = shown === 0 ? "Before the first step" : `After epoch ${shown} of ${nEpochs}`;
+    const text =
+      `${when}: error on the test digits ${test?.toFixed(4) ?? "not measured yet"}; ` +
+      `PCA ${pca.toFixed(4)}.`;
+    if (this.words.textContent !== text) this.words.textContent = text;
+    this.slider.setAttribute("aria-valuetext", when);
+    this.svg.setAttribute("aria-label", `Loss curve. ${text}`);
+    const frame = this.frames.get(shown);
+    this.pictures.forEach((canvas, i) =>
+      paint(canvas, frame.pixels.subarray(784 * i, 784 * (i + 1))),
+    );
+    this.drawPlane(frame.points, when);
+  }
+
+  /** Each code as its class' digit, in its class' colour. */
+  drawPlane(points, when) {
+    const scale = devicePixelRatio || 1;
+    const side = Math.min(PLANE_SIDE, this.plane.parentElement.clientWidth);
+    if (this.plane.width !== Math.round(side * scale)) {
+      this.plane.width = this.plane.height = Math.round(side * scale);
+      this.plane.style.width = this.plane.style.height = `${side}px`;
+    }
+    const context = this.plane.getContext("2d");
+    const { width } = this.plane;
+    context.clearRect(0, 0, width, width);
+    context.font = `600 ${9 * scale}px sans-serif`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    const place = (at) => width / 2 + (at / this.reach) * (width / 2 - 6 * scale);
+    for (let i = 0; i < this.labels.length; i++) {
+      context.fillStyle = this.data.colours[this.labels[i]];
+      context.fillText(this.labels[i], place(points[2 * i]), width - place(points[2 * i + 1]));
+    }
+    this.caption.textContent = `${this.labels.length} test codes, each drawn as its class. The plane is fixed: the two directions in which the untrained network's codes spread most.`;
+    this.plane.setAttribute("aria-label", `${when}: ${this.caption.textContent}`);
+  }
+
+  leave() {
+    this.stopPlay();
+    this.resize.disconnect();
+  }
+}
+
+const timelines = new WeakMap();
+
+export function showTimeline(args, engine) {
+  const root = args.parentElement.querySelector(".timeline");
+  if (!timelines.has(root)) timelines.set(root, new Timeline(root, engine));
+  timelines.get(root).update(args);
+  return () => {
+    timelines.get(root)?.leave();
+    timelines.delete(root);
+  };
+}

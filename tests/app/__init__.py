@@ -1,0 +1,1 @@
+"""Every page as Streamlit runs it, without a browser."""

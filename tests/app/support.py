@@ -1,0 +1,62 @@
+"""Open a page in Streamlit's own test harness, and say what a browser would say."""
+
+import json
+from pathlib import Path
+
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+
+
+def open_page(name="generate", **query):
+    """Open a page as a link does, with ``query`` in the URL: ?run=four&z=1,2,3,4."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.query_params.update(query)
+    app.run()
+    return app if name == "generate" else go_to(app, name)
+
+
+def go_to(app, name):
+    """Change pages as the navigation does: what is not bound to a widget leaves the URL."""
+    app.query_params.pop("z", None)
+    return app.switch_page(f"pages/{name}.py").run()
+
+
+def settle(app, values):
+    """Let the sliders settle on a code."""
+    return say(app, "sliders", json_value={"code": {"values": values, "at": 1}})
+
+
+def pick(app):
+    """Press "A real digit"."""
+    return say(app, "sliders", json_trigger_value=[{"event": "pick", "value": True}])
+
+
+def click(app, index):
+    """Click a point of the map."""
+    selection = {"points": [{"customdata": index}], "point_indices": [index]}
+    key = next(node.key for node in app.get("plotly_chart"))
+    return say(app, key, string_value={"selection": selection})
+
+
+def say(app, key, **message):
+    """Run the page with a message of an element that only JavaScript draws.
+
+    AppTest draws neither components nor charts and leaves them out of what it sends.
+    """
+    [(kind, value)] = message.items()
+    state = app._tree.get_widget_states()
+    element = app.get_by_key(key).proto.id
+    is_trigger = kind == "json_trigger_value"
+    widget = state.widgets.add(
+        id=_make_trigger_id(element, "events") if is_trigger else element
+    )
+    setattr(widget, kind, json.dumps(value))
+    return app._run(state)
+
+
+def data_of(app, key):
+    """Return what a component is given to draw."""
+    return json.loads(app.get_by_key(key).proto.json)

@@ -1,0 +1,124 @@
+import shutil
+
+import pytest
+
+from tests.app.support import PAGES, click, data_of, go_to, open_page
+from tests.app.conftest import train_run
+
+
+@pytest.mark.parametrize("run", ["four", "eleven"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_cleanly_on_a_run_of_any_size(name, run, runs):
+    page = open_page(name, run=run)
+
+    assert not page.exception
+    assert not page.error
+    assert not page.warning
+    assert page.title[0].value == name.capitalize()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_teaches_then_asks_something_to_try(name, runs):
+    page = open_page(name)
+
+    assert len(page.markdown[0].value) > 100
+    assert page.info[0].value.startswith("**Try:** ")
+    assert page.info[0].value.endswith("?")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_says_which_run_it_shows_and_how_good_that_is(name, four):
+    page = open_page(name, run="four")
+
+    assert "**four**" in page.caption[0].value
+    assert "4 numbers" in page.caption[0].value
+    assert f"**{four.report().mse:.4f}**" in page.caption[0].value
+    assert f"PCA with as many numbers: {four.report().pca_mse:.4f}" in (
+        page.caption[0].value
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_choice_of_a_run_moves_every_page_to_it(name, runs):
+    page = open_page(name, run="four")
+
+    page.sidebar.selectbox(key="run").set_value("eleven").run()
+
+    assert "**eleven**" in page.caption[0].value
+    assert not page.exception
+
+
+def test_the_shipped_run_is_the_one_a_class_meets_first(runs, site):
+    shutil.copytree(runs["four"].path, site / "checkpoints" / "mnist-9d")
+
+    page = open_page()
+
+    assert page.sidebar.selectbox(key="run").options == ["eleven", "four", "mnist-9d"]
+    assert "**mnist-9d**" in page.caption[0].value
+
+
+def test_there_is_a_slider_for_each_number_of_the_code(runs):
+    assert len(data_of(open_page(run="four"), "sliders")["ranges"]) == 4
+    assert len(data_of(open_page(run="eleven"), "sliders")["ranges"]) == 11
+
+
+def test_a_run_trained_again_is_read_again(runs):
+    page = open_page(run="four")
+    mse = runs["eleven"].report().mse
+    shutil.copytree(runs["eleven"].path, runs["four"].path, dirs_exist_ok=True)
+
+    page.run()
+
+    assert f"{mse:.4f}" in page.caption[0].value
+    assert len(data_of(page, "sliders")["ranges"]) == 11
+
+
+def test_a_class_without_digits_has_no_start_and_no_cards(without_fives):
+    starts = data_of(open_page(), "sliders")["starts"]
+    page = open_page("reconstructions", **{"class": "5"})
+
+    assert [digit for digit, start in enumerate(starts) if start is None] == [5]
+    assert "no digit of class 5" in page.markdown[-1].value
+    assert not page.exception
+
+
+def test_a_code_of_one_number_has_sliders_but_no_map(site, digits):
+    train_run(site / "checkpoints", "one", digits, 1)
+
+    page = open_page()
+    assert len(data_of(page, "sliders")["ranges"]) == 1
+    go_to(page, "map")
+
+    assert "This run has no map" in page.error[0].value
+    assert not page.exception
+
+
+def test_a_clicked_point_of_the_map_shows_its_digit_and_its_code(four):
+    evaluation = four.evaluation()
+
+    page = click(open_page("map", run="four"), 17)
+
+    [card] = data_of(page, "clicked")["cards"]
+    assert card["title"].startswith(f"Digit 17, a {evaluation.labels[17]}: error ")
+    numbers = ", ".join(f"{z:.2f}" for z in evaluation.codes[17])
+    assert page.markdown[-1].value == f"Its code: {numbers}"
+
+
+def test_a_point_clicked_in_one_run_is_forgotten_in_another(runs):
+    page = click(open_page("map", run="four"), 17)
+
+    page.sidebar.selectbox(key="run").set_value("eleven").run()
+
+    assert page.markdown[-1].value.startswith("**Click a point**")
+
+
+def test_the_clicked_code_can_be_sent_to_the_sliders(four):
+    page = click(open_page("map", run="four"), 17)
+
+    page.button[0].click().run()
+
+    assert page.title[0].value == "Generate"
+    sliders = data_of(page, "sliders")
+    wanted = four.evaluation().codes[17]
+    assert sliders["code"] == pytest.approx(wanted, abs=0.0006)
+    assert sliders["original"]["title"].startswith("Real digit 17, a ")

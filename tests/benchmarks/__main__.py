@@ -1,0 +1,65 @@
+"""Run ``python -m tests.benchmarks [SUBJECT …]``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+
+from tests.benchmarks import serving, sliders, training
+from tests.benchmarks.table import Row, as_text
+from tests.browser.support import find_chromium
+
+SUBJECTS: dict[str, Callable[[], Iterator[Row]]] = {
+    "serving": serving.rows,
+    "sliders": sliders.rows,
+    "training": training.rows,
+}
+
+
+def machine() -> str:
+    """Return one line on what the figures were measured with."""
+    return (
+        f"{os.cpu_count()} cores (load {os.getloadavg()[0]:.1f} at the start), "
+        f"Python {platform.python_version()}, torch {version('torch')}, "
+        f"streamlit {version('streamlit')}, {_chromium_version()}"
+    )
+
+
+def _chromium_version() -> str:
+    path = find_chromium()
+    if path is None:
+        return "Playwright's own Chromium"
+    asked = subprocess.run(
+        [path, "--version"], capture_output=True, text=True, check=False
+    )
+    return " ".join(asked.stdout.split()[:2])
+
+
+def main() -> int:
+    """Print the table; return 1 if a figure was missed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    parser.add_argument(
+        "subjects", nargs="*", metavar="SUBJECT", help=f"of: {', '.join(SUBJECTS)}"
+    )
+    asked = parser.parse_args().subjects or list(SUBJECTS)
+    if unknown := sorted(set(asked) - set(SUBJECTS)):
+        parser.error(f"there is no subject {unknown[0]!r}; of: {', '.join(SUBJECTS)}")
+    begun, line, rows = time.perf_counter(), machine(), []
+    try:
+        for subject in asked:
+            print(f"measuring {subject} …", file=sys.stderr, flush=True)
+            rows.extend(SUBJECTS[subject]())
+    finally:
+        print(as_text(rows))
+        print(f"\n{line}; {time.perf_counter() - begun:.0f} s")
+    return int(any(row.met is False for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

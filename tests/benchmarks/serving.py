@@ -1,0 +1,91 @@
+"""What a first page and the pages after it cost: waiting, memory, bytes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from statistics import median
+
+from playwright.async_api import Browser
+
+from tests.benchmarks.browser import Frame, in_browser, open_session
+from tests.benchmarks.process import memory_mb
+from tests.benchmarks.table import Row, at_most, exactly, told
+from tests.browser.support import serve
+
+N_STARTS = 3
+N_DIGITS = 10
+LARGE = 100_000  # bytes
+
+
+def rows() -> Iterator[Row]:
+    """Yield the rows of this subject."""
+    yield from in_browser(_start)
+    yield from in_browser(_wire)
+
+
+async def _start(browser: Browser) -> list[Row]:
+    seconds = []
+    for _ in range(N_STARTS):
+        with serve() as server:
+            async with open_session(browser, server.url) as session:
+                await session.picture()
+                seconds.append(time.perf_counter() - server.started_at)
+    return [
+        at_most(
+            "server's start (process made) to the decoder's first picture painted in a "
+            f"browser that runs already, its cache empty; median of {N_STARTS} starts",
+            median(seconds),
+            4,
+            "s",
+            "each: " + ", ".join(f"{s:.2f}" for s in seconds),
+        )
+    ]
+
+
+async def _wire(browser: Browser) -> list[Row]:
+    with serve() as server:
+        async with open_session(browser, server.url) as session:
+            await session.settled()
+            links = await session.page_links()
+            for link in links:
+                await session.rerun(link)
+            memory = memory_mb(server.process)
+            for link in links:
+                await session.rerun(link)
+            visits = list(session.received)
+            await session.rerun(links[0])
+            button = session.page.get_by_role("button", name="A real digit")
+            digits = [await session.rerun(button) for _ in range(N_DIGITS)]
+    large = [frame for frame in visits if len(frame.payload) > LARGE]
+    n_engine = sum(_is_engine(frame) for frame in large)
+    sizes = [sum(len(frame.payload) for frame in frames) for frames in digits]
+    listed = [f"{f.kind().split('.')[-1]} {len(f.payload) / 1e3:.0f}" for f in large]
+    return [
+        at_most(
+            f"the server's resident memory after each of the {len(links)} pages was "
+            "visited once",
+            memory,
+            250,
+            "MB",
+        ),
+        exactly(
+            "websocket frames over 100 kB that carry the network, in a session that "
+            "visits every page twice",
+            n_engine,
+            1,
+        ),
+        told("all frames over 100 kB of that session, kB", ", ".join(listed)),
+        at_most(
+            f"bytes received for a code set by Python ('A real digit'): largest sum of "
+            f"a rerun's frames, of {N_DIGITS}",
+            max(sizes) / 1e3,
+            10,
+            "kB",
+        ),
+    ]
+
+
+def _is_engine(frame: Frame) -> bool:
+    component = frame.message().delta.new_element.bidi_component
+    return b"decoder.0.weight" in component.bytes

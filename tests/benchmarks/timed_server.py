@@ -1,0 +1,111 @@
+"""Streamlit with a stopwatch: how long each rerun takes, seen from the server.
+
+``python -m tests.benchmarks.timed_server LOG run app.py …`` is ``streamlit run app.py
+…``, but writes to ``LOG`` when a message that asks for a rerun arrives, when a script
+comes to its end, and when the garbage collection after it does. A script that the
+next message cuts short writes neither end.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from streamlit.runtime import Runtime
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
+from streamlit.web import cli
+
+
+@dataclass(frozen=True, slots=True)
+class Rerun:
+    """Milliseconds since the message arrived, to the first end it had a part in."""
+
+    ended: float
+    collected: float
+
+
+class Stopwatch:
+    """Wraps the places of Streamlit that a message and its rerun pass."""
+
+    def __init__(self, log: Path) -> None:
+        self.log = log
+        self.arrived: float | None = None
+
+    def note(self, **times: float) -> None:
+        with self.log.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(times) + "\n")
+
+    def attach_to_messages(self) -> None:
+        watch, take, make = self, Runtime.handle_backmsg, ScriptRunner.__init__
+
+        def handle_backmsg(
+            self: Runtime, session_id: str, msg: Any, **kwargs: Any
+        ) -> None:
+            # The script's runner is made before this returns, in this thread.
+            if msg.WhichOneof("type") == "rerun_script":
+                watch.arrived = time.perf_counter()
+                watch.note(arrived=watch.arrived)
+            take(self, session_id, msg, **kwargs)
+            watch.arrived = None
+
+        def init(self: Any, *args: Any, **kwargs: Any) -> None:
+            make(self, *args, **kwargs)
+            self.arrived, self.ended = watch.arrived, None
+
+        Runtime.handle_backmsg = handle_backmsg
+        ScriptRunner.__init__ = init
+
+    def attach_to_ends(self) -> None:
+        watch, tell = self, AppSession._on_scriptrunner_event
+        finish = ScriptRunner._on_script_finished
+
+        def on_event(self: Any, sender: Any, event: Any, **kwargs: Any) -> None:
+            if event == ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS:
+                sender.ended = time.perf_counter()
+            tell(self, sender, event, **kwargs)
+
+        def on_script_finished(
+            self: Any, ctx: Any, event: Any, premature_stop: bool, *args: Any
+        ) -> None:
+            finish(self, ctx, event, premature_stop, *args)
+            if self.arrived and self.ended and not premature_stop:
+                collected = time.perf_counter()
+                watch.note(of=self.arrived, ended=self.ended, collected=collected)
+
+        AppSession._on_scriptrunner_event = on_event
+        ScriptRunner._on_script_finished = on_script_finished
+
+
+def read_log(log: Path) -> list[Rerun]:
+    """Return one rerun for each message that arrived and came to an end.
+
+    A script cut short by the next message ends with that one's script: a reader
+    waits as long.
+    """
+    notes = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    ends = sorted((note for note in notes if "of" in note), key=lambda n: n["of"])
+    reruns = []
+    for arrived in (note["arrived"] for note in notes if "arrived" in note):
+        end = next((note for note in ends if note["of"] >= arrived), None)
+        if end is not None:
+            waits = (1e3 * (end[name] - arrived) for name in ("ended", "collected"))
+            reruns.append(Rerun(*waits))
+    return reruns
+
+
+def count_cut_short(log: Path) -> int:
+    """Return how many messages' scripts never came to their own end."""
+    notes = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    return sum("arrived" in note for note in notes) - sum("of" in n for n in notes)
+
+
+if __name__ == "__main__":
+    stopwatch = Stopwatch(Path(sys.argv.pop(1)))
+    stopwatch.attach_to_messages()
+    stopwatch.attach_to_ends()
+    cli.main(prog_name="streamlit")

@@ -1,0 +1,138 @@
+"""How fast the default settings train, beside a plain loop, and how well."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+from ae.data import BUNDLED, DATA_VARIABLE, DEFAULT_FOLDER
+from ae.runs import EpochMetrics, Run
+from tests.benchmarks.table import Row, at_least, told
+from tests.browser.support import ROOT
+
+SEEDS = (0, 1, 2)
+N_PLAIN_STEPS = 300  # before each training, and again after it
+TIMES_FASTER = 12
+# Test MSE per pixel, and the seconds it may take.
+QUALITIES = ((0.0185, 10.0), (0.0170, 20.0))
+_RAW = Path("MNIST") / "raw"
+_SEEDS = f"seeds {', '.join(map(str, SEEDS))}"
+
+
+def rows() -> Iterator[Row]:
+    """Yield the rows of this subject."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, note = _digits(Path(name))
+        yield told("digits for training", note)
+        runs, held = [], []
+        with _plain_loop(folder) as plain:
+            for seed in SEEDS:
+                # On both sides, so that a machine that slows down slows both.
+                own, one = _ask(plain, seed, 0), _ask(plain, seed, 1)
+                runs.append(_train(seed, folder, Path(name)))
+                own += _ask(plain, seed, 0)
+                one += _ask(plain, seed, 1)
+                yield _speed(seed, _rate(runs[-1]), median(own))
+                held.append(_rate(runs[-1]) / median(one))
+        yield told(
+            f"the same over a plain loop held to one thread, {_SEEDS}",
+            ", ".join(f"{ratio:.1f}" for ratio in held) + " times",
+        )
+        for mse, seconds in QUALITIES:
+            yield _quality([run.metrics() for run in runs], mse, seconds)
+        scored = ", ".join(f"{run.metrics()[-1].test_mse:.4f}" for run in runs)
+        yield told(f"test MSE after the last epoch, {_SEEDS}", scored)
+
+
+def _digits(folder: Path) -> tuple[Path, str]:
+    """Return the folder of the full MNIST or, if there is none, of the bundled part."""
+    named = os.environ.get(DATA_VARIABLE)
+    places = {
+        f"${DATA_VARIABLE}": Path(named) if named else None,
+        f"{DEFAULT_FOLDER}/": ROOT / DEFAULT_FOLDER,
+        "../shared/data": ROOT.parent / "shared" / "data",
+    }
+    for place, path in places.items():
+        if path is not None and (path / _RAW).is_dir():
+            return path.resolve(), f"the full MNIST, from {place}"
+    raw = folder / _RAW
+    raw.mkdir(parents=True)
+    for path in (BUNDLED / _RAW).glob("*.gz"):  # torchvision wants them unpacked
+        (raw / path.stem).write_bytes(gzip.decompress(path.read_bytes()))
+    return folder, "the bundled 10,000: no full MNIST here, the figures do not apply"
+
+
+def _train(seed: int, folder: Path, checkpoints: Path) -> Run:
+    """Train with the default settings in a process of its own, as a reader would."""
+    name = f"seed-{seed}"
+    asked = [f"--seed={seed}", f"--data={folder}", f"--checkpoints={checkpoints}"]
+    command = [sys.executable, "-m", "ae.train", name, "--no-download", *asked]
+    ended = subprocess.run(
+        command, cwd=ROOT, check=False, stderr=subprocess.PIPE, text=True
+    )
+    if ended.returncode:
+        raise RuntimeError(f"The training failed. It said: {ended.stderr[-2000:]}")
+    return Run(checkpoints / name)
+
+
+def _plain_loop(folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.benchmarks.plain_loop", str(folder)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _ask(plain: subprocess.Popen[str], seed: int, n_threads: int) -> list[float]:
+    plain.stdin.write(f"{seed} {N_PLAIN_STEPS} {n_threads}\n")
+    plain.stdin.flush()
+    answer = plain.stdout.readline()
+    if not answer:
+        raise RuntimeError("The plain loop ended early; what it said stands above.")
+    return json.loads(answer)
+
+
+def _rate(run: Run) -> float:
+    """Return images a second of the median epoch, scoring and writing included."""
+    ends = [0.0, *(epoch.seconds for epoch in run.metrics())]
+    n_images = run.report().n_trained
+    return median(n_images / (end - start) for start, end in pairwise(ends))
+
+
+def _speed(seed: int, own: float, plain: float) -> Row:
+    what = (
+        "images a second of the default settings (median epoch, scoring and writing "
+        "included) over those of a plain loop (DataLoader, batch 32, Adam, threads as "
+        f"torch chooses; median stretch of 50 steps, of up to {N_PLAIN_STEPS} before "
+        f"and {N_PLAIN_STEPS} after), seed {seed}"
+    )
+    return at_least(
+        what if seed == SEEDS[0] else f"the same, seed {seed}",
+        own / plain,
+        TIMES_FASTER,
+        "times",
+        f"{own:,.0f} / {plain:,.0f}",
+    )
+
+
+def _quality(runs: list[list[EpochMetrics]], mse: float, seconds: float) -> Row:
+    reached = [
+        next((epoch.seconds for epoch in epochs if epoch.test_mse <= mse), None)
+        for epochs in runs
+    ]
+    return Row(
+        f"seconds of training until test MSE <= {mse:.4f}, default settings, {_SEEDS}",
+        ", ".join("never" if s is None else f"{s:.1f} s" for s in reached),
+        f"each <= {seconds:.0f} s",
+        all(s is not None and s <= seconds for s in reached),
+    )

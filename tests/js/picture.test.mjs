@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import {
+  differenceColour,
+  meanSquaredError,
+  readPixels,
+} from "../../ae/ui/components/picture.js";
+
+const BLUE = [0, 114, 178, 255];
+const ORANGE = [213, 94, 0, 255];
+const WHITE = [255, 255, 255, 255];
+
+test("missing ink is blue, added ink orange, no difference white", () => {
+  assert.deepEqual(differenceColour(-1), BLUE);
+  assert.deepEqual(differenceColour(1), ORANGE);
+  assert.deepEqual(differenceColour(0), WHITE);
+});
+
+test("half a difference is half way to white", () => {
+  assert.deepEqual(differenceColour(-0.5), [128, 185, 217, 255]);
+  assert.deepEqual(differenceColour(0.5), [234, 175, 128, 255]);
+});
+
+test("no difference is stronger than a whole one", () => {
+  assert.deepEqual(differenceColour(-7), BLUE);
+  assert.deepEqual(differenceColour(7), ORANGE);
+});
+
+test("the mean squared error is the mean of the squares", () => {
+  assert.equal(meanSquaredError([0, 1, 0.5, 0], [0, 0, 0, 0]), 1.25 / 4);
+  assert.equal(meanSquaredError([0.25, 1], [0.25, 1]), 0);
+});
+
+test("pixels come back from base64, a byte each", () => {
+  const bytes = Buffer.from([0, 255, 51]);
+
+  assert.deepEqual(readPixels(bytes.toString("base64")), new Float32Array([0, 1, 0.2]));
+});

@@ -1,0 +1,168 @@
+"""Who may import whom, read from the files and tried once in a fresh Python."""
+
+import ast
+import importlib.metadata
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HEAVY = {"torch", "torchvision", "sklearn", "scipy"}
+SERVING = {
+    *("ae.codes", "ae.config", "ae.data", "ae.errors", "ae.evaluation", "ae.files"),
+    *("ae.infer", "ae.jobs", "ae.metrics", "ae.neighbours", "ae.paths"),
+    *("ae.projection", "ae.runs"),
+}
+# The first part which a file's path starts with, and what it may import besides the
+# standard library: modules, and everything below them.
+TABLE = {
+    "app.py": {"ae.ui"},
+    "pages/": {"ae", "numpy", "streamlit"},
+    "ae/ui/components/": {"ae.ui.components", "numpy", "streamlit"},
+    "ae/ui/": {"ae", "numpy", "plotly", "streamlit"},
+    "ae/": {"ae", "numpy", "safetensors", "sklearn", "torch", "torchvision", "tqdm"},
+}
+FILES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for part in ("ae", "pages")
+    for path in (ROOT / part).rglob("*.py")
+) + [name for name in ("app.py",) if (ROOT / name).exists()]
+
+
+def module_name(file):
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+MODULES = {module_name(file): file for file in FILES}
+
+
+def imports(file, *, on_loading=False):
+    """Yield what a file imports; ``on_loading``: not what its functions import."""
+    waiting = [ast.parse((ROOT / file).read_text("utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file} has a relative import"
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield name if name in MODULES else node.module
+        elif not (on_loading and isinstance(node, ast.FunctionDef)):
+            waiting += ast.iter_child_nodes(node)
+
+
+def is_below(name, parents):
+    return any(name == parent or name.startswith(f"{parent}.") for parent in parents)
+
+
+def is_standard(name):
+    return name.partition(".")[0] in sys.stdlib_module_names
+
+
+def loaded_with(file):
+    """Return what loading a file loads, followed through the project's own files."""
+    names, waiting = set(), [file]
+    while waiting:
+        for name in imports(waiting.pop(), on_loading=True):
+            if name in MODULES and name not in names:
+                waiting.append(MODULES[name])
+            names.add(name)
+    return names
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_imports_only_what_its_part_may(file):
+    part = next(part for part in TABLE if file.startswith(part))
+    amiss = {
+        name
+        for name in imports(file)
+        if not is_standard(name) and not is_below(name, TABLE[part])
+    }
+
+    assert amiss == set()
+
+
+@pytest.mark.parametrize("file", [f for f in FILES if not f.startswith("ae/ui/")])
+def test_only_pages_and_the_entry_point_know_the_user_interface(file):
+    if file.startswith("ae/"):
+        assert not {name for name in imports(file) if is_below(name, {"ae.ui"})}
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in FILES if file.startswith(("app.py", "pages/", "ae/ui/"))]
+)
+def test_serving_a_page_loads_no_large_library(file):
+    loaded = {name.partition(".")[0] for name in loaded_with(file)}
+
+    assert loaded & HEAVY == set()
+
+
+def test_the_modules_which_serve_pages_leave_large_libraries_unloaded():
+    # Not a reading of the files, but what Python does: imports of imports included.
+    program = (
+        "import importlib, sys\n"
+        "for name in sys.argv[1:]: importlib.import_module(name)\n"
+        f"print(*sorted({HEAVY!r} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", program, *sorted(SERVING & set(MODULES))]
+    result = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert result.stdout.strip() == ""
+
+
+def test_every_file_of_the_serving_side_is_named_as_such():
+    reached = set().union(
+        *(loaded_with(file) for file in FILES if file.startswith(("app.py", "pages/")))
+    )
+    computing = {n for n in reached & set(MODULES) if not is_below(n, {"ae.ui"})}
+
+    assert computing - {"ae"} <= SERVING
+
+
+def requirements(name):
+    lines = (ROOT / name).read_text("utf-8").splitlines()
+    return {
+        re.match(r"[A-Za-z0-9._-]+", line)[0].lower()
+        for line in lines
+        if line.strip() and not line.startswith(("#", "-"))
+    }
+
+
+@pytest.fixture(scope="module")
+def provided_by():
+    """From the name in an import to the distributions which bring it."""
+    return importlib.metadata.packages_distributions()
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_requirements_txt_alone_brings_what_a_file_imports(file, provided_by):
+    wanted = {name.partition(".")[0] for name in imports(file)}
+    third_party = {n for n in wanted - {"ae", "pages"} if not is_standard(n)}
+
+    for name in third_party:
+        distributions = {d.lower() for d in provided_by[name]}
+        assert distributions & requirements("requirements.txt"), name
+
+
+def test_no_requirement_is_brought_for_nothing(provided_by):
+    imported = {name.partition(".")[0] for file in FILES for name in imports(file)}
+    used = {
+        distribution.lower()
+        for name in imported & set(provided_by)
+        for distribution in provided_by[name]
+    }
+
+    assert requirements("requirements.txt") <= used
+
+
+def test_the_development_requirements_build_on_the_others():
+    text = (ROOT / "requirements-dev.txt").read_text("utf-8")
+
+    assert "-r requirements.txt" in text.splitlines()
+    assert not requirements("requirements.txt") & requirements("requirements-dev.txt")
