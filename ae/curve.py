@@ -80,6 +80,6 @@ def _point(path: Path, line: bytes) -> CurvePoint:
         figures += [v for v in (point.train_mse, point.test_mse) if v is not None]
         if not all(math.isfinite(value) and value >= 0 for value in figures):
             raise ValueError("a figure is not a number of 0 or more")
-    except (TypeError, ValueError, RecursionError) as error:
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise RunError(f"{path} is damaged: {error}.") from error
     return point

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ae.config import DATASETS
+from ae.config import DATASETS, DataConfig
 from ae.errors import DataError
 
 Bytes = NDArray[np.uint8]
@@ -114,16 +114,28 @@ def load_digits(
         except OSError as error:
             why_not += f" and the download failed ({error})"
     if dataset != "mnist":
-        raise DataError(
-            f"{why_not}, and only mnist is bundled: there is no {dataset} here. Put "
-            f"its files into data/{DATASETS[dataset]}/raw/ or name a folder with "
-            f"--data or {DATA_VARIABLE}."
-        )
+        raise DataError(_not_here(why_not, dataset))
     note = (
         f"{why_not}: using the bundled digits, {N_BUNDLED_TRAIN:,} of MNIST's 60,000 "
         "for training and all 10,000 for testing."
     )
     return _digits(_raw_folder(BUNDLED, dataset), "bundled", note)
+
+
+def describe_data(dataset: str) -> DataConfig:
+    """Say which digits a training started now, without a download, would get.
+
+    Raises
+    ------
+    DataError
+        If there are none here.
+    """
+    raw, source = find_folder(dataset), "folder"
+    if raw is None:
+        if dataset != "mnist":
+            raise DataError(_not_here("No data folder was found", dataset))
+        raw, source = _raw_folder(BUNDLED, dataset), "bundled"
+    return DataConfig(dataset, source, read_split(raw, "t10k").sha256())
 
 
 def load_test_split(dataset: str, test_sha256: str) -> Split:
@@ -210,6 +222,14 @@ def read_split(raw: Path, prefix: str) -> Split:
 
 def _digits(raw: Path, source: str, note: str) -> Digits:
     return Digits(read_split(raw, "train"), read_split(raw, "t10k"), source, note)
+
+
+def _not_here(why_not: str, dataset: str) -> str:
+    return (
+        f"{why_not}, and only mnist is bundled: there is no {dataset} here. Put its "
+        f"files into data/{DATASETS[dataset]}/raw/ or name a folder with --data or "
+        f"{DATA_VARIABLE}."
+    )
 
 
 def _is_set() -> bool:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors.numpy import save as pack_tensors
 
 from ae.config import ModelConfig
 from ae.errors import ShapeError
@@ -104,6 +105,18 @@ class Network:
     def reconstruct(self, images: Floats) -> Floats:
         """Return each image's reconstruction: (n, 1, 28, 28) -> (n, 1, 28, 28)."""
         return self.decode(self.encode(images))
+
+    def packed(self, network_id: str) -> bytes:
+        """Return the decoder as a safetensors file that names ``network_id``.
+
+        It is what the browser draws with; its header says which network it is of.
+        """
+        tensors = {
+            f"decoder.{2 * i}.{part}": np.ascontiguousarray(values)
+            for i, layer in enumerate(self.decoder)
+            for part, values in zip(("weight", "bias"), layer, strict=True)
+        }
+        return pack_tensors(tensors, metadata={"network": network_id})
 
 
 def _dense(values: Floats, layers: tuple[Layer, ...]) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import itertools
 import os
 import subprocess
 import sys
@@ -17,16 +18,17 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from ae.config import RunConfig
-from ae.errors import RunError
+from ae.errors import AEError, RunError
 from ae.files import read_json, write_json
 from ae.runs import Run, create_run, list_runs
 
 POLL_S = 0.3
 _PROJECT = Path(__file__).parents[1]
 _LOCK_TIMEOUT_S = 20
+_LOOK_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,19 @@ class Owner:
             return False
         written = read_json(path)
         theirs = written.get("token_sha256") if isinstance(written, dict) else None
-        return isinstance(theirs, str) and hmac.compare_digest(theirs, self._sha256())
+        return isinstance(theirs, str) and hmac.compare_digest(
+            theirs.encode("utf-8", "replace"), self._sha256().encode()
+        )
 
     def _sha256(self) -> str:
         return hashlib.sha256(self.token.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    process: subprocess.Popen[bytes]
+    asked_at: float | None
+    n_logged: int  # bytes of train.log that are of earlier children
 
 
 class Jobs:
@@ -72,13 +83,15 @@ class Jobs:
     def __init__(self, root: Path, n_at_once: int = 1) -> None:
         self.root = root.absolute()
         self.n_at_once = n_at_once
-        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._children: dict[str, _Child] = {}
         self._wake = threading.Event()
         threading.Thread(target=self._watch, name="jobs", daemon=True).start()
         self._wake.set()  # a former server may have left runs waiting
 
-    def request(self, name: str, config: RunConfig, owner: Owner) -> Run:
+    def request(self, name: str | None, config: RunConfig, owner: Owner) -> Run:
         """Queue a training, or return the run that has these settings already.
+
+        Without a name, the run is called after its settings.
 
         Raises
         ------
@@ -91,7 +104,7 @@ class Jobs:
             for run in list_runs(self.root):
                 if _has_settings(run, config):
                     return run
-            run = create_run(self.root, name, config)
+            run = create_run(self.root, name or self._free_name(config), config)
             owner.take(run)
             self._enqueue(run)
         return run
@@ -113,12 +126,14 @@ class Jobs:
 
     def stop(self, run: Run) -> None:
         """Ask a run to stop; one that only waits leaves the queue at once."""
-        with self.changing():
-            if run.queued_path.exists() and not run.is_locked():
-                run.queued_path.unlink()
-                run.write_status("stopped", epoch=run.last_epoch())
-            else:
-                run.stop_path.touch()
+        try:
+            # A child that has been started, but not begun, finds the queue without it.
+            with self.changing(), run.lock(_LOOK_S):
+                if run.queued_path.exists():
+                    run.queued_path.unlink()
+                    run.write_status("stopped", epoch=run.last_epoch())
+        except Timeout:
+            run.stop_path.touch()
 
     def queue(self) -> list[str]:
         """Return the names of the runs that wait, in the order they were asked for."""
@@ -131,6 +146,15 @@ class Jobs:
         self.root.mkdir(parents=True, exist_ok=True)
         return FileLock(self.root / ".lock", timeout=_LOCK_TIMEOUT_S)
 
+    def _free_name(self, config: RunConfig) -> str:
+        training = config.training
+        stem = f"{config.data.dataset}-{config.model.latent_dim}d-e{training.epochs}"
+        taken = {run.name for run in list_runs(self.root)}
+        names = (f"{stem}-{number}" for number in itertools.count(2))
+        return next(
+            name for name in itertools.chain([stem], names) if name not in taken
+        )
+
     def _enqueue(self, run: Run) -> None:
         write_json(run.queued_path, {"asked_at": time.time()})
         self._wake.set()
@@ -139,9 +163,15 @@ class Jobs:
         while True:
             self._wake.wait()
             self._wake.clear()
-            while self._step():
+            while self._step_or_wait():
                 self._wake.wait(POLL_S)
                 self._wake.clear()
+
+    def _step_or_wait(self) -> bool:
+        try:
+            return self._step()
+        except (OSError, AEError):
+            return True  # a full disk, or a run deleted meanwhile, must end no queue
 
     def _step(self) -> bool:
         """Start what may start; return whether there is anything left to watch."""
@@ -155,7 +185,7 @@ class Jobs:
         return bool(busy or waiting)
 
     def _start(self, run: Run) -> None:
-        command = [sys.executable, "-m", "ae.train", run.name, "--continue"]
+        command = [sys.executable, "-m", "ae.train", run.name, "--queued"]
         command += ["--no-download", "--checkpoints", str(self.root)]
         environment = dict(os.environ)
         environment["PYTHONPATH"] = os.pathsep.join(
@@ -163,7 +193,8 @@ class Jobs:
         )
         try:
             with (run.path / "train.log").open("ab") as log:
-                self._children[run.name] = subprocess.Popen(
+                asked_at, n_logged = _asked_at(run), log.tell()
+                process = subprocess.Popen(
                     command,
                     stdin=subprocess.DEVNULL,
                     stdout=log,
@@ -173,26 +204,30 @@ class Jobs:
                     # class its training.
                     start_new_session=True,
                 )
+            self._children[run.name] = _Child(process, asked_at, n_logged)
         except OSError as error:
-            run.queued_path.unlink()
+            run.queued_path.unlink(missing_ok=True)
             run.write_status("failed", epoch=run.last_epoch(), message=str(error))
 
     def _reap(self) -> None:
         """Forget children that have ended; one that never began must not be retried."""
         for name, child in list(self._children.items()):
-            if child.poll() is None:
+            if child.process.poll() is None:
                 continue
             del self._children[name]
             run = Run(self.root / name)
-            if child.returncode != 0 and run.queued_path.exists():
+            # Asked for again since, it is not this child's to fail.
+            never_began = child.asked_at == _asked_at(run) is not None
+            if child.process.returncode != 0 and never_began:
                 run.queued_path.unlink()
-                run.write_status("failed", epoch=0, message=_last_words(run))
+                message = _last_words(run, child.n_logged)
+                run.write_status("failed", epoch=run.last_epoch(), message=message)
 
 
 def _asked_at(run: Run) -> float | None:
     try:
         return float(read_json(run.queued_path)["asked_at"])
-    except (RunError, TypeError, KeyError, ValueError):
+    except (RunError, TypeError, KeyError, ValueError, OverflowError):
         return None  # not waiting, or begun since
 
 
@@ -203,6 +238,10 @@ def _has_settings(run: Run, config: RunConfig) -> bool:
         return False  # a damaged run is nobody's answer
 
 
-def _last_words(run: Run) -> str:
-    lines = (run.path / "train.log").read_text("utf-8", "replace").splitlines()
+def _last_words(run: Run, n_logged: int) -> str:
+    try:
+        logged = (run.path / "train.log").read_bytes()[n_logged:]
+    except OSError:
+        logged = b""
+    lines = logged.decode("utf-8", "replace").splitlines()
     return lines[-1] if lines else "The trainer ended without a word."

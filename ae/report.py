@@ -110,7 +110,8 @@ class Report:
             if not isinstance(raw[name], list):
                 raise RunError(f"{path}: {name} must be a list, got {raw[name]!r}.")
             raw[name] = tuple(raw[name])
-        figures = [raw["mse"], raw["pca_mse"], raw["knn_accuracy"] or 0]
+        by_knn = raw["knn_accuracy"]
+        figures = [raw["mse"], raw["pca_mse"], 0 if by_knn is None else by_knn]
         for name in ("class_mse", "class_pca_mse"):
             if len(raw[name]) != N_CLASSES:
                 raise RunError(f"{path}: {name} must hold 10 figures.")

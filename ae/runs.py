@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ State = Literal["created", "queued", "running", "finished", "stopped", "failed",
 _NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{MAX_NAME - 1}}}")
 # What a new name, an old one or a deleted run is called while it is being made.
 _HIDDEN = ".making-{}", ".deleting-{}"
+_LOOKING = threading.Lock()  # two looks at a lock would take each other for a trainer
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,37 +135,38 @@ class Run:
         waits = self.queued_path.exists()
         if not path.exists():
             return Progress("queued" if waits else "created", 0, n_epochs)
-        raw = read_json(path)
-        try:
-            state, epoch = raw["state"], int(raw["epoch"])
-            message = str(raw["message"])
-        except (TypeError, KeyError, ValueError, OverflowError) as error:
-            raise RunError(f"{path} is not a status: {error!r}.") from error
-        if state not in get_args(State):
-            raise RunError(f"{path}: there is no state {state!r}.")
+        state, epoch, message, written_at = _read_status(path)
         if state == "running" and not self.is_locked():
-            state, message = "lost", "The trainer ended without a word."
+            before = written_at
+            state, epoch, message, written_at = _read_status(path)
+            # A trainer that ended between the two looks has left a last word.
+            if state == "running" and written_at == before:
+                state, message = "lost", "The trainer ended without a word."
         if waits and state != "running":
             state = "queued"
         return Progress(state, epoch, n_epochs, message)
 
-    def lock(self) -> FileLock:
+    def lock(self, timeout_s: float = 0) -> FileLock:
         """Return the lock a trainer holds for as long as it lives."""
-        return FileLock(self.path / "lock", timeout=0)
+        return FileLock(self.path / "lock", timeout=timeout_s)
 
     def is_locked(self) -> bool:
         """Say whether a trainer is at work on this run."""
         if not (self.path / "lock").exists():
             return False
         try:
-            with self.lock():
+            with _LOOKING, self.lock():
                 return False
         except Timeout:
             return True
 
     def last_epoch(self) -> int:
-        """Return the last epoch whose weights are on disk; 0 if there is none."""
-        whole = [point.epoch for point in self.curve() if point.test_mse is not None]
+        """Return the last epoch whose weights are on disk; 0 if the curve has none."""
+        try:
+            curve = self.curve()
+        except RunError:
+            return 0
+        whole = [point.epoch for point in curve if point.test_mse is not None]
         return int(whole[-1]) if whole else 0
 
     def stop_was_asked(self) -> bool:
@@ -288,8 +291,10 @@ def rename_run(run: Run, name: str) -> Run:
     path = run.path.with_name(check_name(name))
     if path.exists():
         raise RunError(f"{path} exists already. Choose another name.")
-    run.path.rename(path)
-    return Run(path)
+    try:
+        return Run(run.path.rename(path))
+    except OSError as error:
+        raise RunError(f"{run.path} cannot be renamed: {error.strerror}.") from error
 
 
 def delete_run(run: Run) -> None:
@@ -302,8 +307,12 @@ def delete_run(run: Run) -> None:
     """
     _require_at_rest(run)
     deleting = run.path.with_name(_HIDDEN[1].format(run.name))
-    run.path.rename(deleting)
-    shutil.rmtree(deleting)
+    try:
+        shutil.rmtree(deleting, ignore_errors=True)  # of a deletion cut short
+        run.path.rename(deleting)
+        shutil.rmtree(deleting)
+    except OSError as error:
+        raise RunError(f"{run.path} cannot be deleted: {error.strerror}.") from error
 
 
 def list_runs(root: Path = CHECKPOINTS) -> list[Run]:
@@ -315,6 +324,18 @@ def list_runs(root: Path = CHECKPOINTS) -> list[Run]:
         for path in sorted(root.iterdir())
         if path.is_dir() and _NAME.fullmatch(path.name)
     ]
+
+
+def _read_status(path: Path) -> tuple[State, int, str, object]:
+    raw = read_json(path)
+    try:
+        state, epoch = raw["state"], int(raw["epoch"])
+        message, written_at = str(raw["message"]), raw["written_at"]
+    except (TypeError, KeyError, ValueError, OverflowError) as error:
+        raise RunError(f"{path} is not a status: {error!r}.") from error
+    if state not in get_args(State):
+        raise RunError(f"{path}: there is no state {state!r}.")
+    return state, epoch, message, written_at
 
 
 def _require_at_rest(run: Run) -> None:

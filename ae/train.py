@@ -19,6 +19,8 @@ from ae.report import Report
 from ae.runs import CHECKPOINTS, Run, check_name, create_run
 from ae.training import split_digits, train
 
+LOCK_PATIENCE_S = 2.0
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run ``python -m ae.train``; return the exit status."""
@@ -37,7 +39,11 @@ def main(arguments: list[str] | None = None) -> int:
     torch.set_flush_denormal(True)
     torch.set_num_threads(asked.threads)
     try:
-        with threadpool_limits(asked.threads), run.lock():
+        # A reader that looks whether the run is locked holds the lock for an instant.
+        with threadpool_limits(asked.threads), run.lock(LOCK_PATIENCE_S):
+            if asked.queued and not run.queued_path.exists():
+                say(f"{run.path} has left the queue.\n")
+                return 0
             report = _train_recorded(run, digits)
     except Timeout:
         say(f"error: {run.path} is being trained by another process.\n")
@@ -68,11 +74,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _prepare(asked: argparse.Namespace) -> tuple[Run, Digits]:
     """Find or make the run, and load its digits."""
-    if asked.resume:
+    if asked.resume or asked.queued:
         run = Run(asked.checkpoints / check_name(asked.name))
         config = run.config()
-        if run.progress().state == "finished":
-            raise RunError(f"{run.path} is finished: there is nothing to continue.")
+        _require_unfinished(run)
         digits = _load(asked, config.data.dataset)
         split_digits(digits, config)
         return run, digits
@@ -98,7 +103,9 @@ def _load(asked: argparse.Namespace, dataset: str) -> Digits:
 
 def _train_recorded(run: Run, digits: Digits) -> Report | None:
     """Train with a bar; ``status.json`` says what went wrong before it is raised."""
-    run.queued_path.unlink(missing_ok=True)
+    _require_unfinished(run)  # another process may have held the lock until now
+    if not run.queued_path.exists():
+        run.stop_path.unlink(missing_ok=True)  # meant for an earlier training
     config = run.config()
     n_images = len(split_digits(digits, config).train.labels)
     try:
@@ -118,6 +125,11 @@ def _train_recorded(run: Run, digits: Digits) -> Report | None:
         raise
 
 
+def _require_unfinished(run: Run) -> None:
+    if run.progress().state == "finished":
+        raise RunError(f"{run.path} is finished: there is nothing to continue.")
+
+
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m ae.train",
@@ -132,6 +144,11 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         dest="resume",
         action="store_true",
         help="go on with a stopped, lost or failed run, by its own settings",
+    )
+    add(
+        "--queued",
+        action="store_true",
+        help="the same, but only if it still waits in the queue: how the app begins",
     )
     add("--dataset", choices=list(DATASETS), default="mnist", help="what to learn")
     add(

@@ -37,6 +37,7 @@ ADAM_BETAS = (0.9, 0.95)
 BIAS_RATE = 1 / 3  # of the weights' learning rate
 WARM_UP = 0.1  # share of the steps in which the learning rate rises
 POINT_EVERY_S = 0.4
+POINT_LIMIT = 60_000.0  # codes of a network gone wild do not fit float16
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +141,19 @@ def train(run: Run, digits: Digits, on_step: Callable[[int], object]) -> Report 
         while trainer.epoch < trainer.config.epochs:
             trainer.train_epoch()
     except _StopAskedError:
-        run.stop_path.unlink(missing_ok=True)
+        if trainer.epoch > 0:  # the weights have moved since they were written
+            load_state(run.state_path, trainer.model, trainer.optimisers)
+    run.stop_path.unlink(missing_ok=True)
     n_epochs = trainer.config.epochs
     state: State = "finished" if trainer.epoch == n_epochs else "stopped"
     report = None
     if trainer.epoch > 0:
         run.write_status("running", epoch=trainer.epoch, message="Scoring the digits.")
         report = evaluate(run, trainer.model, trainer.sets, trainer.baseline)
+    run.write_status(state, epoch=trainer.epoch)
+    # Not before: without it, a run that does not say finished begins again.
     if state == "finished":
         run.state_path.unlink(missing_ok=True)
-    run.write_status(state, epoch=trainer.epoch)
     return report
 
 
@@ -204,7 +208,9 @@ class _Trainer:
     def begin(cls, run: Run, sets: Sets, on_step: Callable[[int], object]) -> _Trainer:
         """Make a new model, or put back what ``training.safetensors`` holds."""
         config = run.config()
-        run.write_status("running", epoch=0, message="Reading the digits.")
+        epoch = run.last_epoch()
+        run.write_status("running", epoch=epoch, message="Reading the digits.")
+        run.queued_path.unlink(missing_ok=True)
         images = torch.from_numpy(sets.train.scaled())
         scored = torch.from_numpy(sets.scored.scaled())
         torch.manual_seed(config.training.seed)
@@ -232,7 +238,7 @@ class _Trainer:
         )
         for name in ("evaluation.npz", "report.json"):  # of an earlier epoch
             (run.path / name).unlink(missing_ok=True)
-        if run.state_path.exists():
+        if epoch > 0 or run.state_path.exists():
             trainer.epoch = load_state(run.state_path, model, trainer.optimisers)
             on_step(trainer.epoch * len(images))
         trainer.seconds_before = cut_curve(run.curve_path, trainer.epoch)
@@ -292,7 +298,7 @@ class _Trainer:
             reconstructions = self.model.decode(codes)
             test_mse = ((reconstructions - self.scored) ** 2).mean().item()
         # The epoch's last step may be the one that ruined the weights.
-        if not math.isfinite(test_mse):
+        if not (math.isfinite(test_mse) and codes.isfinite().all()):
             self.epoch -= 1
             raise self.no_number()
         run = self.run
@@ -304,7 +310,9 @@ class _Trainer:
         snapshot = Snapshot(
             self.epoch,
             (pictures * 255 + 0.5).astype(np.uint8),
-            self.plane.to_points(codes[:N_CODES].numpy()).astype(np.float16),
+            self.plane.to_points(codes[:N_CODES].numpy())
+            .clip(-POINT_LIMIT, POINT_LIMIT)
+            .astype(np.float16),
         )
         write_snapshot(run.snapshots_path, snapshot, self.config.epochs)
         self.add_point(self.epoch, train_mse, test_mse)

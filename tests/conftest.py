@@ -48,7 +48,7 @@ def run(tmp_path_factory, digits, tiny_config):
     """A finished run, alone in its folder. Shared: look at it, do not touch it."""
     import torch  # seconds, and only where a run is wanted
 
-    from ae.train import train
+    from ae.training import train
 
     torch.set_num_threads(1)
     run = create_run(tmp_path_factory.mktemp("checkpoints"), "tiny", tiny_config)

@@ -11,7 +11,6 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
-from safetensors.numpy import save as pack_tensors
 
 from ae.codes import slider_ranges
 from ae.config import RunConfig
@@ -19,11 +18,13 @@ from ae.data import Split, load_test_split
 from ae.errors import RunError
 from ae.evaluation import Baseline, Evaluation
 from ae.infer import Network
+from ae.jobs import Jobs
 from ae.metrics import class_means
 from ae.projection import PCAProjection, fit_pca_projection
 from ae.report import Report
-from ae.runs import Run
+from ae.runs import CHECKPOINTS, Run
 from ae.ui import charts
+from ae.ui.settings import n_trainers
 
 Floats = NDArray[np.floating]
 
@@ -56,6 +57,8 @@ class OpenRun:
     """
 
     name: str
+    epoch: int
+    has_ended: bool
     config: RunConfig
     network: Network
     network_id: str
@@ -84,6 +87,11 @@ def open_run(run: Run) -> OpenRun:
     return opened
 
 
+def jobs() -> Jobs:
+    """Return the queue of this server's runs."""
+    return _jobs(str(CHECKPOINTS.absolute()), n_trainers())
+
+
 def map_figure(opened: OpenRun, code: tuple[float, ...]) -> go.Figure:
     """Draw the codes by PCA, with the reader's code marked."""
     return _map_figure(opened.network_id, code, opened)
@@ -104,7 +112,7 @@ def _open_run(path: str, stamp: tuple[int, ...]) -> OpenRun:
             "its figures cannot be set beside pictures. Train it without --n-held-out."
         )
     network, baseline = run.network(), run.baseline()
-    digits = _test_split(config.data.dataset, config.data.test_sha256)
+    digits = test_split(config.data.dataset, config.data.test_sha256)
     evaluation, report = _scores(run, network, baseline, digits)
     if len(digits.labels) != len(evaluation.labels):
         raise RunError(
@@ -112,18 +120,15 @@ def _open_run(path: str, stamp: tuple[int, ...]) -> OpenRun:
             f"has {len(digits.labels)}. Train the run again, or choose another one."
         )
     network_id = hashlib.sha256(run.weights_path.read_bytes()).hexdigest()[:16]
-    tensors = {
-        f"decoder.{2 * i}.{part}": np.ascontiguousarray(values)
-        for i, layer in enumerate(network.decoder)
-        for part, values in zip(("weight", "bias"), layer, strict=True)
-    }
     return OpenRun(
         name=run.name,
+        epoch=run.last_epoch(),
+        has_ended=run.progress().state in {"finished", "stopped"},
         config=config,
         network=network,
         network_id=network_id,
         baseline=baseline,
-        packed=pack_tensors(tensors, metadata={"network": network_id}),
+        packed=network.packed(network_id),
         evaluation=evaluation,
         report=report,
         digits=digits,
@@ -144,7 +149,8 @@ def _scores(
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _test_split(dataset: str, test_sha256: str) -> Split:
+def test_split(dataset: str, test_sha256: str) -> Split:
+    """Load the test digits with that fingerprint; DataError if they are not here."""
     return load_test_split(dataset, test_sha256)
 
 
@@ -166,6 +172,11 @@ def _map_figure(
         plane.explained,
         plane.to_points(np.array([code]))[0],
     )
+
+
+@st.cache_resource(show_spinner=False)
+def _jobs(root: str, n_at_once: int) -> Jobs:
+    return Jobs(Path(root), n_at_once)
 
 
 @st.cache_resource(show_spinner=False)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from ae.errors import AEError
-from ae.runs import CHECKPOINTS, Run, list_runs
+from ae.runs import CHECKPOINTS, SHIPPED, Run, list_runs
 from ae.ui import state
 from ae.ui.cache import OpenRun, open_run
 from ae.ui.components.engine import engine
+from ae.ui.first_run import await_first_run, has_ended
 
-SHIPPED = "mnist-9d"
 _FRAMED = "framed"
 # The engine is invisible, but would take the gap of an element; a projector has no room
 # for Streamlit's margins; and the grey of its charts' text is too faint to read there.
@@ -38,8 +40,8 @@ def show_app() -> None:
     page.run()
 
 
-def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
-    """Draw what every page starts with; return the run it is about. Its first line.
+def begin_lesson(title: str, *, teaches: str, question: str) -> None:
+    """Draw what every page starts with. The first line of a page about no one run.
 
     Streamlit runs a file of pages/ by itself, without app.py, when its address is the
     first one a fresh server is asked for. Handing Streamlit our own navigation and
@@ -51,13 +53,16 @@ def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
     st.title(title)
     st.write(teaches)
     st.info(f"**Try:** {question}")
-    name = st.session_state.get(state.RUN)
-    if name is None:
-        st.error(
-            f"There is no run in {CHECKPOINTS}/. Make one with `python -m ae.train "
-            "NAME`, then load this page again."
-        )
-        st.stop()
+    for text in state.notices():
+        st.warning(_plain(text))
+
+
+def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
+    """Begin a lesson about the chosen run, and return it."""
+    begin_lesson(title, teaches=teaches, question=question)
+    if not any(has_ended(run) for run in list_runs()):
+        await_first_run()
+    name = str(st.session_state[state.RUN])
     try:
         opened = open_run(Run(CHECKPOINTS / name))
     except AEError as error:
@@ -65,8 +70,6 @@ def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
         st.write("Another run can be chosen in the sidebar, under **Run**.")
         st.stop()
     _show_run(opened)
-    for text in state.notices():
-        st.warning(_plain(text))
     return opened
 
 
@@ -76,6 +79,7 @@ def _navigation() -> StreamlitPage:
             st.Page("pages/generate.py", title="Generate", default=True),
             st.Page("pages/map.py", title="Map"),
             st.Page("pages/reconstructions.py", title="Reconstructions"),
+            st.Page("pages/train.py", title="Train"),
         ]
     )
 
@@ -106,21 +110,22 @@ def _choose_run() -> Run | None:
 
 def _bring_engine(run: Run | None) -> OpenRun | None:
     """Mount the engine, outside of the page, so that changing pages keeps it."""
-    if run is None:
-        return None
-    try:
-        opened = open_run(run)
-    except AEError:
-        return None  # begin_page says what is wrong, where the reader looks
-    engine(opened.packed)
+    opened = None
+    if run is not None:
+        with suppress(AEError):  # begin_page says what is wrong, where the reader looks
+            opened = open_run(run)
+    engine(opened.packed if opened else b"")
     return opened
 
 
 def _show_run(opened: OpenRun) -> None:
     data, report = opened.config.data, opened.report
+    ended = (
+        "" if opened.has_ended else f" after {opened.epoch} epochs, still unfinished"
+    )
     st.caption(
-        f"Run **{opened.name}**: {data.dataset}, {report.n_trained:,} digits for "
-        f"training (from: {data.source}), {opened.network.latent_dim} numbers. "
+        f"Run **{opened.name}**{ended}: {data.dataset}, {report.n_trained:,} digits "
+        f"for training (from: {data.source}), {opened.network.latent_dim} numbers. "
         f"Mean squared error per pixel on {report.n_scored:,} test digits: "
         f"**{report.mse:.4f}** (PCA with as many numbers: {report.pca_mse:.4f})."
     )

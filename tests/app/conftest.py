@@ -1,28 +1,37 @@
+import gc
 import shutil
 
 import numpy as np
 import pytest
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
-from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
 from ae.data import load_digits
-from ae.runs import Run, create_run
+from ae.runs import Run
+from tests.app.support import train_run
 from tests.idx import write_dataset
 
 
-def train_run(root, name, digits, latent_dim, **training):
-    import torch  # seconds, and only where a run is wanted
+@pytest.fixture(scope="session", autouse=True)
+def nothing_stays_frozen():
+    """Undo the app's ``gc.freeze``: torch complains of what is never collected."""
+    yield
+    gc.unfreeze()
 
-    from ae.train import train
 
-    torch.set_num_threads(1)
-    config = RunConfig(
-        ModelConfig(latent_dim=latent_dim, hidden_dims=(16,)),
-        TrainingConfig(epochs=3, batch_size=40, **training),
-        DataConfig("mnist", digits.source, digits.test.sha256()),
-    )
-    run = create_run(root, name, config)
-    train(run, digits, lambda n_images: None)
-    return run
+@pytest.fixture
+def server(monkeypatch):
+    """Behave as a server that has run app.py before; AppTest forgets it at each run.
+
+    What it forgets is that the files of pages/ are not to be run by themselves.
+    """
+    make = PagesManager.__init__
+
+    def make_for_app(self, *args, **kwargs):
+        PagesManager.uses_pages_directory = False
+        make(self, *args, **kwargs)
+
+    monkeypatch.setattr(PagesManager, "__init__", make_for_app)
 
 
 @pytest.fixture(scope="session")
@@ -35,12 +44,19 @@ def finished(tmp_path_factory, digits):
 
 
 @pytest.fixture
-def site(tmp_path, monkeypatch, data_folder):
+def fresh_site(tmp_path, monkeypatch, data_folder):
     """A folder for the app to be started in: digits, and no runs yet."""
+    st.cache_resource.clear()
     monkeypatch.delenv("AE_DATA", raising=False)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data").symlink_to(data_folder)
     return tmp_path
+
+
+@pytest.fixture
+def site(fresh_site, server):
+    """The same, for a server that has shown a page before."""
+    return fresh_site
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Open a page in Streamlit's own test harness, and say what a browser would say."""
+"""Train a run, open a page in Streamlit's own harness, say what a browser would say."""
 
 import json
 from pathlib import Path
@@ -6,8 +6,28 @@ from pathlib import Path
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
+from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
+from ae.runs import create_run
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+
+
+def train_run(root, name, digits, latent_dim, **training):
+    """Train a small run for real, in half a second."""
+    import torch  # seconds, and only where a run is wanted
+
+    from ae.train import train
+
+    torch.set_num_threads(1)
+    config = RunConfig(
+        ModelConfig(latent_dim=latent_dim, hidden_dims=(16,)),
+        TrainingConfig(epochs=3, batch_size=40, **training),
+        DataConfig("mnist", digits.source, digits.test.sha256()),
+    )
+    run = create_run(root, name, config)
+    train(run, digits, lambda n_images: None)
+    return run
 
 
 def open_page(name="generate", **query):
@@ -19,7 +39,7 @@ def open_page(name="generate", **query):
 
 
 def go_to(app, name):
-    """Change pages as the navigation does: what is not bound to a widget leaves the URL."""
+    """Change pages as the navigation does: the code, unbound, leaves the URL."""
     app.query_params.pop("z", None)
     return app.switch_page(f"pages/{name}.py").run()
 

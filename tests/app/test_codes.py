@@ -71,6 +71,19 @@ def test_a_link_to_an_unknown_run_says_so_and_shows_another(runs):
     assert "**eleven**" in page.caption[0].value
 
 
+def test_a_bad_code_and_an_unknown_run_are_both_told_of(runs):
+    page = open_page(run="five", z="abc")
+
+    assert len(page.warning) == 2
+
+
+def test_a_good_code_leaves_the_notice_of_an_unknown_run(runs):
+    page = open_page(run="five", z=",".join(["1"] * 11))
+
+    assert "asks for the run 'five'" in page.warning[0].value
+    assert len(page.warning) == 1
+
+
 def test_a_notice_stays_until_the_reader_does_something(four, code):
     page = open_page(run="four", z="abc")
 

@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from tests.app.support import PAGES, open_page
+from tests.app.support import PAGES, open_page, train_run
 
 
 def cut(path):
@@ -135,8 +135,6 @@ def test_a_run_whose_digits_are_not_here_says_where_they_go(runs, site):
 
 
 def test_a_run_scored_on_held_out_digits_is_not_shown(site, digits):
-    from tests.app.conftest import train_run
-
     train_run(site / "checkpoints", "chosen", digits, 4, n_held_out=50)
 
     page = open_page()

@@ -1,9 +1,18 @@
 import shutil
+from urllib.parse import parse_qsl
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from tests.app.support import PAGES, click, data_of, go_to, open_page
-from tests.app.conftest import train_run
+from tests.app.support import (
+    PAGES,
+    ROOT,
+    click,
+    data_of,
+    go_to,
+    open_page,
+    train_run,
+)
 
 
 @pytest.mark.parametrize("run", ["four", "eleven"])
@@ -46,6 +55,19 @@ def test_the_choice_of_a_run_moves_every_page_to_it(name, runs):
 
     assert "**eleven**" in page.caption[0].value
     assert not page.exception
+
+
+def test_a_page_asked_for_before_any_other_still_gets_the_frame(fresh_site, finished):
+    # Without ``server``: Streamlit runs the page's file by itself, app.py having
+    # never run, when its address is the first one a server is asked for.
+    (fresh_site / "checkpoints").symlink_to(finished)
+
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    page.switch_page("pages/map.py").run()
+
+    assert not page.exception
+    assert page.title[0].value == "Map"
+    assert page.sidebar.selectbox(key="run").value == "eleven"
 
 
 def test_the_shipped_run_is_the_one_a_class_meets_first(runs, site):
@@ -112,12 +134,12 @@ def test_a_point_clicked_in_one_run_is_forgotten_in_another(runs):
     assert page.markdown[-1].value.startswith("**Click a point**")
 
 
-def test_the_clicked_code_can_be_sent_to_the_sliders(four):
-    page = click(open_page("map", run="four"), 17)
+def test_the_clicked_code_is_a_link_to_the_sliders(four):
+    [link] = click(open_page("map", run="four"), 17).get("page_link")
 
-    page.button[0].click().run()
-
-    assert page.title[0].value == "Generate"
+    assert link.proto.label == "**Send this code to the sliders**"
+    [(key, code)] = parse_qsl(link.proto.query_string)
+    page = open_page(run="four", **{key: code})
     sliders = data_of(page, "sliders")
     wanted = four.evaluation().codes[17]
     assert sliders["code"] == pytest.approx(wanted, abs=0.0006)

@@ -27,7 +27,7 @@ def rows() -> Iterator[Row]:
 async def _start(browser: Browser) -> list[Row]:
     seconds = []
     for _ in range(N_STARTS):
-        with serve() as server:
+        with serve(options=()) as server:
             async with open_session(browser, server.url) as session:
                 await session.picture()
                 seconds.append(time.perf_counter() - server.started_at)
@@ -44,7 +44,7 @@ async def _start(browser: Browser) -> list[Row]:
 
 
 async def _wire(browser: Browser) -> list[Row]:
-    with serve() as server:
+    with serve(options=()) as server:
         async with open_session(browser, server.url) as session:
             await session.settled()
             links = await session.page_links()

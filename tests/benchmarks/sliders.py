@@ -17,7 +17,7 @@ from playwright.async_api import Browser
 from tests.benchmarks.browser import Session, in_browser, open_session
 from tests.benchmarks.process import cpu_s
 from tests.benchmarks.table import Row, at_least, at_most, exactly, p95, told
-from tests.benchmarks.timed_server import count_cut_short, read_log
+from tests.benchmarks.timed_server import read_log
 from tests.browser.support import serve
 
 DRAG_S = 3.0
@@ -34,7 +34,8 @@ def rows() -> Iterator[Row]:
 async def _measure(browser: Browser) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "reruns.jsonl"
-        with serve(command=("-m", "tests.benchmarks.timed_server", str(log))) as server:
+        command = ("-m", "tests.benchmarks.timed_server", str(log))
+        with serve(command=command, options=()) as server:
             async with open_session(browser, server.url) as session:
                 await session.settled()
                 await session.picture()
@@ -139,7 +140,7 @@ def _rerun_rows(log: Path, n_before: int, used_s: float) -> list[Row]:
             p95(ended),
             60,
             "ms",
-            f"{count_cut_short(log)} cut short",
+            f"{sum(rerun.cut_short for rerun in reruns)} cut short",
         ),
         told(
             "the same with the garbage collection that Streamlit runs after it",

@@ -23,10 +23,17 @@ from streamlit.web import cli
 
 @dataclass(frozen=True, slots=True)
 class Rerun:
-    """Milliseconds since the message arrived, to the first end it had a part in."""
+    """Milliseconds from a message's arrival to the first end it had a part in.
+
+    Attributes
+    ----------
+    cut_short : bool
+        Whether the next message stopped its script, so that the end is of that one's.
+    """
 
     ended: float
     collected: float
+    cut_short: bool
 
 
 class Stopwatch:
@@ -82,11 +89,7 @@ class Stopwatch:
 
 
 def read_log(log: Path) -> list[Rerun]:
-    """Return one rerun for each message that arrived and came to an end.
-
-    A script cut short by the next message ends with that one's script: a reader
-    waits as long.
-    """
+    """Return one rerun for each message that arrived and came to an end."""
     notes = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
     ends = sorted((note for note in notes if "of" in note), key=lambda n: n["of"])
     reruns = []
@@ -94,14 +97,8 @@ def read_log(log: Path) -> list[Rerun]:
         end = next((note for note in ends if note["of"] >= arrived), None)
         if end is not None:
             waits = (1e3 * (end[name] - arrived) for name in ("ended", "collected"))
-            reruns.append(Rerun(*waits))
+            reruns.append(Rerun(*waits, cut_short=end["of"] != arrived))
     return reruns
-
-
-def count_cut_short(log: Path) -> int:
-    """Return how many messages' scripts never came to their own end."""
-    notes = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
-    return sum("arrived" in note for note in notes) - sum("of" in n for n in notes)
 
 
 if __name__ == "__main__":

@@ -8,13 +8,14 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
 from ae.data import BUNDLED, DATA_VARIABLE, DEFAULT_FOLDER
-from ae.runs import EpochMetrics, Run
 from tests.benchmarks.table import Row, at_least, told
 from tests.browser.support import ROOT
 
@@ -27,29 +28,62 @@ _RAW = Path("MNIST") / "raw"
 _SEEDS = f"seeds {', '.join(map(str, SEEDS))}"
 
 
+@dataclass(frozen=True, slots=True)
+class Training:
+    """A finished run, as its files tell of it.
+
+    Attributes
+    ----------
+    ends : list of (seconds, test MSE)
+        At the start and after each epoch; seconds since training began.
+    wall_s : float
+        From the making of its process to its end.
+    """
+
+    n_images: int
+    ends: list[tuple[float, float]]
+    wall_s: float
+
+    @property
+    def rate(self) -> float:
+        """Images a second of the median epoch, scoring and writing included."""
+        pairs = pairwise(seconds for seconds, _ in self.ends)
+        return median(self.n_images / (end - start) for start, end in pairs)
+
+    def reached(self, mse: float) -> float | None:
+        """Return after how many seconds the test MSE was at most ``mse``."""
+        return next((seconds for seconds, got in self.ends if got <= mse), None)
+
+
 def rows() -> Iterator[Row]:
     """Yield the rows of this subject."""
     with tempfile.TemporaryDirectory() as name:
         folder, note = _digits(Path(name))
         yield told("digits for training", note)
-        runs, held = [], []
+        trainings, held = [], []
         with _plain_loop(folder) as plain:
             for seed in SEEDS:
                 # On both sides, so that a machine that slows down slows both.
                 own, one = _ask(plain, seed, 0), _ask(plain, seed, 1)
-                runs.append(_train(seed, folder, Path(name)))
+                training = _train(seed, folder, Path(name))
                 own += _ask(plain, seed, 0)
                 one += _ask(plain, seed, 1)
-                yield _speed(seed, _rate(runs[-1]), median(own))
-                held.append(_rate(runs[-1]) / median(one))
+                yield _speed(seed, training.rate, median(own))
+                trainings.append(training)
+                held.append(training.rate / median(one))
         yield told(
             f"the same over a plain loop held to one thread, {_SEEDS}",
-            ", ".join(f"{ratio:.1f}" for ratio in held) + " times",
+            _listed(held, ".1f") + " times",
         )
         for mse, seconds in QUALITIES:
-            yield _quality([run.metrics() for run in runs], mse, seconds)
-        scored = ", ".join(f"{run.metrics()[-1].test_mse:.4f}" for run in runs)
-        yield told(f"test MSE after the last epoch, {_SEEDS}", scored)
+            yield _quality(trainings, mse, seconds)
+        last = [training.ends[-1][1] for training in trainings]
+        yield told(f"test MSE after the last epoch, {_SEEDS}", _listed(last, ".4f"))
+        walls = [training.wall_s for training in trainings]
+        yield told(
+            f"the whole process, from its start to its report, {_SEEDS}",
+            _listed(walls, ".1f") + " s",
+        )
 
 
 def _digits(folder: Path) -> tuple[Path, str]:
@@ -70,17 +104,24 @@ def _digits(folder: Path) -> tuple[Path, str]:
     return folder, "the bundled 10,000: no full MNIST here, the figures do not apply"
 
 
-def _train(seed: int, folder: Path, checkpoints: Path) -> Run:
+def _train(seed: int, folder: Path, checkpoints: Path) -> Training:
     """Train with the default settings in a process of its own, as a reader would."""
     name = f"seed-{seed}"
     asked = [f"--seed={seed}", f"--data={folder}", f"--checkpoints={checkpoints}"]
     command = [sys.executable, "-m", "ae.train", name, "--no-download", *asked]
+    start = time.perf_counter()
     ended = subprocess.run(
         command, cwd=ROOT, check=False, stderr=subprocess.PIPE, text=True
     )
+    wall_s = time.perf_counter() - start
     if ended.returncode:
         raise RuntimeError(f"The training failed. It said: {ended.stderr[-2000:]}")
-    return Run(checkpoints / name)
+    report = json.loads((checkpoints / name / "report.json").read_text("utf-8"))
+    lines = (checkpoints / name / "metrics.jsonl").read_text("utf-8").splitlines()
+    points = [json.loads(line) for line in lines]
+    # Within an epoch there are points too, without a test MSE.
+    ends = [(p["seconds"], p["test_mse"]) for p in points if p["test_mse"] is not None]
+    return Training(report["n_trained"], ends, wall_s)
 
 
 def _plain_loop(folder: Path) -> subprocess.Popen[str]:
@@ -102,13 +143,6 @@ def _ask(plain: subprocess.Popen[str], seed: int, n_threads: int) -> list[float]
     return json.loads(answer)
 
 
-def _rate(run: Run) -> float:
-    """Return images a second of the median epoch, scoring and writing included."""
-    ends = [0.0, *(epoch.seconds for epoch in run.metrics())]
-    n_images = run.report().n_trained
-    return median(n_images / (end - start) for start, end in pairwise(ends))
-
-
 def _speed(seed: int, own: float, plain: float) -> Row:
     what = (
         "images a second of the default settings (median epoch, scoring and writing "
@@ -125,14 +159,15 @@ def _speed(seed: int, own: float, plain: float) -> Row:
     )
 
 
-def _quality(runs: list[list[EpochMetrics]], mse: float, seconds: float) -> Row:
-    reached = [
-        next((epoch.seconds for epoch in epochs if epoch.test_mse <= mse), None)
-        for epochs in runs
-    ]
+def _quality(trainings: list[Training], mse: float, seconds: float) -> Row:
+    reached = [training.reached(mse) for training in trainings]
     return Row(
         f"seconds of training until test MSE <= {mse:.4f}, default settings, {_SEEDS}",
         ", ".join("never" if s is None else f"{s:.1f} s" for s in reached),
         f"each <= {seconds:.0f} s",
         all(s is not None and s <= seconds for s in reached),
     )
+
+
+def _listed(values: list[float], form: str) -> str:
+    return ", ".join(format(value, form) for value in values)

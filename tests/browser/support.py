@@ -52,7 +52,9 @@ class Server:
 
 @contextmanager
 def serve(
-    folder: Path = ROOT, command: Sequence[str] = ("-m", "streamlit")
+    folder: Path = ROOT,
+    command: Sequence[str] = ("-m", "streamlit"),
+    options: Sequence[str] = ("--server.fileWatcherType=none",),
 ) -> Iterator[Server]:
     """Serve the app from ``folder``, whose ``checkpoints/`` it shows, and end it.
 
@@ -62,6 +64,9 @@ def serve(
         Where the server is started.
     command : sequence of str
         What Python is asked to run in place of Streamlit's own command line.
+    options : sequence of str
+        Where the server is to differ from what a reader starts. By itself it watches
+        no files: somebody may be editing them while tests run.
     """
     port = free_port()
     arguments = (
@@ -70,6 +75,7 @@ def serve(
         "--server.headless=true",
         f"--server.address={HOST}",
         f"--server.port={port}",
+        *options,
     )
     with tempfile.TemporaryDirectory() as logs:
         log = Path(logs) / "server.log"

@@ -25,7 +25,7 @@ def images(shipped):
 
 def test_a_run_ships_and_is_finished(shipped):
     assert shipped in list_runs(CHECKPOINTS)
-    assert shipped.progress(now=0).state == "finished"
+    assert shipped.progress().state == "finished"
     assert shipped.config().model == ModelConfig()
 
 

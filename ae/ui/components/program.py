@@ -17,7 +17,10 @@ _MODULES = (
     "network.js",
     "picture.js",
     "gallery/gallery.js",
+    "identity/identity.js",
     "sliders/sliders.js",
+    "timeline/curve.js",
+    "timeline/timeline.js",
     "engine/engine.js",
 )
 _IMPORT = re.compile(r'^import \{[^}]*\} from "[^"]+";\n', re.MULTILINE)

@@ -3,7 +3,9 @@
 
 import { createNetwork } from "../network.js";
 import { showGallery } from "../gallery/gallery.js";
+import { showIdentity } from "../identity/identity.js";
 import { showSliders } from "../sliders/sliders.js";
+import { showTimeline } from "../timeline/timeline.js";
 
 const listeners = new Set();
 
@@ -20,13 +22,16 @@ const engine = {
 
 const views = {
   gallery: (args) => showGallery(args),
+  identity: (args) => showIdentity(args),
   sliders: (args) => showSliders(args, engine),
+  timeline: (args) => showTimeline(args, engine),
 };
 
 export default function ({ data }) {
   const bytes = new Uint8Array(data);
-  const network = createNetwork(bytes);
-  if (engine.network?.id !== network.id) {
+  // Empty while there is no run to look at; the program is wanted all the same.
+  const network = bytes.length ? createNetwork(bytes) : null;
+  if (engine.network?.id !== network?.id) {
     engine.network = network;
     listeners.forEach((listener) => listener());
   }

@@ -3,15 +3,19 @@
 const SPACE = { left: 56, right: 12, top: 12, bottom: 40 };
 const NS = "http://www.w3.org/2000/svg";
 
-/** Marks of a log axis from low to high: 1, 2 and 5 times the powers of ten. */
+/** Marks of a log axis: 1, 2 and 5 times the powers of ten, or more where few fit. */
 export function logTicks(low, high) {
-  const ticks = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++)
-    for (const digit of [1, 2, 5]) {
-      const tick = digit * 10 ** power;
-      if (tick >= low * 0.999 && tick <= high * 1.001) ticks.push(tick);
-    }
-  return ticks;
+  const marks = (digits) => {
+    const ticks = [];
+    for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++)
+      for (const digit of digits) {
+        const tick = Number((digit * 10 ** power).toPrecision(2));
+        if (tick >= low && tick <= high) ticks.push(tick);
+      }
+    return ticks;
+  };
+  const few = marks([1, 2, 5]);
+  return few.length >= 3 ? few : marks([1, 1.5, 2, 3, 4, 5, 6, 8]);
 }
 
 /** Whole epochs to mark, at most eight or so. */

@@ -20,11 +20,18 @@ export function readFrame({ pictures, points, span }) {
   return { pixels, points: Float32Array.from(whole, (value) => (value / 32767) * span) };
 }
 
-/** How far from 0 the points of all frames reach: the plane must not breathe. */
-export function reachOf(frames) {
-  let reach = 0;
-  for (const { points } of frames) for (const at of points) reach = Math.max(reach, Math.abs(at));
-  return reach || 1;
+/** The square all frames' points fit in: the plane must not breathe while one scrubs. */
+export function squareAround(frames) {
+  const low = [Infinity, Infinity];
+  const high = [-Infinity, -Infinity];
+  for (const { points } of frames)
+    points.forEach((at, i) => {
+      low[i % 2] = Math.min(low[i % 2], at);
+      high[i % 2] = Math.max(high[i % 2], at);
+    });
+  const middle = [0, 1].map((axis) => (low[axis] + high[axis]) / 2);
+  const reach = Math.max(high[0] - low[0], high[1] - low[1]) / 2;
+  return { middle, reach: reach > 0 ? reach : 1 };
 }
 
 function make(tag, className, text) {
@@ -95,7 +102,7 @@ class Timeline {
     if (data.index.some((epoch) => !this.frames.has(epoch))) setTriggerValue("resend", true);
     this.known = data.index.filter((epoch) => this.frames.has(epoch));
     this.labels = bytesOf(data.labels);
-    this.reach = reachOf(this.frames.values());
+    this.square = squareAround(this.frames.values());
     if (!this.pictures) this.buildDigits();
     this.slider.max = Math.max(0, this.known.length - 1);
     this.draw();
@@ -180,10 +187,13 @@ class Timeline {
     context.font = `600 ${9 * scale}px sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
-    const place = (at) => width / 2 + (at / this.reach) * (width / 2 - 6 * scale);
+    const { middle, reach } = this.square;
+    const place = (at, axis) =>
+      width / 2 + ((at - middle[axis]) / reach) * (width / 2 - 6 * scale);
     for (let i = 0; i < this.labels.length; i++) {
       context.fillStyle = this.data.colours[this.labels[i]];
-      context.fillText(this.labels[i], place(points[2 * i]), width - place(points[2 * i + 1]));
+      const [x, y] = [place(points[2 * i], 0), width - place(points[2 * i + 1], 1)];
+      context.fillText(this.labels[i], x, y);
     }
     this.caption.textContent = `${this.labels.length} test codes, each drawn as its class. The plane is fixed: the two directions in which the untrained network's codes spread most.`;
     this.plane.setAttribute("aria-label", `${when}: ${this.caption.textContent}`);

@@ -1,0 +1,16 @@
+"""The invisible part that tells Python which browser this is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from ae.ui.components.program import stub
+
+_mount = st.components.v2.component("identity", js=stub("identity"))
+
+
+def identity(*, known: bool, on_token: Callable[[], None], key: str) -> None:
+    """Ask the browser for its token, unless it is known already."""
+    _mount(key=key, data={"known": known}, on_token_change=on_token)

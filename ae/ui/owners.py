@@ -1,0 +1,57 @@
+"""Who is at this session: their token, and what they may do with a run."""
+
+from __future__ import annotations
+
+import hmac
+import re
+
+import streamlit as st
+
+from ae.jobs import Owner
+from ae.runs import SHIPPED, Run
+from ae.ui.components.identity import identity
+from ae.ui.settings import teacher_password
+
+IDENTITY = "identity"
+_TOKEN = "token"
+_TEACHER = "teacher"
+_TOKEN_FORM = re.compile(r"[0-9a-f]{32}")
+
+
+def meet() -> Owner | None:
+    """Learn which browser this is; None until it has answered, a moment later."""
+    token = st.session_state.get(_TOKEN)
+    identity(known=token is not None, on_token=_take_token, key=IDENTITY)
+    return None if token is None else Owner(token)
+
+
+def may_change(owner: Owner | None, run: Run) -> bool:
+    """Say whether this session may stop, rename or delete a run."""
+    if run.name == SHIPPED:
+        return False
+    return bool(st.session_state.get(_TEACHER)) or (
+        owner is not None and owner.owns(run)
+    )
+
+
+def ask_for_teacher() -> None:
+    """Offer the password field, if the environment sets a password."""
+    password = teacher_password()
+    if password is None:
+        return
+    with st.expander("For the teacher"):
+        if st.session_state.get(_TEACHER):
+            st.write("You own every run in this session.")
+            return
+        typed = st.text_input("Teacher's password", type="password")
+        if typed and hmac.compare_digest(typed.encode(), password.encode()):
+            st.session_state[_TEACHER] = True
+            st.rerun()
+        elif typed:
+            st.error("That is not the password.")
+
+
+def _take_token() -> None:
+    token = st.session_state[IDENTITY].get("token")
+    if isinstance(token, str) and _TOKEN_FORM.fullmatch(token):
+        st.session_state[_TOKEN] = token

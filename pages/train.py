@@ -1,0 +1,50 @@
+"""The Train page: start a training, watch it learn, look back through its epochs."""
+
+import streamlit as st
+
+from ae.errors import AEError
+from ae.runs import list_runs
+from ae.ui import owners, shelf
+from ae.ui.cache import jobs as open_jobs
+from ae.ui.frame import begin_lesson
+from ae.ui.settings import training_is_on
+from ae.ui.training_form import ask_settings
+from ae.ui.watch import watch
+
+begin_lesson(
+    "Train",
+    teaches="Training shows the network the same digits again and again; after each "
+    "handful it shifts every weight a little, so that the next reconstruction is "
+    "closer. The dashed line is what PCA reaches with as many numbers: below it, the "
+    "network says something about digits that no straight line can.",
+    question="train with 2 numbers and with 16. Where does the curve end, and why?",
+)
+jobs = open_jobs()
+owner = owners.meet()
+try:
+    is_on = training_is_on()
+    with st.expander("Start a training", expanded=is_on and not shelf.at_work(jobs)):
+        if not is_on:
+            st.write("Training is turned off on this server.")
+        config = ask_settings(disabled=owner is None or not is_on)
+    if config is not None and owner is not None:
+        st.session_state[shelf.WATCH_NEXT] = jobs.request(None, config, owner).name
+except AEError as error:
+    st.error(str(error))
+
+names = [run.name for run in list_runs(jobs.root)]
+st.header("Watch a run")
+if names:
+    try:
+        run = shelf.choose_watched(names, jobs)
+        shelf.steer(run, jobs, owner)
+        watch(run, jobs)
+        shelf.manage(run, jobs, owner)
+    except AEError as error:
+        st.error(str(error))
+else:
+    st.write("There is no run yet.")
+st.header("All runs")
+shelf.show_table(jobs)
+shelf.bring_back(jobs, owner)
+owners.ask_for_teacher()
