@@ -6,60 +6,22 @@
 from __future__ import annotations
 
 import argparse
-import gzip
-import hashlib
-import math
 import os
 import socket
 import tempfile
-import zlib
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ae.config import DATASETS, DataConfig
 from ae.errors import DataError
-
-Bytes = NDArray[np.uint8]
+from ae.idx import Split, read_split, write_split
 
 BUNDLED = Path(__file__).parent / "bundled"
 DATA_VARIABLE = "AE_DATA"
 DEFAULT_FOLDER = Path("data")
 MIRROR_TIMEOUT_S = 20.0  # a firewall which drops packets would hold a class for minutes
 N_BUNDLED_TRAIN = 10_000
-N_CLASSES = 10
-SIDE = 28
-_MAX_ITEMS = 1_000_000  # a bound for memory: the largest known set has 814,255
-_IDX_IMAGES, _IDX_LABELS = 0x0803, 0x0801
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Digits and what they are.
-
-    Attributes
-    ----------
-    images : (n, 28, 28) uint8
-        0 is background, 255 is ink.
-    labels : (n,) uint8
-        0 to 9.
-    """
-
-    images: Bytes
-    labels: Bytes
-
-    def scaled(self) -> NDArray[np.float32]:
-        """Return the images as the network takes them: (n, 1, 28, 28), in [0, 1]."""
-        return np.divide(self.images, 255, dtype=np.float32)[:, None]
-
-    def sha256(self) -> str:
-        """Fingerprint of images and labels, so that two sets are never mixed up."""
-        digest = hashlib.sha256(self.images.tobytes())
-        digest.update(self.labels.tobytes())
-        return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,43 +145,6 @@ def find_folder(dataset: str, folder: Path | None = None) -> Path | None:
     )
 
 
-def read_split(raw: Path, prefix: str) -> Split:
-    """Read one pair of idx files, plain or gzipped.
-
-    Parameters
-    ----------
-    raw : Path
-        The folder that holds them.
-    prefix : str
-        ``train`` or ``t10k``.
-
-    Raises
-    ------
-    DataError
-        If a file is missing, truncated, too long, or of another shape.
-
-    References
-    ----------
-    LeCun, Cortes and Burges, "The MNIST database of handwritten digits": the idx
-    format.
-    """
-    images = _read_idx(raw / f"{prefix}-images-idx3-ubyte", _IDX_IMAGES, (SIDE, SIDE))
-    if len(images) == 0:
-        raise DataError(f"{raw / prefix}-images-idx3-ubyte holds no images.")
-    labels_path = raw / f"{prefix}-labels-idx1-ubyte"
-    labels = _read_idx(labels_path, _IDX_LABELS, ())
-    if len(images) != len(labels):
-        raise DataError(
-            f"{labels_path} holds {len(labels)} labels, but the file of images beside "
-            f"it holds {len(images)} images."
-        )
-    if labels.max() >= N_CLASSES:
-        raise DataError(
-            f"{labels_path} holds the label {labels.max()}; labels are 0 to 9."
-        )
-    return Split(images, labels)
-
-
 def _digits(raw: Path, source: str, note: str) -> Digits:
     return Digits(read_split(raw, "train"), read_split(raw, "t10k"), source, note)
 
@@ -259,52 +184,6 @@ def _download(dataset: str) -> Path:
     return raw
 
 
-def _read_idx(path: Path, magic: int, item: tuple[int, ...]) -> Bytes:
-    """Read (n, *item) bytes; the header is checked before anything large is read."""
-    n_header = 4 * (2 + len(item))
-    raw = _read_bytes(path, n_header)
-    if len(raw) < n_header:
-        raise DataError(f"{path} is truncated: it ends inside its header.")
-    head = np.frombuffer(raw, ">u4")
-    if head[0] != magic:
-        raise DataError(
-            f"{path} is not the idx file it should be: it starts with "
-            f"{int(head[0]):#010x}, not {magic:#010x}."
-        )
-    shape = tuple(int(side) for side in head[1:])
-    if shape[1:] != item:
-        raise DataError(f"{path} holds items of shape {shape[1:]}, not {item}.")
-    if shape[0] > _MAX_ITEMS:
-        raise DataError(
-            f"{path} promises {shape[0]:,} items; {_MAX_ITEMS:,} is the most allowed."
-        )
-    wanted = math.prod(shape)
-    # One byte more than there should be: the end of a gzip file holds its checksum.
-    body = _read_bytes(path, n_header + wanted + 1)[n_header:]
-    if len(body) != wanted:
-        amiss, got = (
-            ("truncated", len(body)) if len(body) < wanted else ("too long", "more")
-        )
-        raise DataError(
-            f"{path} is {amiss}: its header promises {wanted} bytes, it holds {got}."
-        )
-    return np.frombuffer(body, np.uint8).reshape(shape)
-
-
-def _read_bytes(path: Path, limit: int) -> bytes:
-    """Read the first ``limit`` bytes of a file or, if there is none, of its .gz."""
-    zipped = path.with_name(path.name + ".gz")
-    try:
-        with path.open("rb") if path.exists() else gzip.open(zipped) as file:
-            return file.read(limit)
-    except FileNotFoundError:
-        raise DataError(f"{path} is missing (as is {zipped.name}).") from None
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DataError(f"{zipped} is damaged: {error}") from error
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}") from error
-
-
 def write_bundle(folder: Path, target: Path = BUNDLED) -> None:
     """Write all test digits and the first 10,000 training digits, gzipped.
 
@@ -315,13 +194,7 @@ def write_bundle(folder: Path, target: Path = BUNDLED) -> None:
     for prefix, count in (("train", N_BUNDLED_TRAIN), ("t10k", 10_000)):
         split = read_split(source, prefix)
         images, labels = split.images[:count], split.labels[:count]
-        for name, array, magic in (
-            (f"{prefix}-images-idx3-ubyte.gz", images, _IDX_IMAGES),
-            (f"{prefix}-labels-idx1-ubyte.gz", labels, _IDX_LABELS),
-        ):
-            header = np.array([magic, *array.shape], ">u4").tobytes()
-            packed = gzip.compress(header + array.tobytes(), 9, mtime=0)
-            (raw / name).write_bytes(packed)
+        write_split(raw, prefix, Split(images, labels))
 
 
 def main() -> None:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae.arrays import Wanted, load_arrays, save_arrays
-from ae.data import Split
 from ae.errors import RunError
+from ae.idx import Split
 from ae.infer import N_PIXELS, Network
 from ae.metrics import image_errors
 

@@ -15,9 +15,10 @@ from torch import Tensor
 
 from ae.config import RunConfig, TrainingConfig
 from ae.curve import CurvePoint, append_point, cut_curve
-from ae.data import Digits, Split
+from ae.data import Digits
 from ae.errors import ConfigError, DataError, TrainingError
 from ae.evaluation import Baseline, Evaluation
+from ae.idx import Split
 from ae.metrics import fit_pca, image_errors, knn_labels, pca_reconstruct
 from ae.model import Autoencoder
 from ae.muon import Muon

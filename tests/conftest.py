@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
-from ae.data import BUNDLED, load_digits, read_split
+from ae.data import BUNDLED, load_digits
+from ae.idx import read_split
 from ae.runs import Run, create_run
 from tests.idx import write_dataset
 

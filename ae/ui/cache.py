@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from ae.codes import slider_ranges
 from ae.config import RunConfig
-from ae.data import Split, load_test_split
+from ae.data import load_test_split
 from ae.errors import RunError
 from ae.evaluation import Baseline, Evaluation
+from ae.idx import Split
 from ae.infer import Network
 from ae.jobs import Jobs
 from ae.metrics import class_means

@@ -15,13 +15,12 @@ import pytest
 from ae.data import (
     BUNDLED,
     N_BUNDLED_TRAIN,
-    Split,
     load_digits,
     load_test_split,
-    read_split,
     write_bundle,
 )
 from ae.errors import DataError
+from ae.idx import Split, read_split
 from tests.idx import idx_bytes, made_up_digits, resources_of, write_dataset
 
 IMAGES, LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"

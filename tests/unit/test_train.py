@@ -13,7 +13,8 @@ import torch
 from sklearn.decomposition import PCA
 
 from ae.config import ModelConfig, RunConfig, TrainingConfig
-from ae.data import Digits, Split
+from ae.data import Digits
+from ae.idx import Split
 from ae.errors import ConfigError, TrainingError
 from ae.model import Autoencoder
 from ae.runs import CHECKPOINTS, Run, create_run

@@ -93,8 +93,6 @@ class Sliders {
     this.held = false;
     this.thumbnailsDue = 0;
     this.unsubscribe = engine.subscribe(() => this.drawAll());
-    // Whoever turns elsewhere may be leaving the page: let the code wait no longer.
-    root.addEventListener("focusout", () => this.settling && this.settle());
   }
 
   /** Take what Python sent. Its code counts only if Python set it: while the reader
@@ -116,6 +114,7 @@ class Sliders {
       this.code = [...data.code];
       clearTimeout(this.settling);
       this.history.push(this.code);
+      if (isNew) this.resume();
     }
     this.original = data.original && {
       ...data.original,
@@ -383,7 +382,21 @@ class Sliders {
     if (this.note.textContent !== text) this.note.textContent = text;
   }
 
+  /** Take up the code the reader left the page with, if Python has set none since. */
+  resume() {
+    const { memory } = this.engine;
+    const unsettled = memory.get("unsettled");
+    memory.delete("unsettled");
+    if (unsettled?.shape !== this.shape || unsettled.version !== this.version) return;
+    this.code = unsettled.code;
+    this.later();
+  }
+
   leave() {
+    if (this.settling) {
+      const { shape, version, code } = this;
+      this.engine.memory.set("unsettled", { shape, version, code });
+    }
     clearTimeout(this.settling);
     cancelAnimationFrame(this.thumbnailsDue);
     this.unsubscribe();
