@@ -91,11 +91,19 @@ def map_figure(
     ):
         number = 1 if axis == figure.update_xaxes else 2
         axis(title=f"principal axis {number}: {share:.1%} of the codes' variance")
-    figure.update_yaxes(scaleanchor="x")
+    figure.update_xaxes(constrain="domain")
+    figure.update_yaxes(scaleanchor="x", constrain="domain")
     figure.update_layout(
         height=560,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        legend={"title": "class", "itemsizing": "constant"},
+        legend={
+            "title": "class",
+            "itemsizing": "constant",
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+        },
         uirevision="map",
     )
     return figure

@@ -128,8 +128,9 @@ def _rerun_rows(log: Path, n_before: int, used_s: float) -> list[Row]:
     collected = [rerun.collected for rerun in reruns]
     return [
         at_most(
-            f"rerun of a settled code ({len(reruns)} of them, 100 to 200 ms apart): "
-            "from the message's arrival at the server to the script's end; median",
+            f"rerun of a settled code ({len(reruns)} messages from {N_CODES} clicks, "
+            "100 to 200 ms apart): from the message's arrival at the server to the "
+            "script's end; median",
             median(ended),
             20,
             "ms",

@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 import torch
+from safetensors import safe_open
+from safetensors.numpy import load
 
 from ae.config import ModelConfig
 from ae.errors import ShapeError
@@ -69,6 +71,21 @@ def test_codes_of_double_precision_are_taken(network):
 def test_no_codes_give_no_images(network):
     assert network.decode(np.zeros((0, 3), np.float32)).shape == (0, 1, 28, 28)
     assert network.encode(np.zeros((0, 1, 28, 28), np.float32)).shape == (0, 3)
+
+
+def test_the_decoder_is_packed_for_the_browser_under_its_networks_name(
+    network, tensors, tmp_path
+):
+    packed = network.packed("0123abcd")
+
+    decoder = {name: t for name, t in tensors.items() if name.startswith("decoder.")}
+    unpacked = load(packed)
+    assert unpacked.keys() == decoder.keys()
+    for name, tensor in decoder.items():
+        np.testing.assert_array_equal(unpacked[name], tensor, strict=True)
+    (tmp_path / "packed").write_bytes(packed)
+    with safe_open(tmp_path / "packed", "numpy") as file:
+        assert file.metadata() == {"network": "0123abcd"}
 
 
 @pytest.mark.parametrize("shape", [(4, 784), (4, 28, 28), (4, 3, 28, 28), (28, 28)])

@@ -1,5 +1,6 @@
 import json
-import time
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -8,14 +9,15 @@ from safetensors.numpy import load_file, save_file
 from ae.config import ModelConfig, RunConfig, TrainingConfig
 from ae.errors import AEError, ConfigError, RunError
 from ae.runs import (
-    LOST_AFTER_S,
     MAX_NAME,
-    EpochMetrics,
+    SHIPPED,
     Progress,
     Run,
     check_name,
     create_run,
+    delete_run,
     list_runs,
+    rename_run,
 )
 
 NAMES = ["a", "nine", "Nine-9_b", "0", "x" * MAX_NAME]
@@ -80,6 +82,29 @@ def test_a_new_run_holds_its_config_and_nothing_else(new_run):
     assert new_run.name == "new"
     assert new_run.config() == RunConfig(training=TrainingConfig(epochs=7))
     assert [path.name for path in new_run.path.iterdir()] == ["config.json"]
+
+
+def test_a_run_appears_whole(tmp_path):
+    # Whoever lists the folder meanwhile sees the run with its config, or no run.
+    with ThreadPoolExecutor() as pool:
+        made = pool.submit(make_many, tmp_path)
+        while not made.done():
+            for run in list_runs(tmp_path):
+                assert run.config() == RunConfig()
+
+    assert made.result() == len(list_runs(tmp_path)) == 50
+    assert {path.name for path in tmp_path.iterdir()} == {f"r{i}" for i in range(50)}
+
+
+def make_many(root):
+    return len([create_run(root, f"r{i}", RunConfig()) for i in range(50)])
+
+
+def test_what_a_killed_maker_left_behind_is_not_in_the_way(tmp_path):
+    (tmp_path / ".making-new").mkdir()
+
+    assert create_run(tmp_path, "new", RunConfig()).config() == RunConfig()
+    assert [path.name for path in tmp_path.iterdir()] == ["new"]
 
 
 def test_a_run_is_never_made_over_another(new_run):
@@ -147,41 +172,93 @@ def test_a_damaged_config_is_named_with_what_is_wrong(new_run, text, message):
 
 
 def test_a_run_nobody_has_trained_yet_is_created(new_run):
-    assert new_run.progress(now=time.time()) == Progress("created", 0, 7)
-
-
-@pytest.mark.parametrize("state", ["running", "finished", "stopped", "failed"])
-def test_a_reader_sees_the_state_the_trainer_wrote(new_run, state):
-    new_run.write_status(state, epoch=3, message="As <b>text</b>.")
-
-    progress = new_run.progress(now=time.time())
-
-    assert progress == Progress(state, 3, 7, "As <b>text</b>.")
-
-
-def test_a_silent_trainer_is_reported_lost(new_run):
-    new_run.write_status("running", epoch=1)
-    now = time.time()
-
-    assert new_run.progress(now=now + LOST_AFTER_S - 5).state == "running"
-    assert new_run.progress(now=now + LOST_AFTER_S + 1).state == "lost"
-
-
-def test_a_trainer_heard_of_again_is_not_lost(new_run):
-    new_run.write_status("running", epoch=1)
-    later = time.time() + LOST_AFTER_S + 1
-    assert new_run.progress(now=later).state == "lost"
-
-    new_run.write_status("running", epoch=2)
-
-    assert new_run.progress(now=time.time()).state == "running"
+    assert new_run.progress() == Progress("created", 0, 7)
 
 
 @pytest.mark.parametrize("state", ["finished", "stopped", "failed"])
-def test_a_run_which_has_ended_is_never_lost(new_run, state):
-    new_run.write_status(state, epoch=1)
+def test_a_reader_sees_the_state_the_trainer_wrote(new_run, state):
+    new_run.write_status(state, epoch=3, message="As <b>text</b>.")
 
-    assert new_run.progress(now=time.time() + 1e9).state == state
+    assert new_run.progress() == Progress(state, 3, 7, "As <b>text</b>.")
+
+
+def test_a_trainer_which_holds_its_lock_is_running(new_run):
+    with new_run.lock():
+        new_run.write_status("running", epoch=3)
+
+        assert new_run.progress() == Progress("running", 3, 7)
+
+
+def test_a_trainer_which_lost_its_lock_without_a_word_is_lost_at_once(new_run):
+    with new_run.lock():
+        new_run.write_status("running", epoch=3)
+
+    assert new_run.progress() == Progress(
+        "lost", 3, 7, "The trainer ended without a word."
+    )
+
+
+def test_a_trainer_at_work_again_is_not_lost(new_run):
+    new_run.write_status("running", epoch=1)
+    assert new_run.progress().state == "lost"
+
+    with new_run.lock():
+        new_run.write_status("running", epoch=2)
+
+        assert new_run.progress().state == "running"
+
+
+@pytest.mark.parametrize("state", [None, "stopped", "failed", "running"])
+def test_a_run_which_waits_is_queued_whatever_it_was_before(new_run, state):
+    if state is not None:
+        new_run.write_status(state, epoch=2)
+    new_run.queued_path.touch()
+
+    assert new_run.progress().state == "queued"
+
+
+def test_a_run_which_has_begun_no_longer_waits(new_run):
+    new_run.queued_path.touch()
+    with new_run.lock():
+        new_run.write_status("running", epoch=0)
+
+        assert new_run.progress().state == "running"
+
+
+def test_a_trainer_which_ends_while_a_reader_looks_is_not_taken_for_lost(new_run):
+    # The trainer writes its last word, then lets go of its lock: a reader between
+    # the two must not put the old word and the free lock together.
+    with ThreadPoolExecutor() as pool:
+        stop = threading.Event()
+        states = pool.submit(look_until, stop, new_run)
+        for epoch in range(60):
+            with new_run.lock(timeout_s=5):
+                new_run.write_status("running", epoch=epoch)
+                new_run.write_status("stopped", epoch=epoch)
+        stop.set()
+
+        assert {"running", "stopped"} >= states.result() - {"created"}
+
+
+def look_until(stop, run):
+    states = set()
+    while not stop.is_set():
+        states.add(run.progress().state)
+    return states
+
+
+def test_readers_do_not_take_each_other_for_a_trainer(new_run):
+    with new_run.lock():
+        new_run.write_status("running", epoch=1)
+    with ThreadPoolExecutor(4) as pool:
+        looks = [pool.submit(new_run.is_locked) for _ in range(200)]
+
+        assert not any(look.result() for look in looks)
+
+
+def test_a_run_nobody_has_trained_is_not_locked_and_looking_leaves_no_trace(new_run):
+    assert not new_run.is_locked()
+    assert [path.name for path in new_run.path.iterdir()] == ["config.json"]
 
 
 @pytest.mark.parametrize(
@@ -201,10 +278,7 @@ def test_a_run_which_has_ended_is_never_lost(new_run, state):
             '{"state": "running", "epoch": 1e999, "message": "", "written_at": 0}',
             "is not a status",
         ),
-        (
-            '{"state": "running", "epoch": 1, "message": "", "written_at": [0]}',
-            "is not a status",
-        ),
+        ('{"state": "running", "epoch": 1, "message": ""}', "is not a status"),
     ],
 )
 def test_a_damaged_status_is_named(new_run, text, message):
@@ -212,7 +286,7 @@ def test_a_damaged_status_is_named(new_run, text, message):
     path.write_text(text, "utf-8")
 
     with pytest.raises(RunError, match=message) as caught:
-        new_run.progress(now=0)
+        new_run.progress()
     assert str(path) in str(caught.value)
 
 
@@ -307,62 +381,126 @@ def test_a_finished_run_has_an_evaluation_and_a_report_which_agree(own_run):
     assert report.mse == pytest.approx(evaluation.errors.mean(), rel=1e-5)
 
 
+def test_pca_is_there_beside_it(own_run):
+    assert own_run.baseline().components.shape == (3, 784)
+    assert own_run.baseline().n_trained == 400
+
+
+def test_the_last_epoch_is_the_last_one_that_was_scored(own_run):
+    with own_run.curve_path.open("a", encoding="utf-8") as file:
+        file.write('{"epoch": 8.7, "train_mse": 1, "test_mse": null, "seconds": 9}\n')
+
+    assert own_run.last_epoch() == 8
+
+
+def test_without_a_curve_that_can_be_read_there_is_no_last_epoch(new_run, own_run):
+    own_run.curve_path.write_text("damaged\n", "utf-8")
+
+    assert new_run.last_epoch() == 0
+    assert own_run.last_epoch() == 0
+
+
 def test_a_run_still_training_has_neither(new_run):
+    with pytest.raises(RunError, match=r"baseline\.npz is missing"):
+        new_run.baseline()
     with pytest.raises(RunError, match=r"evaluation\.npz is missing: training has not"):
         new_run.evaluation()
     with pytest.raises(RunError, match=r"report\.json is missing"):
         new_run.report()
 
 
-EPOCHS = [EpochMetrics(1, 0.06, 0.05, 1.5), EpochMetrics(2, 0.04, 0.03, 3.0)]
-
-
-@pytest.fixture
-def metrics_path(new_run):
-    for metrics in EPOCHS:
-        new_run.add_metrics(metrics)
-    return new_run.path / "metrics.jsonl"
-
-
-def test_metrics_come_back_in_the_order_of_the_epochs(new_run, metrics_path):
-    assert new_run.metrics() == EPOCHS
-
-
-def test_a_run_without_an_epoch_has_no_metrics(new_run):
-    assert new_run.metrics() == []
-
-
-@pytest.mark.parametrize("half", ["{", '{"epoch": 3, "train_mse": 0.0', '{"epoch": 3}'])
-def test_a_line_still_being_written_is_left_out(new_run, metrics_path, half):
-    with metrics_path.open("a", encoding="utf-8") as file:
-        file.write(half)
-
-    assert new_run.metrics() == EPOCHS
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        b"{",
-        b"[]",
-        b"3",
-        b'{"epoch": 3}',
-        b'{"epoch": 3, "train_mse": 0, "test_mse": 0, "seconds": 0, "more": 1}',
-        b'{"epoch": "3", "train_mse": 0, "test_mse": 0, "seconds": 0}',
-        b'{"epoch": 3, "train_mse": null, "test_mse": 0, "seconds": 0}',
-        b'{"epoch": 3, "train_mse": 0, "test_mse": NaN, "seconds": 0}',
-        b"[" * 100_000,
-        b"\xff\xfe",
-    ],
-    ids=lambda line: ascii(line[:60]),
-)
-def test_a_damaged_line_is_an_error_which_names_the_file(new_run, metrics_path, line):
-    with metrics_path.open("ab") as file:
-        file.write(line + b"\n")
-
-    with pytest.raises(RunError, match=r"metrics\.jsonl is damaged"):
-        new_run.metrics()
-
-
 def test_every_trouble_with_a_run_can_be_shown_with_one_except():
     assert issubclass(RunError, AEError)
+
+
+def everything_in(folder):
+    return {
+        path.relative_to(folder): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_renamed_run_is_the_same_run(own_run):
+    before = everything_in(own_run.path)
+
+    renamed = rename_run(own_run, "better-name")
+
+    assert renamed.name == "better-name"
+    assert everything_in(renamed.path) == before
+    assert list_runs(own_run.path.parent) == [renamed]
+
+
+@pytest.mark.parametrize("name", NOT_NAMES, ids=ascii)
+def test_a_run_is_not_renamed_to_what_no_run_may_be_called(own_run, name):
+    with pytest.raises(ConfigError, match="A run's name is 1 to 60 letters, digits"):
+        rename_run(own_run, name)
+
+    assert list_runs(own_run.path.parent) == [own_run]
+
+
+def test_a_run_does_not_take_anothers_name(own_run):
+    other = create_run(own_run.path.parent, "other", RunConfig())
+
+    with pytest.raises(RunError, match=r"other exists already\. Choose another name"):
+        rename_run(own_run, "other")
+
+    assert list_runs(own_run.path.parent) == [other, own_run]
+
+
+def test_deletion_leaves_nothing_behind(own_run):
+    (own_run.path / "snapshots" / ".00001.npz.half").touch()
+
+    delete_run(own_run)
+
+    assert list(own_run.path.parent.iterdir()) == []
+
+
+def test_a_deletion_cut_short_is_finished_by_the_next_one(own_run):
+    unfinished = own_run.path.parent / f".deleting-{own_run.name}"
+    unfinished.mkdir()
+    (unfinished / "weights.safetensors").touch()
+
+    delete_run(own_run)
+
+    assert list(own_run.path.parent.iterdir()) == []
+
+
+CHANGES = [delete_run, lambda run: rename_run(run, "other")]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=["delete", "rename"])
+def test_the_run_which_ships_stays_as_it_is(tmp_path, change):
+    shipped = create_run(tmp_path, SHIPPED, RunConfig())
+
+    with pytest.raises(RunError, match="mnist-9d ships with the app and stays as it"):
+        change(shipped)
+
+    assert list_runs(tmp_path) == [shipped]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=["delete", "rename"])
+def test_a_run_at_work_or_waiting_must_be_stopped_first(own_run, change):
+    message = "tiny is training or waiting to: stop it first"
+    with own_run.lock(), pytest.raises(RunError, match=message):
+        change(own_run)
+    own_run.queued_path.touch()
+    with pytest.raises(RunError, match=message):
+        change(own_run)
+
+    assert list_runs(own_run.path.parent) == [own_run]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=["delete", "rename"])
+def test_a_run_somebody_else_has_deleted_meanwhile_is_an_error(own_run, change):
+    delete_run(own_run)
+
+    with pytest.raises(RunError, match=r"tiny cannot be (deleted|renamed): No such"):
+        change(own_run)
+
+
+def test_no_run_can_take_the_shipped_runs_name_while_it_is_there(own_run):
+    create_run(own_run.path.parent, SHIPPED, RunConfig())
+
+    with pytest.raises(RunError, match="mnist-9d exists already"):
+        rename_run(own_run, SHIPPED)
