@@ -13,6 +13,9 @@ from torch import Tensor, nn
 from ae.errors import RunError
 from ae.files import replace_bytes
 
+# What safetensors and torch are known to raise for a file with one part changed.
+_DAMAGED = SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError
+
 
 def save_state(
     path: Path,
@@ -44,7 +47,7 @@ def load_state(
     Raises
     ------
     RunError
-        If the file is damaged or is of another network.
+        If the file is missing, damaged or of another network.
     """
     try:
         with safe_open(path, framework="pt") as file:
@@ -58,10 +61,12 @@ def load_state(
                 state.setdefault(int(number), {})[field] = value
             optimiser.load_state_dict({**optimiser.state_dict(), "state": state})
         torch.set_rng_state(tensors["random"])
-    except (SafetensorError, OSError, KeyError, ValueError, RuntimeError) as error:
+    except _DAMAGED as error:
+        amiss = "missing" if isinstance(error, FileNotFoundError) else "damaged"
         raise RunError(
-            f"{path} is damaged, so the run cannot be continued ({error}). Its weights "
-            "can still be looked at; train it again under another name."
+            f"{path} is {amiss}, so the run cannot be continued "
+            f"({' '.join(str(error).split())}). Its weights can still be looked at; "
+            "train it again under another name."
         ) from error
     return epoch
 

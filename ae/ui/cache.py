@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def open_run(run: Run) -> OpenRun:
     paths = [run.path / name for name in _FILES]
     stamp = tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
     opened = _open_run(str(run.path), stamp)
-    _freeze()
+    _freeze(len(sys.modules))
     return opened
 
 
@@ -180,9 +181,10 @@ def _jobs(root: str, n_at_once: int) -> Jobs:
     return Jobs(Path(root), n_at_once)
 
 
-@st.cache_resource(show_spinner=False)
-def _freeze() -> None:
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _freeze(n_modules: int) -> None:
     # Streamlit collects garbage after every rerun; over the libraries' objects that
-    # holds the interpreter for 0.2 s. Frozen, they are not walked again.
+    # holds the interpreter for 0.2 s. Frozen, they are not walked again. Some libraries
+    # come later than the first page: each new module asks for another freeze.
     gc.collect()
     gc.freeze()

@@ -84,6 +84,7 @@ def map_figure(
             "size": 20,
             "line": {"color": "#000000", "width": 3},
         },
+        unselected={"marker": {"opacity": 1}},  # a chosen point does not dim it
         hovertemplate="your code<extra></extra>",
     )
     for axis, share in zip(

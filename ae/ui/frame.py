@@ -22,6 +22,7 @@ _STYLE = """<style>
 .stMainBlockContainer { padding: 3.5rem clamp(1rem, 4vw, 4rem) 3rem; }
 .stMainBlockContainer h1 { font-size: 2rem; padding: 0.5rem 0; }
 .stMainBlockContainer h2 { font-size: 1.5rem; }
+.stMainBlockContainer .stPageLink a { border: 1px solid currentcolor; }
 .js-plotly-plot :is(.xtick, .ytick, .infolayer) text { fill: currentcolor !important; }
 </style>"""
 
@@ -31,17 +32,45 @@ def show_app() -> None:
     st.set_page_config(page_title="Latent Explorer", page_icon=":1234:", layout="wide")
     st.session_state[_FRAMED] = True
     st.html(_STYLE)
-    opened = _bring_engine(_choose_run())
+    opened = _open(_choose_run())
     if opened is not None:
         state.follow_url(opened)
     page = _navigation()
     if opened is not None:
         state.follow_page(opened, page.url_path)
+    # After the navigation: before it, a fresh server takes app.py for a page of its
+    # own, and the engine would travel again with the next rerun.
+    engine(opened.packed if opened else b"")
     page.run()
 
 
 def begin_lesson(title: str, *, teaches: str, question: str) -> None:
-    """Draw what every page starts with. The first line of a page about no one run.
+    """Begin a page about all runs. Its first line."""
+    _begin(title, teaches, question)
+    name = st.session_state.get(state.RUN)
+    if name is not None:
+        with suppress(AEError):  # such a page shows what is wrong with each run
+            _show_run(open_run(Run(CHECKPOINTS / name)))
+
+
+def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
+    """Begin a page about the chosen run, and return it. Its first line."""
+    _begin(title, teaches, question)
+    if not any(has_ended(run) for run in list_runs()):
+        await_first_run()
+    name = str(st.session_state[state.RUN])
+    try:
+        opened = open_run(Run(CHECKPOINTS / name))
+    except AEError as error:
+        st.error(f"The run {name} cannot be shown. {error}")
+        st.write("Another run can be chosen in the sidebar, under **Run**.")
+        st.stop()
+    _show_run(opened)
+    return opened
+
+
+def _begin(title: str, teaches: str, question: str) -> None:
+    """Draw what every page starts with.
 
     Streamlit runs a file of pages/ by itself, without app.py, when its address is the
     first one a fresh server is asked for. Handing Streamlit our own navigation and
@@ -55,22 +84,6 @@ def begin_lesson(title: str, *, teaches: str, question: str) -> None:
     st.info(f"**Try:** {question}")
     for text in state.notices():
         st.warning(_plain(text))
-
-
-def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
-    """Begin a lesson about the chosen run, and return it."""
-    begin_lesson(title, teaches=teaches, question=question)
-    if not any(has_ended(run) for run in list_runs()):
-        await_first_run()
-    name = str(st.session_state[state.RUN])
-    try:
-        opened = open_run(Run(CHECKPOINTS / name))
-    except AEError as error:
-        st.error(f"The run {name} cannot be shown. {error}")
-        st.write("Another run can be chosen in the sidebar, under **Run**.")
-        st.stop()
-    _show_run(opened)
-    return opened
 
 
 def _navigation() -> StreamlitPage:
@@ -108,14 +121,13 @@ def _choose_run() -> Run | None:
     return Run(CHECKPOINTS / name)
 
 
-def _bring_engine(run: Run | None) -> OpenRun | None:
-    """Mount the engine, outside of the page, so that changing pages keeps it."""
-    opened = None
-    if run is not None:
-        with suppress(AEError):  # begin_page says what is wrong, where the reader looks
-            opened = open_run(run)
-    engine(opened.packed if opened else b"")
-    return opened
+def _open(run: Run | None) -> OpenRun | None:
+    if run is None:
+        return None
+    try:
+        return open_run(run)
+    except AEError:
+        return None  # begin_page says what is wrong, where the reader looks
 
 
 def _show_run(opened: OpenRun) -> None:

@@ -20,6 +20,8 @@ _WATCHED = "watched"
 
 def show_table(jobs: Jobs) -> None:
     """Show every run with its settings, its errors and its state."""
+    if waiting := jobs.queue():
+        st.write("Waiting for their turn, in this order: " + ", ".join(waiting) + ".")
     st.dataframe(
         [_row(run) for run in list_runs(jobs.root)],
         hide_index=True,

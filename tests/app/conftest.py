@@ -48,6 +48,7 @@ def fresh_site(tmp_path, monkeypatch, data_folder):
     """A folder for the app to be started in: digits, and no runs yet."""
     st.cache_resource.clear()
     monkeypatch.delenv("AE_DATA", raising=False)
+    monkeypatch.setenv("AE_TRAINING", "off")  # or a page without runs would train one
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data").symlink_to(data_folder)
     return tmp_path

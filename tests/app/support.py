@@ -11,13 +11,14 @@ from ae.runs import create_run
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+LESSONS = ("generate", "map", "reconstructions")  # the pages about one run
 
 
 def train_run(root, name, digits, latent_dim, **training):
     """Train a small run for real, in half a second."""
     import torch  # seconds, and only where a run is wanted
 
-    from ae.train import train
+    from ae.training import train
 
     torch.set_num_threads(1)
     config = RunConfig(

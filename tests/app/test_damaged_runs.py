@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from tests.app.support import PAGES, open_page, train_run
+from tests.app.support import LESSONS, open_page, train_run
 
 
 def cut(path):
@@ -75,23 +75,37 @@ def test_a_damaged_run_is_told_of_and_the_other_stays_usable(
     assert "**eleven**" in page.caption[0].value
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_page_tells_of_a_run_half_written(name, four):
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_run_that_was_cut_off_is_shown_as_far_as_it_came(name, four):
+    four.write_status("running", epoch=3)  # and nobody holds its lock
     for file in ("evaluation.npz", "report.json"):
         (four.path / file).unlink()
 
     page = open_page(name, run="four")
 
     assert not page.exception
-    assert "training has not ended" in page.error[0].value
+    assert not page.error
+    assert "after 3 epochs, still unfinished" in page.caption[0].value
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_without_any_run_every_page_says_how_to_make_one(name, site):
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_run_without_its_first_epoch_is_told_of(name, four):
+    four.write_status("running", epoch=0)
+    for file in ("evaluation.npz", "report.json", "weights.safetensors"):
+        (four.path / file).unlink()
+
+    page = open_page(name, run="four")
+
+    assert not page.exception
+    assert "checkpoints/four has no weights yet" in page.error[0].value
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_without_any_run_a_lesson_says_how_to_make_one(name, site):
     page = open_page(name)
 
     assert not page.exception
-    assert "There is no run in checkpoints/" in page.error[0].value
+    assert "There is no trained run in checkpoints/" in page.error[0].value
     assert "python -m ae.train" in page.error[0].value
 
 

@@ -4,6 +4,9 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ae.config import ModelConfig, RunConfig
+from ae.data import describe_data
+from ae.runs import create_run
 from tests.app.support import (
     PAGES,
     ROOT,
@@ -11,7 +14,6 @@ from tests.app.support import (
     data_of,
     go_to,
     open_page,
-    train_run,
 )
 
 
@@ -104,15 +106,31 @@ def test_a_class_without_digits_has_no_start_and_no_cards(without_fives):
     assert not page.exception
 
 
-def test_a_code_of_one_number_has_sliders_but_no_map(site, digits):
-    train_run(site / "checkpoints", "one", digits, 1)
+def test_a_code_of_one_number_has_sliders_but_no_map(runs, site, digits):
+    make_run_of_one_number(site / "checkpoints", digits)
 
-    page = open_page()
+    page = open_page(run="one")
     assert len(data_of(page, "sliders")["ranges"]) == 1
     go_to(page, "map")
 
     assert "This run has no map" in page.error[0].value
     assert not page.exception
+
+
+def make_run_of_one_number(root, digits):
+    from safetensors.torch import save
+
+    from ae.model import Autoencoder
+    from ae.training import evaluate, fit_baseline, split_digits
+
+    config = RunConfig(ModelConfig(1), data=describe_data("mnist"))
+    run = create_run(root, "one", config)
+    model, sets = Autoencoder(config.model), split_digits(digits, config)
+    baseline = fit_baseline(sets, 1)
+    baseline.save(run.path / "baseline.npz")
+    run.write_weights(save(model.state_dict()))
+    evaluate(run, model, sets, baseline)
+    run.write_status("finished", epoch=1)
 
 
 def test_a_clicked_point_of_the_map_shows_its_digit_and_its_code(four):

@@ -15,6 +15,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from itertools import chain, repeat
 
 import torch
 from torch.utils.data import DataLoader
@@ -35,7 +36,8 @@ def rates(images: datasets.MNIST, seed: int, n_steps: int) -> Iterator[float]:
     torch.manual_seed(seed)
     model = Autoencoder(ModelConfig())
     optimiser = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
-    batches = iter(DataLoader(images, batch_size=BATCH_SIZE, shuffle=True))
+    loader = DataLoader(images, batch_size=BATCH_SIZE, shuffle=True)
+    batches = chain.from_iterable(repeat(loader))
     _train(model, optimiser, batches, N_WARM_UP)
     begun = time.perf_counter()
     for _ in range(n_steps // N_STRETCH):

@@ -60,21 +60,15 @@ def rows() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as name:
         folder, note = _digits(Path(name))
         yield told("digits for training", note)
-        trainings, held = [], []
+        trainings = []
         with _plain_loop(folder) as plain:
             for seed in SEEDS:
                 # On both sides, so that a machine that slows down slows both.
-                own, one = _ask(plain, seed, 0), _ask(plain, seed, 1)
-                training = _train(seed, folder, Path(name))
-                own += _ask(plain, seed, 0)
+                many, one = _ask(plain, seed, 0), _ask(plain, seed, 1)
+                trainings.append(_train(seed, folder, Path(name)))
+                many += _ask(plain, seed, 0)
                 one += _ask(plain, seed, 1)
-                yield _speed(seed, training.rate, median(own))
-                trainings.append(training)
-                held.append(training.rate / median(one))
-        yield told(
-            f"the same over a plain loop held to one thread, {_SEEDS}",
-            _listed(held, ".1f") + " times",
-        )
+                yield _speed(seed, trainings[-1].rate, median(many), median(one))
         for mse, seconds in QUALITIES:
             yield _quality(trainings, mse, seconds)
         last = [training.ends[-1][1] for training in trainings]
@@ -101,7 +95,7 @@ def _digits(folder: Path) -> tuple[Path, str]:
     raw.mkdir(parents=True)
     for path in (BUNDLED / _RAW).glob("*.gz"):  # torchvision wants them unpacked
         (raw / path.stem).write_bytes(gzip.decompress(path.read_bytes()))
-    return folder, "the bundled 10,000: no full MNIST here, the figures do not apply"
+    return folder, "the bundled 10,000, not the full MNIST the figures are meant for"
 
 
 def _train(seed: int, folder: Path, checkpoints: Path) -> Training:
@@ -143,19 +137,22 @@ def _ask(plain: subprocess.Popen[str], seed: int, n_threads: int) -> list[float]
     return json.loads(answer)
 
 
-def _speed(seed: int, own: float, plain: float) -> Row:
+def _speed(seed: int, own: float, many: float, one: float) -> Row:
+    # Where other work keeps the cores busy, torch's own number of threads can be
+    # twenty times slower than one; it must not be what makes the trainer look fast.
     what = (
         "images a second of the default settings (median epoch, scoring and writing "
-        "included) over those of a plain loop (DataLoader, batch 32, Adam, threads as "
-        f"torch chooses; median stretch of 50 steps, of up to {N_PLAIN_STEPS} before "
-        f"and {N_PLAIN_STEPS} after), seed {seed}"
+        "included) over those of a plain loop (DataLoader, batch 32, Adam; as many "
+        "threads as torch chooses or one, whichever is faster; median stretch of "
+        f"50 steps, of up to {N_PLAIN_STEPS} before and {N_PLAIN_STEPS} after), seed "
+        f"{seed}"
     )
     return at_least(
         what if seed == SEEDS[0] else f"the same, seed {seed}",
-        own / plain,
+        own / max(many, one),
         TIMES_FASTER,
         "times",
-        f"{own:,.0f} / {plain:,.0f}",
+        f"{own:,.0f}; plain {many:,.0f}, one thread {one:,.0f}",
     )
 
 

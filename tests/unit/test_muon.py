@@ -61,7 +61,9 @@ def test_a_tall_matrix_is_treated_as_the_same_one_lying_down():
     torch.testing.assert_close(orthogonalised(matrix), orthogonalised(matrix.T).T)
 
 
-@pytest.mark.parametrize(("shape", "stretch"), [((6, 6), 1), ((24, 6), 2), ((6, 24), 1)])
+@pytest.mark.parametrize(
+    ("shape", "stretch"), [((6, 6), 1), ((24, 6), 2), ((6, 24), 1)]
+)
 def test_a_step_is_as_long_as_the_learning_rate_says(shape, stretch):
     # Reference: the rule written out, for the first two steps.
     start, gradients = torch.randn(shape), torch.randn(2, *shape)

@@ -1,53 +1,22 @@
-import json
 import re
-import resource
-import subprocess
-import sys
-import time
-from dataclasses import replace
-from pathlib import Path
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-import torch
-from sklearn.decomposition import PCA
 
-from ae.config import ModelConfig, RunConfig, TrainingConfig
-from ae.data import Digits
-from ae.idx import Split
-from ae.errors import ConfigError, TrainingError
-from ae.model import Autoencoder
+from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
 from ae.runs import CHECKPOINTS, Run, create_run
-from ae.train import main, split_digits, train
+from ae.train import main
 from tests.idx import made_up_digits, write_dataset
 
-ROOT = Path(__file__).parents[2]
 TINY = RunConfig(
     ModelConfig(latent_dim=3, hidden_dims=(16,)),
     TrainingConfig(epochs=2, batch_size=40),
 )
 # With 1e36 in its place, biases grow until a sum of them is no longer a number. No
 # setting a config allows is known to do so.
-BIAS_RATE = "ae.train.BIAS_RATE"
-
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    """As the command has it: how a sum is rounded hangs on the number of threads."""
-    torch.set_num_threads(1)
-
-
-@pytest.fixture
-def trained(tmp_path, digits):
-    """Train a run of that name; settings not given are TINY's."""
-
-    def train_one(name, digits=digits, **settings):
-        config = replace(TINY, training=replace(TINY.training, **settings))
-        run = create_run(tmp_path / "runs", name, config)
-        train(run, digits, lambda n_images: None)
-        return run
-
-    return train_one
+BIAS_RATE = "ae.training.BIAS_RATE"
 
 
 @pytest.fixture
@@ -60,218 +29,6 @@ def command(data_folder):
     return call
 
 
-def some_digits(digits, n_train, test=None):
-    train = Split(digits.train.images[:n_train], digits.train.labels[:n_train])
-    return Digits(train, test or digits.test, digits.source, digits.note)
-
-
-def made_up_split(n):
-    images, labels = made_up_digits(n)
-    return Split(images.astype(np.uint8), labels.astype(np.uint8))
-
-
-def draws_digits(run, digits):
-    with np.errstate(over="ignore"):  # a huge logit is a white pixel all the same
-        return np.isfinite(run.network().reconstruct(digits.test.scaled())).all()
-
-
-def test_training_teaches_the_network_to_redraw_digits_it_has_not_met(digits, run):
-    images = torch.from_numpy(digits.test.scaled())
-    torch.manual_seed(0)
-    fresh = Autoencoder(run.config().model)
-    fresh.initialise(torch.from_numpy(digits.train.scaled()).mean(dim=0))
-    with torch.inference_mode():
-        before = ((fresh(images) - images) ** 2).mean()
-
-    assert before > 0.062
-    assert run.report().mse < 0.052
-    assert run.report().mse < run.report().pca_mse
-
-
-def test_the_saved_weights_are_the_ones_the_report_speaks_of(digits, run):
-    images = digits.test.scaled()
-    squares = (run.network().reconstruct(images) - images) ** 2
-
-    assert run.report().mse == pytest.approx(squares.mean(), rel=1e-4)
-    assert run.metrics()[-1].test_mse == pytest.approx(squares.mean(), rel=1e-4)
-
-
-def test_pca_beside_the_network_was_fitted_on_the_training_digits(digits, run):
-    flat_train = digits.train.scaled().reshape(400, 784).astype(np.float64)
-    flat = digits.test.scaled().reshape(100, 784)
-    reference = PCA(n_components=3, svd_solver="full").fit(flat_train)
-    drawn = reference.inverse_transform(reference.transform(flat))
-
-    np.testing.assert_allclose(
-        run.evaluation().pca_errors, ((drawn - flat) ** 2).mean(axis=1), rtol=1e-3
-    )
-
-
-def test_neighbours_were_looked_for_among_the_training_digits(digits, run):
-    # Reference: every distance. A tie may fall either way in the last digit.
-    train_codes = run.network().encode(digits.train.scaled())
-    expected = []
-    for code in run.evaluation().codes:
-        nearest = np.argsort(np.linalg.norm(train_codes - code, axis=1))[:5]
-        expected.append(np.bincount(digits.train.labels[nearest]).argmax())
-
-    assert (run.evaluation().knn_labels == expected).mean() >= 0.98
-
-
-def test_the_same_seed_gives_the_same_files_byte_for_byte(trained):
-    a, b = trained("a", seed=3), trained("b", seed=3)
-
-    for name in ("weights.safetensors", "evaluation.npz", "report.json", "config.json"):
-        assert (a.path / name).read_bytes() == (b.path / name).read_bytes(), name
-    assert [replace(m, seconds=0) for m in a.metrics()] == [
-        replace(m, seconds=0) for m in b.metrics()
-    ]
-
-
-def test_another_seed_gives_another_network(trained):
-    a, b = trained("a", seed=3), trained("b", seed=4)
-
-    assert a.weights_path.read_bytes() != b.weights_path.read_bytes()
-
-
-def test_a_finished_run_is_complete(run):
-    assert sorted(path.name for path in run.path.iterdir()) == [
-        "config.json",
-        "evaluation.npz",
-        "metrics.jsonl",
-        "report.json",
-        "status.json",
-        "weights.safetensors",
-    ]
-    progress = run.progress(now=time.time())
-    assert (progress.state, progress.epoch, progress.n_epochs) == ("finished", 8, 8)
-    assert [metrics.epoch for metrics in run.metrics()] == list(range(1, 9))
-    assert run.report().scored_on == "test"
-    assert (run.report().n_trained, run.report().n_scored) == (400, 100)
-
-
-def test_seconds_and_error_go_the_right_way(run):
-    metrics = run.metrics()
-
-    assert [m.seconds for m in metrics] == sorted(m.seconds for m in metrics)
-    assert metrics[-1].train_mse < metrics[0].train_mse
-    assert metrics[-1].test_mse < metrics[0].test_mse
-
-
-def test_every_image_is_trained_on_once_an_epoch(tmp_path, digits):
-    run = create_run(tmp_path, "counted", TINY)
-    counts = []
-
-    train(run, some_digits(digits, 90), counts.append)
-
-    assert counts == [40, 40, 10] * 2
-
-
-def test_a_reader_can_follow_the_training(tmp_path, digits):
-    run = create_run(tmp_path, "followed", TINY)
-    seen = []
-
-    def look(n_images):
-        progress = run.progress(now=time.time())
-        seen.append((progress.state, progress.epoch, len(run.metrics())))
-        if progress.epoch:
-            run.network()
-
-    train(run, some_digits(digits, 40), look)
-
-    assert seen == [("running", 0, 0), ("running", 1, 1)]
-
-
-def test_n_train_takes_the_first_so_many_digits(trained, digits):
-    asked = trained("asked", n_train=120)
-    given = trained("given", digits=some_digits(digits, 120))
-
-    assert asked.report().n_trained == 120
-    assert asked.weights_path.read_bytes() == given.weights_path.read_bytes()
-
-
-def test_n_train_may_ask_for_more_than_there_are(trained):
-    assert trained("greedy", n_train=60_000).report().n_trained == 400
-
-
-def test_held_out_digits_are_scored_and_not_trained_on(trained, digits):
-    held_out = trained("held_out", n_held_out=150)
-    without = trained("without", digits=some_digits(digits, 250))
-
-    assert held_out.report().scored_on == "held-out"
-    assert (held_out.report().n_trained, held_out.report().n_scored) == (250, 150)
-    np.testing.assert_array_equal(
-        held_out.evaluation().labels, digits.train.labels[250:]
-    )
-    assert held_out.weights_path.read_bytes() == without.weights_path.read_bytes()
-
-
-def test_with_digits_held_out_the_test_set_changes_nothing(trained, digits):
-    one = trained("one", n_held_out=150)
-    other_test = some_digits(digits, 400, test=made_up_split(30))
-    two = trained("two", digits=other_test, n_held_out=150)
-
-    for name in ("weights.safetensors", "evaluation.npz", "report.json"):
-        assert (one.path / name).read_bytes() == (two.path / name).read_bytes()
-
-
-def test_the_test_set_does_not_change_the_weights(trained, digits):
-    one = trained("one")
-    two = trained("two", digits=some_digits(digits, 400, test=made_up_split(30)))
-
-    assert one.weights_path.read_bytes() == two.weights_path.read_bytes()
-    assert one.report().mse != two.report().mse
-
-
-@pytest.mark.parametrize("n_held_out", [400, 401, 50_000])
-def test_holding_out_every_digit_is_refused(digits, n_held_out):
-    config = replace(TINY, training=TrainingConfig(n_held_out=n_held_out))
-
-    with pytest.raises(ConfigError, match=f"n_held_out {n_held_out} leaves none of"):
-        split_digits(digits, config)
-
-
-def test_a_code_as_long_as_the_training_set_is_refused(digits):
-    config = replace(TINY, training=TrainingConfig(n_train=3))
-
-    with pytest.raises(ConfigError, match="3 training digits are too few: a code of 3"):
-        split_digits(digits, config)
-
-
-def test_a_loss_which_is_no_number_stops_training_and_keeps_the_last_good_epoch(
-    tmp_path, digits, monkeypatch
-):
-    monkeypatch.setattr(BIAS_RATE, 1e36)
-    config = replace(
-        TINY, training=TrainingConfig(epochs=8, batch_size=40, learning_rate=1)
-    )
-    run = create_run(tmp_path, "ruined", config)
-
-    with pytest.raises(TrainingError) as caught:
-        train(run, digits, lambda n_images: None)
-
-    n_kept = len(run.metrics())
-    assert n_kept > 0
-    assert f"In epoch {n_kept + 1} the loss stopped being a number" in str(caught.value)
-    assert f"The weights of epoch {n_kept} are kept." in str(caught.value)
-    assert draws_digits(run, digits)
-
-
-def test_an_epoch_ruined_by_its_last_step_is_not_kept(tmp_path, digits, monkeypatch):
-    # One step an epoch: its loss is computed before the step which ruins the weights.
-    monkeypatch.setattr(BIAS_RATE, 1e36)
-    config = replace(
-        TINY, training=TrainingConfig(epochs=40, batch_size=400, learning_rate=1)
-    )
-    run = create_run(tmp_path, "ruined", config)
-
-    with pytest.raises(TrainingError):
-        train(run, digits, lambda n_images: None)
-
-    assert run.metrics()
-    assert draws_digits(run, digits)
-
-
 def test_the_command_trains_a_run_and_says_how_well(command, capsys):
     status = command("nine", "--epochs", "1", "--seed", "5", "--batch-size", "50")
 
@@ -279,8 +36,12 @@ def test_the_command_trains_a_run_and_says_how_well(command, capsys):
     run = Run(CHECKPOINTS / "nine")
     said = capsys.readouterr().err
     assert "Digits from the folder" in said
-    assert re.search(r"nine: test MSE 0\.0\d+ \(PCA 0\.0\d+\), 5-NN accuracy \d", said)
-    assert run.progress(now=time.time()).state == "finished"
+    assert re.search(
+        r"nine: finished after 1 epochs, test MSE 0\.0\d+ \(PCA 0\.0\d+\), "
+        r"5-NN accuracy \d",
+        said,
+    )
+    assert run.progress().state == "finished"
     assert run.config().training == TrainingConfig(epochs=1, seed=5, batch_size=50)
     assert run.config().model == ModelConfig()
     assert run.config().data.source == "folder"
@@ -388,7 +149,7 @@ def test_help_explains_each_option_and_gives_its_default(capsys):
     assert {name for name, _ in options} == {
         *("--dataset", "--data", "--no-download", "--epochs", "--batch-size"),
         *("--learning-rate", "--seed", "--latent-dim", "--n-train", "--n-held-out"),
-        *("--threads", "--checkpoints"),
+        *("--threads", "--checkpoints", "--continue", "--queued"),
     }
     for name, explanation in options:
         assert len(re.findall(r"\b[a-z]{2,}\b", explanation)) >= 3, name
@@ -405,31 +166,142 @@ def test_a_failed_training_is_recorded_and_ends_the_command(
     assert command("ruined", "--epochs", "4", "--learning-rate", "1") == 1
 
     said = capsys.readouterr().err
-    progress = Run(CHECKPOINTS / "ruined").progress(now=time.time())
+    progress = Run(CHECKPOINTS / "ruined").progress()
     assert progress.state == "failed"
     assert "the learning rate 1.0 is too high" in progress.message
     assert f"error: {progress.message}" in said
     assert "Traceback" not in said
 
 
-def test_a_full_disk_is_recorded_and_leaves_no_half_file(data_folder, tmp_path):
-    # Reference: the operating system itself refuses files above 100 kB.
-    command = [sys.executable, "-m", "ae.train", "full", "--epochs", "1"]
-    result = subprocess.run(
-        [*command, "--data", data_folder, "--checkpoints", tmp_path],
-        cwd=ROOT,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10**5, 10**5)),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def everything_in(folder):
+    return {
+        path.relative_to(folder): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "lock"
+    }
 
-    assert result.returncode == 1
-    assert "File too large" in result.stderr
-    status = json.loads((tmp_path / "full" / "status.json").read_text("utf-8"))
-    assert (status["state"], status["epoch"]) == ("failed", 0)
-    assert "File too large" in status["message"]
-    assert sorted(path.name for path in (tmp_path / "full").iterdir()) == [
-        "config.json",
-        "status.json",
-    ]
+
+def test_the_command_goes_on_with_a_run_by_its_own_settings(command, capsys):
+    run = create_run(CHECKPOINTS, "nine", TINY)
+
+    assert command("nine", "--continue") == 0
+
+    assert run.progress().state == "finished"
+    assert run.config() == TINY
+    assert "nine: finished after 2 epochs" in capsys.readouterr().err
+
+
+def test_the_command_does_not_go_on_with_what_is_finished(command, capsys):
+    create_run(CHECKPOINTS, "nine", TINY)
+    command("nine", "--continue")
+    before = everything_in(CHECKPOINTS)
+
+    assert command("nine", "--continue") == 2
+
+    assert "nine is finished: there is nothing to continue" in capsys.readouterr().err
+    assert everything_in(CHECKPOINTS) == before
+
+
+@pytest.mark.parametrize("name", ["nowhere", "../nine", "", "."])
+def test_the_command_does_not_go_on_with_what_is_no_run(command, capsys, name):
+    assert command(name, "--continue") == 2
+
+    assert re.search("is not a run|A run's name is", capsys.readouterr().err)
+    assert not CHECKPOINTS.exists()
+
+
+def test_the_command_does_not_go_on_with_other_digits(command, capsys):
+    config = RunConfig(TINY.model, TINY.training, DataConfig(test_sha256="ab" * 32))
+    run = create_run(CHECKPOINTS, "nine", config)
+
+    assert command("nine", "--continue") == 2
+
+    assert "test digits are not those this run began with" in capsys.readouterr().err
+    assert run.progress().state == "created"
+
+
+def test_the_command_does_not_train_what_another_trainer_is_at(command, capsys):
+    run = create_run(CHECKPOINTS, "nine", TINY)
+
+    with run.lock():
+        assert command("nine", "--continue") == 2
+
+    assert "nine is being trained by another process" in capsys.readouterr().err
+    assert run.progress().state == "created"
+
+
+def test_a_reader_who_looks_at_the_lock_keeps_no_trainer_out(command):
+    run = create_run(CHECKPOINTS, "nine", TINY)
+    with ThreadPoolExecutor() as pool:
+        over = threading.Event()
+        looking = pool.submit(look_until, over, run)
+        try:
+            assert command("nine", "--continue") == 0
+        finally:
+            over.set()
+
+    assert looking.result() <= {"created", "running", "finished"}
+
+
+def look_until(over, run):
+    states = set()
+    (run.path / "lock").touch()
+    while not over.is_set():
+        run.is_locked()
+        states.add(run.progress().state)
+    return states
+
+
+def test_a_stop_meant_for_an_earlier_training_does_not_stop_this_one(command):
+    run = create_run(CHECKPOINTS, "nine", TINY)
+    run.stop_path.touch()
+
+    assert command("nine", "--continue") == 0
+
+    assert run.progress().state == "finished"
+
+
+def test_a_run_still_in_the_queue_leaves_it_when_it_begins(command):
+    run = create_run(CHECKPOINTS, "nine", TINY)
+    run.queued_path.touch()
+
+    assert command("nine", "--queued") == 0
+
+    assert run.progress().state == "finished"
+    assert not run.queued_path.exists()
+
+
+def test_asked_to_stop_before_it_begins_a_queued_run_stops_after_one_epoch(
+    command, capsys
+):
+    one_step_each = TrainingConfig(epochs=2, batch_size=400)
+    run = create_run(CHECKPOINTS, "nine", RunConfig(TINY.model, one_step_each))
+    run.queued_path.touch()
+    run.stop_path.touch()
+
+    assert command("nine", "--queued") == 0
+
+    assert (run.progress().state, run.progress().epoch) == ("stopped", 1)
+    assert "nine: stopped after 1 epochs" in capsys.readouterr().err
+
+
+def test_a_run_which_has_left_the_queue_is_not_begun(command, capsys):
+    run = create_run(CHECKPOINTS, "nine", TINY)
+    before = everything_in(CHECKPOINTS)
+
+    assert command("nine", "--queued") == 0
+
+    assert "nine has left the queue" in capsys.readouterr().err
+    assert run.progress().state == "created"
+    assert everything_in(CHECKPOINTS) == before
+
+
+def test_a_run_with_a_damaged_curve_is_recorded_as_failed_and_why(command, capsys):
+    run = create_run(CHECKPOINTS, "nine", TINY)
+    run.curve_path.write_text("damaged\n", "utf-8")
+
+    assert command("nine", "--continue") == 1
+
+    assert run.progress().state == "failed"
+    assert "metrics.jsonl is damaged" in run.progress().message
+    assert "metrics.jsonl is damaged" in capsys.readouterr().err

@@ -8,6 +8,7 @@ visible component is a stub of a few lines that waits for it
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -23,6 +24,12 @@ _MODULES = (
     "timeline/timeline.js",
     "engine/engine.js",
 )
+# Style sheets too would be sent with every change: they travel with the program.
+_STYLES = {
+    "gallery": ("picture.css", "gallery/gallery.css"),
+    "sliders": ("picture.css", "sliders/sliders.css"),
+    "timeline": ("picture.css", "timeline/timeline.css"),
+}
 _IMPORT = re.compile(r'^import \{[^}]*\} from "[^"]+";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
@@ -46,9 +53,13 @@ export default function (args) {
 
 
 def program() -> str:
-    """Return every module as one: imports dropped, the default export kept."""
-    text = "".join((_HERE / name).read_text("utf-8") for name in _MODULES)
-    return _EXPORT.sub("", _IMPORT.sub("", text))
+    """Return every module as one: imports dropped, the default export kept.
+
+    Before them stands ``styles``, the style sheet of each view.
+    """
+    styles = {view: _read(*names) for view, names in _STYLES.items()}
+    text = _EXPORT.sub("", _IMPORT.sub("", _read(*_MODULES)))
+    return f"const styles = {json.dumps(styles)};\n{text}"
 
 
 def stub(view: str) -> str:
@@ -56,6 +67,5 @@ def stub(view: str) -> str:
     return _STUB.replace("VIEW", view)
 
 
-def style(*names: str) -> str:
-    """Return style sheets of this folder, joined."""
+def _read(*names: str) -> str:
     return "".join((_HERE / name).read_text("utf-8") for name in names)

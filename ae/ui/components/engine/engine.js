@@ -20,11 +20,23 @@ const engine = {
   },
 };
 
+/** A view with its style sheet in its shadow root (`styles` is program.py's). */
+const dressed = (view, show) => (args) => {
+  const root = args.parentElement;
+  if (!root.querySelector("style[data-view]")) {
+    const sheet = document.createElement("style");
+    sheet.dataset.view = view;
+    sheet.textContent = styles[view];
+    root.prepend(sheet);
+  }
+  return show(args, engine);
+};
+
 const views = {
-  gallery: (args) => showGallery(args),
-  identity: (args) => showIdentity(args),
-  sliders: (args) => showSliders(args, engine),
-  timeline: (args) => showTimeline(args, engine),
+  gallery: dressed("gallery", showGallery),
+  identity: showIdentity,
+  sliders: dressed("sliders", showSliders),
+  timeline: dressed("timeline", showTimeline),
 };
 
 export default function ({ data }) {

@@ -9,12 +9,11 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ae.ui.components.program import stub, style
+from ae.ui.components.program import stub
 
 _mount = st.components.v2.component(
     "gallery",
     html='<ul class="cards"></ul>',
-    css=style("picture.css", "gallery/gallery.css"),
     js=stub("gallery"),
 )
 

@@ -9,14 +9,13 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ae.ui.components.program import stub, style
+from ae.ui.components.program import stub
 
 Floats = NDArray[np.floating]
 
 _mount = st.components.v2.component(
     "sliders",
     html='<div class="sliders"></div>',
-    css=style("picture.css", "sliders/sliders.css"),
     js=stub("sliders"),
 )
 

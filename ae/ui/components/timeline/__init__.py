@@ -10,12 +10,11 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ae.ui.components.program import stub, style
+from ae.ui.components.program import stub
 
 _mount = st.components.v2.component(
     "timeline",
     html='<div class="timeline"></div>',
-    css=style("picture.css", "timeline/timeline.css"),
     js=stub("timeline"),
 )
 

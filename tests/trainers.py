@@ -1,0 +1,56 @@
+"""Real trainers in processes of their own, and waiting for what they do."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def start_trainer(*arguments, **options):
+    """Start ``python -m ae.train`` with these arguments; return the process."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "ae.train", *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+
+
+def until(is_so, timeout_s=60):
+    """Wait until ``is_so()`` is, and return what it returned."""
+    deadline = time.monotonic() + timeout_s
+    while not (answer := is_so()):
+        assert time.monotonic() < deadline, "It did not happen in time."
+        time.sleep(0.01)
+    return answer
+
+
+def is_beyond_epoch(run, epoch):
+    """Say whether the trainer has been heard of since the end of ``epoch``.
+
+    On most machines that is in the middle of the next.
+    """
+    curve = run.curve()
+    return bool(curve) and curve[-1].epoch > epoch
+
+
+def figures_of(run):
+    """Return what must be the same however often a run was stopped: name -> bytes."""
+    names = ("weights.safetensors", "evaluation.npz", "report.json", "baseline.npz")
+    paths = [run.path / name for name in names]
+    paths += sorted(run.snapshots_path.iterdir())
+    return {path.name: path.read_bytes() for path in paths}
+
+
+def scored_epochs(run):
+    """Return the curve at the ends of epochs: (epoch, train_mse, test_mse)."""
+    return [
+        (point.epoch, point.train_mse, point.test_mse)
+        for point in run.curve()
+        if point.test_mse is not None
+    ]
