@@ -5,30 +5,43 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import stat
+import struct
 import tempfile
 import zipfile
 import zlib
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ae.data import load_test_split
 from ae.errors import AEError, RunError
 from ae.evaluation import Evaluation
 from ae.files import write_json
+from ae.idx import Split
+from ae.metrics import image_errors, pca_reconstruct
 from ae.report import Report
-from ae.runs import Run, check_name, list_runs
-from ae.snapshots import list_snapshots, read_snapshot
+from ae.runs import SHIPPED, Run, State, check_name, list_runs
+from ae.snapshots import N_CODES, first_of_each_class, list_snapshots, read_snapshot
 
 MAX_FILES = 200
 MAX_FILE_BYTES = 20_000_000
 MAX_BYTES = 50_000_000
 SAME_CODES = 1e-3  # of the codes' spread: what two processors' sums may differ by
+SAME_ERRORS = 1e-4
 _NEEDED = (
     *("config.json", "status.json", "metrics.jsonl", "weights.safetensors"),
     *("baseline.npz", "evaluation.npz", "report.json"),
 )
-_SNAPSHOT = re.compile(r"snapshots/\d{5}\.npz")
+_SNAPSHOT = re.compile(r"snapshots/[0-9]{5}\.npz")
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_ENTRY = b"PK\1\2"  # how a zip's index begins each entry
+# What zipfile is known to raise for a file with one byte changed.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, OSError, OverflowError, RuntimeError, ValueError),
+)
 
 
 def pack_run(run: Run) -> bytes:
@@ -68,13 +81,15 @@ def unpack_run(packed: bytes, root: Path) -> Run:
     DataError
         If the digits it was scored on are not here.
     """
+    # Before zipfile makes an object of each. A run's own zips lie in it, hence the 10.
+    if len(packed) > MAX_BYTES or packed.count(_ENTRY) > 10 * MAX_FILES:
+        raise RunError("The file is larger than a run's zip can be.")
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             name, files = _read_entries(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
+    except _DAMAGED as error:
         raise RunError(f"The file is not a zip that can be read: {error}.") from error
-    except NotImplementedError as error:
-        raise RunError(f"The zip is packed in an unknown way: {error}.") from error
+    check_name(name)
     root.mkdir(parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(prefix=".making-", dir=root))
     try:
@@ -89,7 +104,7 @@ def unpack_run(packed: bytes, root: Path) -> Run:
             # Its own paths are of a folder the reader never sees.
             said = str(error).replace(str(making), name)
             raise type(error)(f"The zip is not taken in. {said}") from error
-        taken = {run.name for run in list_runs(root)}
+        taken = {SHIPPED} | {run.name for run in list_runs(root)}
         free = name
         for number in range(2, len(taken) + 3):
             if free not in taken:
@@ -118,6 +133,10 @@ def _read_entries(archive: zipfile.ZipFile) -> tuple[str, dict[str, bytes]]:
             raise RunError(
                 f"The zip holds {entry.filename[:80]!r}, which is no file of a run."
             )
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            raise RunError(f"{entry.filename} is a link; a run's files are none.")
+        if entry.compress_type not in _METHODS:
+            raise RunError(f"{entry.filename} is packed in a way no run's file is.")
         # The header may lie about the size: read no more than it allows.
         with archive.open(entry) as source:
             content = source.read(min(entry.file_size, MAX_FILE_BYTES) + 1)
@@ -128,29 +147,58 @@ def _read_entries(archive: zipfile.ZipFile) -> tuple[str, dict[str, bytes]]:
         raise RunError(f"The zip is not a run: it has no {missing[0]}.")
     if len(names) != 1:
         raise RunError("The zip holds more than one run.")
-    return check_name(names.pop()), files
+    return names.pop(), files
 
 
 def _check(run: Run) -> None:
-    """Read everything once, and hold scores to weights."""
-    config = run.config()
-    state = run.progress().state
-    if state not in {"finished", "stopped"}:
-        raise RunError(f"The run is {state}; only finished or stopped ones travel.")
-    network, baseline, evaluation = run.network(), run.baseline(), run.evaluation()
+    """Read everything once, and hold what is told of the digits to the weights."""
+    config, progress = run.config(), run.progress()
+    if progress.state not in {"finished", "stopped"}:
+        raise RunError(
+            f"The run is {progress.state}; only finished or stopped ones travel."
+        )
     run.report(), run.curve()
-    for epoch in list_snapshots(run.snapshots_path):
-        read_snapshot(run.snapshots_path, epoch)
+    epoch = run.last_epoch()
+    if not 0 < progress.epoch == epoch <= progress.n_epochs:
+        raise RunError("Its status and its curve are not of the same epoch.")
     digits = load_test_split(config.data.dataset, config.data.test_sha256)
-    own = Evaluation.of(network, digits)
-    same = own.codes.shape == evaluation.codes.shape and np.allclose(
-        own.codes, evaluation.codes, atol=SAME_CODES * max(1.0, own.codes.std())
-    )
-    if not same or not np.allclose(own.errors, evaluation.errors, atol=1e-4):
+    _check_snapshots(run, digits, epoch)
+    evaluation, baseline = _checked_scores(run, digits), run.baseline()
+    images = digits.scaled().reshape(len(digits.labels), -1)
+    by_pca = pca_reconstruct(images, baseline.mean, baseline.components)
+    if not _are_same(image_errors(images, by_pca), baseline.errors, SAME_ERRORS):
+        raise RunError("PCA's scores are not those of its components.")
+    # The figures are worked out anew, whatever the zip's own report and status say.
+    Report.of(evaluation, baseline, scored_on="test").save(run.path / "report.json")
+    run.report()
+    state: State = "finished" if epoch == progress.n_epochs else "stopped"
+    run.write_status(state, epoch=epoch)
+    write_json(run.path / "config.json", config.to_dict())
+
+
+def _checked_scores(run: Run, digits: Split) -> Evaluation:
+    evaluation, own = run.evaluation(), Evaluation.of(run.network(), digits)
+    spread = max(1.0, float(own.codes.std()))
+    if not _are_same(own.codes, evaluation.codes, SAME_CODES * spread) or (
+        not _are_same(own.errors, evaluation.errors, SAME_ERRORS)
+    ):
         raise RunError("Its scores are not those of its weights.")
     if not np.array_equal(own.labels, evaluation.labels):
         raise RunError("Its labels are not those of the test digits.")
-    # The figures are worked out anew, whatever the zip's own report says.
-    report = Report.of(evaluation, baseline, scored_on="test")
-    report.save(run.path / "report.json")
-    write_json(run.path / "config.json", config.to_dict())
+    return evaluation
+
+
+def _check_snapshots(run: Run, digits: Split, last: int) -> None:
+    """Hold each snapshot to what a browser is ready for."""
+    wanted = len(first_of_each_class(digits.labels)), len(digits.labels[:N_CODES])
+    for epoch in list_snapshots(run.snapshots_path):
+        snapshot = read_snapshot(run.snapshots_path, epoch)
+        got = len(snapshot.reconstructions), len(snapshot.points)
+        if got != wanted or epoch > last:
+            raise RunError(f"The snapshot of epoch {epoch} is not of the test digits.")
+
+
+def _are_same(
+    own: NDArray[np.floating], theirs: NDArray[np.floating], tolerance: float
+) -> bool:
+    return own.shape == theirs.shape and np.allclose(own, theirs, atol=tolerance)

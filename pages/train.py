@@ -6,10 +6,12 @@ from ae.errors import AEError
 from ae.runs import list_runs
 from ae.ui import owners, shelf
 from ae.ui.cache import jobs as open_jobs
+from ae.ui.first_run import none_has_ended, start_first_run
 from ae.ui.frame import begin_lesson
 from ae.ui.settings import training_is_on
 from ae.ui.training_form import ask_settings
 from ae.ui.watch import watch
+from ae.ui.words import plain
 
 begin_lesson(
     "Train",
@@ -19,18 +21,27 @@ begin_lesson(
     "network says something about digits that no straight line can.",
     question="train with 2 numbers and with 16. Where does the curve end, and why?",
 )
-jobs = open_jobs()
 owner = owners.meet()
 try:
-    is_on = training_is_on()
+    jobs, is_on = open_jobs(), training_is_on()
+except AEError as error:  # of the server's environment
+    st.error(str(error))
+    st.stop()
+if none_has_ended():
+    start_first_run()
+here = {run.name for run in list_runs(jobs.root)}
+try:
     with st.expander("Start a training", expanded=is_on and not shelf.at_work(jobs)):
         if not is_on:
             st.write("Training is turned off on this server.")
         config = ask_settings(disabled=owner is None or not is_on)
-    if config is not None and owner is not None:
-        st.session_state[shelf.WATCH_NEXT] = jobs.request(None, config, owner).name
+    if config is not None and owner is not None and is_on:
+        asked = jobs.request(None, config, owner)
+        if asked.name in here:
+            st.info(f"A run with these settings is here already: {asked.name}, below.")
+        st.session_state[shelf.WATCH_NEXT] = asked.name
 except AEError as error:
-    st.error(str(error))
+    st.error(plain(str(error)))
 
 names = [run.name for run in list_runs(jobs.root)]
 st.header("Watch a run")
@@ -41,7 +52,7 @@ if names:
         watch(run, jobs)
         shelf.manage(run, jobs, owner)
     except AEError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
 else:
     st.write("There is no run yet.")
 st.header("All runs")

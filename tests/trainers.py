@@ -43,7 +43,7 @@ def figures_of(run):
     """Return what must be the same however often a run was stopped: name -> bytes."""
     names = ("weights.safetensors", "evaluation.npz", "report.json", "baseline.npz")
     paths = [run.path / name for name in names]
-    paths += sorted(run.snapshots_path.iterdir())
+    paths += sorted(run.snapshots_path.glob("[0-9]*"))  # a kill may leave half a file
     return {path.name: path.read_bytes() for path in paths}
 
 

@@ -30,6 +30,7 @@ from ae.ui.settings import n_trainers
 
 Floats = NDArray[np.floating]
 
+ENDED = {"finished", "stopped"}  # states in which a run has scores and will keep them
 _FILES = (
     "config.json",
     "weights.safetensors",
@@ -84,7 +85,8 @@ def open_run(run: Run) -> OpenRun:
     """
     paths = [run.path / name for name in _FILES]
     stamp = tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
-    opened = _open_run(str(run.path), stamp)
+    # The state too: the scores are written a moment before it says that it has ended.
+    opened = _open_run(str(run.path), stamp, run.progress().state in ENDED)
     _freeze(len(sys.modules))
     return opened
 
@@ -105,7 +107,7 @@ def pca_projection(opened: OpenRun) -> PCAProjection:
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _open_run(path: str, stamp: tuple[int, ...]) -> OpenRun:
+def _open_run(path: str, stamp: tuple[int, ...], has_ended: bool) -> OpenRun:
     run = Run(Path(path))
     config = run.config()
     if config.training.n_held_out:
@@ -115,7 +117,11 @@ def _open_run(path: str, stamp: tuple[int, ...]) -> OpenRun:
         )
     network, baseline = run.network(), run.baseline()
     digits = test_split(config.data.dataset, config.data.test_sha256)
-    evaluation, report = _scores(run, network, baseline, digits)
+    if has_ended:
+        evaluation, report = run.evaluation(), run.report()
+    else:  # no trainer has come so far
+        evaluation = Evaluation.of(network, digits)
+        report = Report.of(evaluation, baseline, scored_on="test")
     if len(digits.labels) != len(evaluation.labels):
         raise RunError(
             f"{path} holds the scores of {len(evaluation.labels)} digits; the test set "
@@ -125,7 +131,7 @@ def _open_run(path: str, stamp: tuple[int, ...]) -> OpenRun:
     return OpenRun(
         name=run.name,
         epoch=run.last_epoch(),
-        has_ended=run.progress().state in {"finished", "stopped"},
+        has_ended=has_ended,
         config=config,
         network=network,
         network_id=network_id,
@@ -138,16 +144,6 @@ def _open_run(path: str, stamp: tuple[int, ...]) -> OpenRun:
         mean_code=evaluation.codes.mean(axis=0, dtype=np.float64),
         class_codes=class_means(evaluation.codes, evaluation.labels),
     )
-
-
-def _scores(
-    run: Run, network: Network, baseline: Baseline, digits: Split
-) -> tuple[Evaluation, Report]:
-    """Read a run's scores; work them out if no trainer has come so far."""
-    if run.progress().state in {"finished", "stopped"}:
-        return run.evaluation(), run.report()
-    evaluation = Evaluation.of(network, digits)
-    return evaluation, Report.of(evaluation, baseline, scored_on="test")
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)

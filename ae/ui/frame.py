@@ -12,7 +12,8 @@ from ae.runs import CHECKPOINTS, SHIPPED, Run, list_runs
 from ae.ui import state
 from ae.ui.cache import OpenRun, open_run
 from ae.ui.components.engine import engine
-from ae.ui.first_run import await_first_run, has_ended
+from ae.ui.first_run import await_first_run, none_has_ended
+from ae.ui.words import plain
 
 _FRAMED = "framed"
 # The engine is invisible, but would take the gap of an element; a projector has no room
@@ -22,8 +23,10 @@ _STYLE = """<style>
 .stMainBlockContainer { padding: 3.5rem clamp(1rem, 4vw, 4rem) 3rem; }
 .stMainBlockContainer h1 { font-size: 2rem; padding: 0.5rem 0; }
 .stMainBlockContainer h2 { font-size: 1.5rem; }
-.stMainBlockContainer .stPageLink a { border: 1px solid currentcolor; }
-.js-plotly-plot :is(.xtick, .ytick, .infolayer) text { fill: currentcolor !important; }
+.stMainBlockContainer .stPageLink a { border: 1px solid rgb(128 128 128 / 60%); }
+.js-plotly-plot :is(.xtick, .ytick, .infolayer, .hoverlayer) text {
+  fill: currentcolor !important;
+}
 </style>"""
 
 
@@ -56,13 +59,17 @@ def begin_lesson(title: str, *, teaches: str, question: str) -> None:
 def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
     """Begin a page about the chosen run, and return it. Its first line."""
     _begin(title, teaches, question)
-    if not any(has_ended(run) for run in list_runs()):
+    name = st.session_state.get(state.RUN)
+    opened, amiss = None, "It is not here."
+    if name is not None:
+        try:
+            opened = open_run(Run(CHECKPOINTS / name))
+        except AEError as error:
+            amiss = str(error)
+    if (opened is None or not opened.has_ended) and none_has_ended():
         await_first_run()
-    name = str(st.session_state[state.RUN])
-    try:
-        opened = open_run(Run(CHECKPOINTS / name))
-    except AEError as error:
-        st.error(f"The run {name} cannot be shown. {error}")
+    if opened is None:
+        st.error(f"The run {name} cannot be shown. {plain(amiss)}")
         st.write("Another run can be chosen in the sidebar, under **Run**.")
         st.stop()
     _show_run(opened)
@@ -83,7 +90,7 @@ def _begin(title: str, teaches: str, question: str) -> None:
     st.write(teaches)
     st.info(f"**Try:** {question}")
     for text in state.notices():
-        st.warning(_plain(text))
+        st.warning(plain(text))
 
 
 def _navigation() -> StreamlitPage:
@@ -141,8 +148,3 @@ def _show_run(opened: OpenRun) -> None:
         f"Mean squared error per pixel on {report.n_scored:,} test digits: "
         f"**{report.mse:.4f}** (PCA with as many numbers: {report.pca_mse:.4f})."
     )
-
-
-def _plain(text: str) -> str:
-    """Keep what a link said from being read as Markdown, which can hold pictures."""
-    return text.replace("\\", "\\\\").replace("[", "\\[")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,8 +12,11 @@ from ae.archive import MAX_BYTES, pack_run, unpack_run
 from ae.errors import AEError
 from ae.jobs import Jobs, Owner
 from ae.runs import Run, delete_run, list_runs, rename_run
+from ae.ui.cache import ENDED
 from ae.ui.owners import may_change
+from ae.ui.settings import training_is_on
 from ae.ui.state import RUN
+from ae.ui.words import plain
 
 WATCH_NEXT = "watch_next"  # the run to watch from the next rerun on
 _WATCHED = "watched"
@@ -55,13 +59,14 @@ def steer(run: Run, jobs: Jobs, owner: Owner | None) -> None:
     state = run.progress().state
     allowed = may_change(owner, run)
     if state in {"queued", "running"}:
-        if st.button("Stop", disabled=not allowed or run.stop_was_asked()):
-            _try(lambda: jobs.stop(run))
-            st.rerun()
-    elif state in {"created", "stopped", "lost", "failed"}:
-        if st.button("Continue", disabled=not allowed):
-            _try(lambda: jobs.resume(run))
-            st.rerun()
+        if _pressed("Stop", may=allowed and not run.stop_was_asked()):
+            _try(lambda: _stop(run, jobs))
+    elif state != "finished":
+        if run.last_epoch() > 0 and not run.state_path.exists():
+            st.caption("This run came without what a trainer needs to go on with it.")
+            return
+        if _pressed("Continue", may=allowed and training_is_on()):
+            _try(lambda: _resume(run, jobs))
     else:
         return
     if not allowed:
@@ -73,14 +78,17 @@ def manage(run: Run, jobs: Jobs, owner: Owner | None) -> None:
     left, middle, right = st.columns(3)
     allowed = may_change(owner, run)
     with left.popover("Rename", disabled=not allowed, width="stretch"):
-        name = st.text_input("New name", run.name, max_chars=80, key="new_name")
-        if st.button("Rename it", disabled=name == run.name):
+        # Keyed by the run: what was typed or asked for one is not meant for the next.
+        key = f"new_name {run.name}"
+        name = st.text_input("New name", run.name, max_chars=80, key=key)
+        if _pressed("Rename it", may=allowed and name != run.name):
             _try(lambda: _rename(run, jobs, name))
     with middle.popover("Delete", disabled=not allowed, width="stretch"):
         st.write(f"Delete **{run.name}** for everybody? This cannot be undone.")
-        if st.button("Yes, delete it", type="primary"):
+        key = f"delete {run.name}"
+        if _pressed("Yes, delete it", may=allowed, key=key, type="primary"):
             _try(lambda: _delete(run, jobs))
-    if run.progress().state in {"finished", "stopped"} and run.last_epoch() > 0:
+    if run.progress().state in ENDED and run.last_epoch() > 0:
         # Packed when it is asked for, not at each rerun.
         right.download_button(
             "Download",
@@ -97,18 +105,38 @@ def bring_back(jobs: Jobs, owner: Owner | None) -> None:
     """Offer to load a zip that was downloaded here or elsewhere."""
     with st.expander("Load a run from a zip"):
         file = st.file_uploader(
-            f"A zip made by Download, at most {MAX_BYTES // 10**6} MB", type="zip"
+            f"A zip made by Download, at most {MAX_BYTES // 10**6} MB",
+            type="zip",
+            max_upload_size=MAX_BYTES // 10**6,
         )
-        if file is None or not st.button("Load it", disabled=owner is None):
+        if file is None or owner is None:
             return
-        _try(lambda: _unpack(file.getvalue(), jobs, owner))
+        if st.button("Load it"):
+            _try(lambda: _unpack(file.getvalue(), jobs, owner))
 
 
-def _unpack(packed: bytes, jobs: Jobs, owner: Owner | None) -> None:
+def _pressed(label: str, *, may: bool, **options: Any) -> bool:
+    """Show a button; a press counts only if it may be pressed.
+
+    Streamlit takes a browser's word for a press, also of a button that is disabled.
+    """
+    return st.button(label, disabled=not may, **options) and may
+
+
+def _stop(run: Run, jobs: Jobs) -> None:
+    jobs.stop(run)
+    st.rerun()
+
+
+def _resume(run: Run, jobs: Jobs) -> None:
+    jobs.resume(run)
+    st.rerun()
+
+
+def _unpack(packed: bytes, jobs: Jobs, owner: Owner) -> None:
     with jobs.changing():
         run = unpack_run(packed, jobs.root)
-        if owner is not None:
-            owner.take(run)
+        owner.take(run)
     st.session_state[WATCH_NEXT] = run.name
     st.rerun()
 
@@ -126,11 +154,11 @@ def _delete(run: Run, jobs: Jobs) -> None:
     st.rerun()
 
 
-def _try(change: Any) -> None:
+def _try(change: Callable[[], None]) -> None:
     try:
         change()
     except AEError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
 
 
 def _row(run: Run) -> dict[str, Any]:
@@ -146,7 +174,7 @@ def _row(run: Run) -> dict[str, Any]:
             "state": progress.state,
             "begun": datetime.fromtimestamp(begun, UTC).strftime("%Y-%m-%d %H:%M"),
         }
-        if progress.state in {"finished", "stopped"} and progress.epoch > 0:
+        if progress.state in ENDED and progress.epoch > 0:
             report = run.report()
             row |= {
                 "test error": report.mse,

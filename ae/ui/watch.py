@@ -13,6 +13,7 @@ from ae.snapshots import N_CODES, first_of_each_class, list_snapshots, read_snap
 from ae.ui.cache import test_split
 from ae.ui.charts import CLASS_COLOURS
 from ae.ui.components.timeline import Frame, Originals, timeline
+from ae.ui.words import plain
 
 REFRESH_S = 0.8
 AT_WORK = {"queued", "running"}
@@ -36,7 +37,10 @@ def _watch(run: Run, jobs: Jobs, state: str) -> None:
         st.rerun()  # renamed or deleted meanwhile: the page says so
     if progress.state != state:
         st.rerun()
-    _show(run, jobs, progress)
+    try:
+        _show(run, jobs, progress)
+    except AEError as error:  # the page's own ``except`` does not reach in here
+        st.error(plain(str(error)))
 
 
 def _show(run: Run, jobs: Jobs, progress: Progress) -> None:
@@ -49,6 +53,7 @@ def _show(run: Run, jobs: Jobs, progress: Progress) -> None:
     data = run.config().data
     digits = test_split(data.dataset, data.test_sha256)
     chosen = first_of_each_class(digits.labels)
+    index, frames = _frames(run)
     timeline(
         run=_run_key(run),
         n_epochs=progress.n_epochs,
@@ -59,8 +64,8 @@ def _show(run: Run, jobs: Jobs, progress: Progress) -> None:
             pictures=digits.images[chosen].reshape(-1, 784),
             labels=digits.labels[:N_CODES],
         ),
-        index=list_snapshots(run.snapshots_path),
-        frames=_new_frames(run),
+        index=index,
+        frames=frames,
         colours=CLASS_COLOURS,
         on_resend=lambda: _sent(run).clear(),
         key="timeline",
@@ -88,7 +93,7 @@ def _how_far(
             left = (progress.n_epochs - at) * curve[-1].seconds / at
             words.append(f"{left:.0f} s left")
     text = ", ".join(words) + "."
-    return share, f"{text} {progress.message}" if progress.message else text
+    return share, f"{text} {plain(progress.message)}" if progress.message else text
 
 
 def _thinned(curve: list[CurvePoint]) -> list[CurvePoint]:
@@ -111,18 +116,19 @@ def _sent(run: Run) -> set[int]:
     return sent.setdefault(_run_key(run), set())
 
 
-def _new_frames(run: Run) -> list[Frame]:
+def _frames(run: Run) -> tuple[list[int], list[Frame]]:
+    """Return every epoch there is a frame of, and the frames not sent yet."""
     sent = _sent(run)
-    frames = []
+    index, frames = [], []
     for epoch in list_snapshots(run.snapshots_path):
-        if epoch in sent:
-            continue
-        try:
-            snapshot = read_snapshot(run.snapshots_path, epoch)
-        except AEError:
-            if run.is_locked():
-                continue  # thinned out between listing and reading
-            raise
-        frames.append(Frame(epoch, snapshot.reconstructions, snapshot.points))
-        sent.add(epoch)
-    return frames
+        if epoch not in sent:
+            try:
+                snapshot = read_snapshot(run.snapshots_path, epoch)
+            except AEError:
+                if run.is_locked():
+                    continue  # thinned out between listing and reading
+                raise
+            frames.append(Frame(epoch, snapshot.reconstructions, snapshot.points))
+            sent.add(epoch)
+        index.append(epoch)
+    return index, frames

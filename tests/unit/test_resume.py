@@ -1,6 +1,7 @@
 """A run that was stopped, or whose trainer died, ends as if nothing had happened."""
 
 import json
+import shutil
 import tempfile
 from dataclasses import replace
 
@@ -48,11 +49,9 @@ def new_run(tmp_path, config):
     return create_run(tmp_path, "new", config)
 
 
-@pytest.fixture
-def ask_to_stop(monkeypatch):
+@pytest.fixture(scope="module")
+def ask_to_stop():
     """Train until so many steps are taken, then ask as the app does."""
-    # Each step looks for it, not only the first after 0.4 s.
-    monkeypatch.setattr("ae.training.POINT_EVERY_S", -1.0)
 
     def train_and_stop(run, digits, n_steps):
         steps = []
@@ -62,9 +61,25 @@ def ask_to_stop(monkeypatch):
             if len(steps) == n_steps:
                 run.stop_path.touch()
 
-        return train(run, digits, look)
+        # Each step looks for it, not only the first after 0.4 s.
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("ae.training.POINT_EVERY_S", -1.0)
+            return train(run, digits, look)
 
     return train_and_stop
+
+
+@pytest.fixture(scope="module")
+def stopped_run(tmp_path_factory, config, digits, ask_to_stop):
+    run = create_run(tmp_path_factory.mktemp("runs"), "stopped", config)
+    ask_to_stop(run, digits, 2 * N_STEPS)
+    return run
+
+
+@pytest.fixture
+def stopped(stopped_run, tmp_path):
+    """A run stopped after two of its four epochs."""
+    return Run(shutil.copytree(stopped_run.path, tmp_path / "stopped"))
 
 
 def go_on(run, digits):
@@ -122,10 +137,8 @@ def test_a_run_may_be_stopped_again_and_again(
     assert [p.seconds for p in curve] == sorted(p.seconds for p in curve)
 
 
-def test_gone_on_with_only_the_missing_epochs_are_trained(new_run, digits, ask_to_stop):
-    ask_to_stop(new_run, digits, 2 * N_STEPS + 5)
-
-    already, *counts = go_on(new_run, digits)
+def test_gone_on_with_only_the_missing_epochs_are_trained(stopped, digits):
+    already, *counts = go_on(stopped, digits)
 
     assert already == 2 * 400  # so that a bar begins where it was
     assert counts == [40] * (2 * N_STEPS)
@@ -141,24 +154,22 @@ def test_asked_to_stop_after_its_last_step_a_run_is_finished_all_the_same(
     assert not new_run.state_path.exists()
 
 
-def test_the_time_a_run_was_stopped_is_not_counted(new_run, digits, ask_to_stop):
-    ask_to_stop(new_run, digits, 2 * N_STEPS)
-    lines = new_run.curve_path.read_text("utf-8").splitlines()
+def test_the_time_a_run_was_stopped_is_not_counted(stopped, digits):
+    lines = stopped.curve_path.read_text("utf-8").splitlines()
     aged = [json.loads(line) for line in lines]
     for point in aged:
         point["seconds"] += 1000
-    new_run.curve_path.write_text("".join(json.dumps(p) + "\n" for p in aged), "utf-8")
+    stopped.curve_path.write_text("".join(json.dumps(p) + "\n" for p in aged), "utf-8")
 
-    go_on(new_run, digits)
+    go_on(stopped, digits)
 
-    assert 1000 < new_run.curve()[-1].seconds < 1000 + 60
+    assert 1000 < stopped.curve()[-1].seconds < 1000 + 60
 
 
 @pytest.mark.parametrize(
     ("name", "nth"),
     [
         ("weights.safetensors", 2),
-        ("training.safetensors", 1),
         ("training.safetensors", 2),
         ("00002.npz", 1),
         ("status.json", 4),  # of epoch 2: one before begins, one for each epoch
@@ -200,12 +211,6 @@ def die_before_writing(monkeypatch, name, nth):
         return make(prefix=prefix, **options)
 
     monkeypatch.setattr("ae.files.tempfile.mkstemp", make_or_die)
-
-
-@pytest.fixture
-def stopped(new_run, digits, ask_to_stop):
-    ask_to_stop(new_run, digits, 2 * N_STEPS)
-    return new_run
 
 
 @pytest.mark.parametrize("n_kept", [0, 4, 200, -1])

@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,6 +11,7 @@ from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
 from ae.runs import CHECKPOINTS, Run, create_run
 from ae.train import main
 from tests.idx import made_up_digits, write_dataset
+from tests.trainers import ROOT
 
 TINY = RunConfig(
     ModelConfig(latent_dim=3, hidden_dims=(16,)),
@@ -220,14 +223,32 @@ def test_the_command_does_not_go_on_with_other_digits(command, capsys):
     assert run.progress().state == "created"
 
 
-def test_the_command_does_not_train_what_another_trainer_is_at(command, capsys):
+def test_the_command_does_not_train_what_another_process_is_at(command, capsys):
     run = create_run(CHECKPOINTS, "nine", TINY)
+    program = f"""if True:
+        from pathlib import Path
+        from ae.runs import Run
 
-    with run.lock():
+        run = Run(Path({str(run.path.absolute())!r}))
+        with run.lock():
+            run.write_status("running", epoch=0)
+            print("at work", flush=True)
+            input()
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as other:
+        other.stdout.readline()
+        before = everything_in(CHECKPOINTS)
+
         assert command("nine", "--continue") == 2
 
-    assert "nine is being trained by another process" in capsys.readouterr().err
-    assert run.progress().state == "created"
+        assert "nine is being trained by another process" in capsys.readouterr().err
+        assert run.progress().state == "running"
+        assert everything_in(CHECKPOINTS) == before
 
 
 def test_a_reader_who_looks_at_the_lock_keeps_no_trainer_out(command):

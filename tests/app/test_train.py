@@ -1,0 +1,617 @@
+"""The Train page: runs are started, watched, steered and kept apart by their owners."""
+
+import json
+import shutil
+from contextlib import contextmanager
+
+import pytest
+
+from ae.archive import pack_run
+from ae.config import DataConfig, RunConfig
+from ae.jobs import Owner
+from ae.runs import SHIPPED, Run, create_run, list_runs
+from tests.app.support import PAGES, data_of, go_to, open_page, say
+from tests.trainers import until
+
+ALICE, BOB = "a1" * 16, "b2" * 16
+
+
+@pytest.fixture(autouse=True)
+def trainers(site, monkeypatch):
+    """Let the app train; no trainer outlives its test."""
+    monkeypatch.delenv("AE_TRAINING")
+    root = site / "checkpoints"
+    yield
+    for run in list_runs(root):
+        run.queued_path.unlink(missing_ok=True)
+        run.stop_path.touch()
+    until(lambda: not any(run.is_locked() for run in list_runs(root)))
+
+
+@pytest.fixture
+def hers(four):
+    """The run ``four``, as if Alice had started it."""
+    Owner(ALICE).take(four)
+    return four
+
+
+def train_page(token=ALICE, **query):
+    """Open the Train page in a browser that keeps this token."""
+    return meet(open_page("train", **query), token)
+
+
+def meet(page, token):
+    return say(page, "identity", json_value={"token": token})
+
+
+def start(page, **settings):
+    """Fill in the form, here as Epochs=3, and press Start."""
+    for label, value in settings.items():
+        field(page, label.replace("_", " ")).set_value(value)
+    return button(page, "Start training").click().run()
+
+
+def field(page, label):
+    fields = [*page.number_input, *page.selectbox, *page.text_input]
+    return next(widget for widget in fields if widget.label == label)
+
+
+def button(page, label):
+    return next(widget for widget in page.button if widget.label == label)
+
+
+def labels(page):
+    return [widget.label for widget in page.button if not widget.disabled]
+
+
+def press_although_disabled(page, label):
+    """Send what a browser sends for a press; AppTest itself respects ``disabled``."""
+    state = page._tree.get_widget_states()
+    widget = state.widgets.add(id=button(page, label).id)
+    widget.trigger_value = True
+    return page._run(state)
+
+
+def watch(page, name):
+    return field(page, "Run to watch").set_value(name).run()
+
+
+def bar(page):
+    """What the page says of how far the run is."""
+    return page.get("progress")[0].text
+
+
+def row(page, name):
+    table = page.dataframe[0].value
+    return table[table["name"] == name].iloc[0]
+
+
+def reach(page, words):
+    """Run the page, as its fragment does, until it says so."""
+    until(lambda: words in bar(page.run()))
+    assert not page.exception
+    return page
+
+
+def names_of(site):
+    return [run.name for run in list_runs(site / "checkpoints")]
+
+
+@contextmanager
+def training(run):
+    """Let a run look as it does while a trainer is at work on it."""
+    with run.lock():
+        run.write_status("running", epoch=1)
+        yield
+
+
+def test_a_started_run_is_watched_until_it_has_ended_and_can_be_looked_at(runs, site):
+    page = start(train_page(), Epochs=4, Code_size=2, Batch_size=64)
+
+    assert not page.exception
+    run = Run(site / "checkpoints" / "mnist-2d-e4")
+    assert field(page, "Run to watch").value == run.name
+    assert bar(page).startswith(f"**{run.name}** is ")
+    sent = []
+
+    def has_ended():
+        page.run()
+        if page.get("progress") and run.curve():
+            sent.extend(f["epoch"] for f in data_of(page, "timeline")["frames"])
+        return "is finished" in bar(page)
+
+    until(has_ended)
+    timeline = data_of(page, "timeline")
+    assert timeline["index"] == sorted(sent) == [0, 1, 2, 3, 4]  # each frame once
+    assert [at for at, _, test in timeline["curve"] if test] == [0, 1, 2, 3, 4]
+    assert "epoch 4 of 4" in bar(page)
+    assert row(page, run.name)["state"] == "finished"
+    assert row(page, run.name)["test error"] == pytest.approx(run.report().mse)
+    assert run.evaluation().codes.shape == (100, 2)
+    for name in PAGES:
+        assert not open_page(name, run=run.name).error
+
+
+def test_the_same_settings_again_give_the_same_run(runs, site):
+    pages = [start(train_page(token), Epochs=3, Seed=7) for token in (ALICE, BOB)]
+
+    assert [n for n in names_of(site) if n.startswith("mnist")] == ["mnist-9d-e3"]
+    assert field(pages[1], "Run to watch").value == "mnist-9d-e3"
+    assert "with these settings is here already: mnist-9d-e3" in pages[1].info[1].value
+    assert "Stop" not in labels(pages[1])
+
+
+def test_a_run_can_be_stopped_and_gone_on_with(runs, site):
+    page = start(train_page(), Epochs=200, Batch_size=64)
+    run = Run(site / "checkpoints" / "mnist-9d-e200")
+    until(lambda: run.last_epoch() >= 1)
+
+    button(page.run(), "Stop").click().run()
+    reach(page, "is stopped")
+    stopped_at = run.progress().epoch
+    assert 1 <= stopped_at < 200
+    assert run.report().n_scored == 100
+    assert "Continue" in labels(page)
+    assert not open_page(run=run.name).error
+
+    button(page, "Continue").click().run()
+    reach(page, "is finished")
+    ends = [point.epoch for point in run.curve() if point.test_mse is not None]
+    assert ends == list(range(201))
+
+
+def test_runs_wait_in_a_queue_in_the_order_they_were_asked_for(runs, site):
+    first = start(train_page(), Epochs=500, Batch_size=64)
+    second = start(train_page(BOB), Epochs=2)
+    third = start(train_page(), Epochs=3)
+
+    assert "is queued, number 2 in the queue" in bar(third)
+    assert row(third, "mnist-9d-e3")["state"] == "queued"
+    button(third, "Stop").click().run()
+    assert "is stopped" in bar(third)
+    reach(first, "is running")
+    assert "next to start" in bar(second.run())
+    button(first, "Stop").click().run()
+    reach(second, "is finished")
+
+
+def test_the_form_takes_nothing_out_of_its_bounds(runs, site):
+    page = train_page()
+    bounds = {w.label: (w.min, w.max) for w in page.number_input}
+
+    assert bounds == {"Code size": (2, 16), "Epochs": (1, 500), "Seed": (0, 9999)}
+    before = names_of(site)
+    for label in bounds:
+        for beyond in (bounds[label][0] - 1, bounds[label][1] + 1, 10**9):
+            page = start(train_page(), **{label.replace(" ", "_"): beyond})
+            assert not page.exception
+            assert names_of(site) == before, (label, beyond)
+
+
+def test_a_data_set_that_is_not_here_says_where_it_goes(runs, site):
+    page = start(train_page(), Data_set="kmnist")
+
+    assert not page.exception
+    assert "data/KMNIST/raw/" in page.error[0].value
+    assert names_of(site) == ["eleven", "four"]
+
+
+def test_whoever_started_a_run_may_change_it_and_nobody_else(hers):
+    assert {"Rename it", "Yes, delete it"} & set(labels(watch(train_page(), "four")))
+    page = watch(train_page(BOB), "four")
+    assert not {"Rename it", "Yes, delete it"} & set(labels(page))
+
+    press_although_disabled(page, "Yes, delete it")
+    field(page, "New name").set_value("stolen")
+    press_although_disabled(page, "Rename it")
+
+    assert hers.report().mse
+    assert not hers.path.with_name("stolen").exists()
+
+
+def test_nobody_else_can_stop_a_run(hers):
+    with training(hers):
+        page = watch(train_page(BOB), "four")
+        assert button(page, "Stop").disabled
+        assert "Only whoever started this run, or the teacher" in page.caption[-1].value
+        press_although_disabled(page, "Stop")
+        assert not hers.stop_was_asked()
+
+        page = watch(train_page(), "four")
+        button(page, "Stop").click().run()
+        assert hers.stop_was_asked()
+        assert button(page, "Stop").disabled  # it has been asked already
+
+
+def test_nobody_else_can_go_on_with_a_run(hers):
+    hers.write_status("stopped", epoch=0)
+    hers.curve_path.unlink()
+
+    page = watch(train_page(BOB), "four")
+    press_although_disabled(page, "Continue")
+
+    assert button(page, "Continue").disabled
+    assert not hers.queued_path.exists()
+
+
+@pytest.mark.parametrize("token", ["", "A1" * 16, "a1" * 15, "a1" * 17, 7, None, [1]])
+def test_what_is_no_token_owns_nothing(hers, token):
+    page = meet(watch(open_page("train"), "four"), token)
+
+    assert not page.exception
+    assert button(page, "Start training").disabled
+    assert button(page, "Yes, delete it").disabled
+
+
+def test_a_session_owns_its_runs_again_after_a_refresh(runs, site):
+    start(train_page(), Epochs=2)
+
+    page = watch(train_page(), "mnist-9d-e2")
+
+    reach(page, "is finished")
+    assert "Yes, delete it" in labels(page)
+
+
+def test_the_token_is_neither_shown_nor_in_the_url_nor_on_the_disk(runs, site):
+    page = start(train_page(), Epochs=2)
+
+    reach(page, "is finished")
+    for name in ("train", "generate"):
+        go_to(page, name)
+        assert ALICE not in str(page.query_params)
+        assert ALICE not in all_that_is_sent(page)
+    [path] = site.rglob("owner.json")
+    assert set(json.loads(path.read_text("utf-8"))) == {"token_sha256"}
+    for path in (p for p in site.rglob("*") if p.is_file()):
+        assert ALICE.encode() not in path.read_bytes(), path
+
+
+def all_that_is_sent(page):
+    return "".join(str(node.proto) for node in page._tree if hasattr(node, "proto"))
+
+
+def test_the_teacher_s_password_opens_every_run(hers, monkeypatch):
+    monkeypatch.setenv("AE_TEACHER_PASSWORD", "s3same öffne dich")
+    page = watch(train_page(BOB), "four")
+
+    field(page, "Teacher's password").set_value("s3same").run()
+    assert "That is not the password." in page.error[0].value
+    assert "Yes, delete it" not in labels(page)
+    field(page, "Teacher's password").set_value("s3same öffne dich").run()
+
+    assert not page.error
+    assert "You own every run in this session." in [m.value for m in page.markdown]
+    assert "Yes, delete it" in labels(page.run())
+    assert "s3same" not in all_that_is_sent(page)
+    assert "Yes, delete it" not in labels(watch(train_page(BOB), "four"))
+
+
+def test_without_a_password_in_the_environment_there_is_no_teacher(hers, monkeypatch):
+    monkeypatch.setenv("AE_TEACHER_PASSWORD", "")
+
+    page = train_page(BOB)
+
+    assert [w.label for w in page.text_input] == ["New name"]
+
+
+def test_training_that_is_off_starts_nothing(hers, site, monkeypatch):
+    monkeypatch.setenv("AE_TRAINING", "off")
+    hers.write_status("stopped", epoch=0)
+    hers.curve_path.unlink()
+    page = watch(train_page(), "four")
+
+    press_although_disabled(page, "Start training")
+    press_although_disabled(page, "Continue")
+
+    assert not page.exception
+    assert "Training is turned off on this server." in [m.value for m in page.markdown]
+    assert button(page, "Start training").disabled
+    assert names_of(site) == ["eleven", "four"]
+    assert not hers.queued_path.exists()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("AE_TRAINING", "no", "AE_TRAINING must be on or off, got 'no'"),
+        ("AE_TRAINERS", "many", "AE_TRAINERS must be a whole number from 1 to 64"),
+        ("AE_TRAINERS", "0", "AE_TRAINERS must be a whole number from 1 to 64"),
+    ],
+)
+def test_a_wrong_setting_of_the_server_is_told(
+    variable, value, message, runs, monkeypatch
+):
+    monkeypatch.setenv(variable, value)
+
+    page = open_page("train")
+
+    assert not page.exception
+    assert message in page.error[0].value
+
+
+def test_a_run_gets_another_name_and_is_still_its_owner_s(hers):
+    page = watch(train_page(), "four")
+    weights = hers.weights_path.read_bytes()
+
+    field(page, "New name").set_value("vier").run()
+    button(page, "Rename it").click().run()
+
+    assert not page.error
+    assert not hers.path.exists()
+    assert field(page, "Run to watch").value == "vier"
+    assert hers.path.with_name("vier").joinpath(
+        hers.weights_path.name
+    ).read_bytes() == (weights)
+    assert "Yes, delete it" in labels(page)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("../x", "/x", "a/b", "", " ", ".", "..", ".hidden", "a b", "x" * 300, "😀"),
+        *("<b>x</b>", "![x](https://example.org/x.png)", "a\\b", "a\0b", "naïve"),
+    ],
+)
+def test_a_name_no_run_can_have_is_refused_and_nothing_is_lost(name, hers, site):
+    page = watch(train_page(), "four")
+    before = files_in(site)
+
+    field(page, "New name").set_value(name).run()
+    button(page, "Rename it").click().run()
+
+    assert not page.exception
+    assert "A run's name is 1 to 60 letters, digits" in page.error[0].value
+    assert "![" not in page.error[0].value  # a picture, in Markdown
+    assert files_in(site) == before
+
+
+def files_in(site):
+    return sorted(path for path in site.rglob("*") if path.name != ".lock")
+
+
+def test_a_name_that_is_taken_is_refused(hers, runs):
+    page = watch(train_page(), "four")
+
+    field(page, "New name").set_value("eleven").run()
+    button(page, "Rename it").click().run()
+
+    assert "eleven exists already. Choose another name" in page.error[0].value
+    assert hers.report() != runs["eleven"].report()
+
+
+def test_what_was_typed_for_one_run_is_not_meant_for_another(hers, runs):
+    Owner(ALICE).take(runs["eleven"])
+    page = watch(train_page(), "four")
+    field(page, "New name").set_value("vier").run()
+
+    watch(page, "eleven")
+
+    assert field(page, "New name").value == "eleven"
+    assert "Rename it" not in labels(page)
+
+
+def test_a_delete_asks_first(hers, site):
+    page = watch(train_page(), "four")
+
+    question = next(
+        m.value for m in page.markdown if "This cannot be undone" in m.value
+    )
+    assert question.startswith("Delete **four** for everybody?")
+    assert hers.path.exists()
+    button(page, "Yes, delete it").click().run()
+
+    assert not page.exception
+    assert names_of(site) == ["eleven"]
+    assert list((site / "checkpoints").glob(".*")) in ([], [site / "checkpoints/.lock"])
+    assert field(page, "Run to watch").value == "eleven"
+
+
+def test_a_second_click_on_delete_does_not_delete_the_next_run(hers, runs, site):
+    Owner(ALICE).take(runs["eleven"])
+    page = watch(train_page(), "four")
+    again = page._tree.get_widget_states()
+    again.widgets.add(id=button(page, "Yes, delete it").id).trigger_value = True
+    button(page, "Yes, delete it").click().run()
+
+    page._run(again)
+
+    assert names_of(site) == ["eleven"]
+
+
+def test_a_run_at_work_is_neither_renamed_nor_deleted(hers, site):
+    page = watch(train_page(), "four")
+    field(page, "New name").set_value("vier").run()
+    with training(hers):
+        button(page, "Rename it").click().run()
+        assert "four is training or waiting to: stop it first" in page.error[0].value
+        button(page, "Yes, delete it").click().run()
+        assert "stop it first" in page.error[0].value
+
+    assert names_of(site) == ["eleven", "four"]
+
+
+def test_the_shipped_run_can_be_neither_changed_nor_deleted(runs, site, monkeypatch):
+    shipped = Run(shutil.copytree(runs["four"].path, site / "checkpoints" / SHIPPED))
+    Owner(ALICE).take(shipped)
+    monkeypatch.setenv("AE_TEACHER_PASSWORD", "sesame")
+    page = train_page()
+    field(page, "Teacher's password").set_value("sesame").run()
+    page = watch(page, SHIPPED)
+
+    press_although_disabled(page, "Yes, delete it")
+    field(page, "New name").set_value("mine")
+    press_although_disabled(page, "Rename it")
+
+    assert button(page, "Yes, delete it").disabled
+    assert names_of(site) == ["eleven", "four", SHIPPED]
+    assert page.get("download_button")
+
+
+def test_a_zip_taken_home_comes_back_as_one_s_own(hers, site):
+    packed = pack_run(hers)
+    page = train_page(BOB)
+
+    page.file_uploader[0].upload("four.zip", packed, "application/zip").run()
+    button(page, "Load it").click().run()
+
+    assert not page.error
+    assert names_of(site) == ["eleven", "four", "four-2"]
+    assert field(page, "Run to watch").value == "four-2"
+    assert "Yes, delete it" in labels(page)
+    assert not open_page(run="four-2").error
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip", b"PK\5\6" + bytes(18)])
+def test_a_zip_that_is_no_run_is_refused_in_words(content, runs, site):
+    page = train_page()
+
+    page.file_uploader[0].upload("x.zip", content, "application/zip").run()
+    button(page, "Load it").click().run()
+
+    assert not page.exception
+    assert "not a zip" in page.error[0].value or "not a run" in page.error[0].value
+    assert names_of(site) == ["eleven", "four"]
+
+
+def test_a_stopped_run_out_of_a_zip_says_that_it_cannot_be_gone_on_with(hers):
+    hers.write_status("stopped", epoch=2)
+
+    page = watch(train_page(), "four")
+
+    assert "came without what a trainer needs" in page.caption[-1].value
+    assert "Continue" not in labels(page)
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("config.json", "is not a run: it has no config.json"),
+        ("status.json", "status.json is cut off or not JSON"),
+        ("report.json", "report.json is cut off or not JSON"),
+        ("metrics.jsonl", "metrics.jsonl is damaged"),
+        ("owner.json", "owner.json is cut off or not JSON"),
+        ("snapshots/00001.npz", "00001.npz is damaged"),
+    ],
+)
+def test_a_damaged_run_is_told_of_and_the_page_goes_on(file, words, hers):
+    if file == "config.json":
+        (hers.path / file).unlink()
+    else:
+        (hers.path / file).write_bytes(b"{no\n")
+
+    page = watch(train_page(), "four")
+
+    assert not page.exception
+    told = [row(page, "four")["state"], *(error.value for error in page.error)]
+    assert any(words in text for text in told)
+    assert row(page, "eleven")["state"] == "finished"
+    assert not watch(page, "eleven").error
+
+
+def test_damage_met_while_a_run_trains_is_told_in_words(hers):
+    with training(hers):
+        page = watch(train_page(), "four")
+        hers.curve_path.write_text("{no\n", "utf-8")
+        page.run()
+
+    assert not page.exception
+    assert "metrics.jsonl is damaged" in page.error[0].value
+
+
+def test_without_any_run_every_page_waits_for_the_one_default_training(site):
+    pages = [open_page(name) for name in PAGES]
+
+    for page in pages:
+        assert not page.exception
+        assert "the app is training one now" in page.markdown[1].value
+        assert "mnist-9d-e10 is " in bar(page).replace("*", "")
+    assert names_of(site) == ["mnist-9d-e10"]
+    run = Run(site / "checkpoints" / "mnist-9d-e10")
+    until(lambda: run.progress().state == "finished")
+    for page in pages:
+        page.run()
+        assert not page.exception
+        assert not page.error
+        assert "is training one now" not in str([m.value for m in page.markdown])
+        assert "**mnist-9d-e10**" in page.caption[0].value
+    assert names_of(site) == ["mnist-9d-e10"]
+
+
+def test_runs_that_cannot_be_looked_at_do_not_keep_the_app_waiting(runs, site):
+    runs["four"].write_status("failed", epoch=0, message="The disk was full.")
+    (runs["eleven"].path / "weights.safetensors").write_bytes(b"no weights")
+
+    pages = [open_page(), open_page("train")]
+
+    for page in pages:
+        assert not page.exception
+        assert "the app is training one now" in str([m.value for m in page.markdown])
+    assert names_of(site) == ["eleven", "four", "mnist-9d-e10"]
+    reach(pages[1], "is finished")
+    assert not open_page(run="mnist-9d-e10").error
+
+
+@pytest.fixture
+def first_run(site, digits):
+    """The default training, as somebody once began it."""
+    data = DataConfig("mnist", "folder", digits.test.sha256())
+    return create_run(site / "checkpoints", "mnist-9d-e10", RunConfig(data=data))
+
+
+def test_a_first_run_whose_trainer_died_is_gone_on_with(first_run, site):
+    first_run.write_status("running", epoch=0)
+    assert first_run.progress().state == "lost"
+
+    page = open_page()
+
+    assert not page.exception
+    until(lambda: first_run.progress().state == "finished")
+    assert "**mnist-9d-e10**" in page.run().caption[0].value
+    assert names_of(site) == ["mnist-9d-e10"]
+
+
+def test_a_first_run_that_failed_says_why_and_can_be_tried_again(first_run):
+    first_run.write_status("failed", epoch=0, message="The [disk](https://x) is full.")
+    page = open_page()
+
+    assert "is failed: epoch 0 of 10. The \\[disk](https://x) is full." in bar(page)
+    assert first_run.progress().state == "failed"
+    button(page, "Try again").click().run()
+
+    until(lambda: first_run.progress().state == "finished")
+    assert "**mnist-9d-e10**" in page.run().caption[0].value
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_without_a_run_and_training_off_every_page_says_what_to_do(
+    name, site, monkeypatch
+):
+    monkeypatch.setenv("AE_TRAINING", "off")
+
+    page = open_page(name)
+
+    assert not page.exception
+    assert "training is turned off on this server" in page.error[0].value
+    assert "python -m ae.train NAME" in page.error[0].value
+    assert names_of(site) == []
+
+
+def test_a_run_still_training_can_be_looked_at_on_every_page(hers):
+    for name in ("evaluation.npz", "report.json"):
+        (hers.path / name).unlink()
+    with training(hers):
+        for name in PAGES:
+            page = open_page(name, run="four")
+            assert not page.exception
+            assert not page.error
+            assert "after 3 epochs, still unfinished" in page.caption[0].value
+
+
+def test_a_run_that_ends_while_it_is_looked_at_is_then_no_longer_unfinished(hers):
+    # Its scores are there a moment before its status says that it has ended.
+    with training(hers):
+        page = open_page(run="four")
+        assert "still unfinished" in page.caption[0].value
+    hers.write_status("finished", epoch=3)
+
+    assert "still unfinished" not in page.run().caption[0].value

@@ -1,0 +1,126 @@
+"""What a reader does on a page, and sees there."""
+
+import re
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import numpy as np
+from playwright.sync_api import expect
+
+SIDE = 28
+# One level of grey: the browser's float32 sums are not numpy's in the last bit.
+GREY = 1
+
+
+def visit(page, url, path="/", **query):
+    """Open an address and wait until the page has been drawn."""
+    page.goto(f"{url}{path}?{urlencode(query)}")
+    wait_until_idle(page)
+
+
+def wait_until_idle(page):
+    """Wait until Streamlit has finished what it was asked for."""
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def open_generate(page, url, **query):
+    """Open the Generate page and wait for the decoder's picture."""
+    visit(page, url, "/", **query)
+    wait_for_picture(page)
+
+
+def wait_for_picture(page):
+    expect(page.locator(".sliders:not(.waiting) .main .picture")).to_be_visible()
+
+
+def go_to(page, name):
+    """Change pages by the navigation in the sidebar."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    wait_until_idle(page)
+
+
+def choose(page, label, option):
+    """Choose an option of a selectbox."""
+    page.get_by_role("combobox", name=re.compile(label)).click()
+    page.get_by_role("option", name=str(option), exact=True).click()
+
+
+def slider(page, i):
+    """The slider of the code's number i, from 1."""
+    return page.get_by_role("slider", name=f"z{i}", exact=True)
+
+
+def field(page, i):
+    """The field one may type the code's number i into, from 1."""
+    return page.get_by_role("textbox", name=f"z{i} as a number")
+
+
+def press(page, name):
+    page.get_by_role("button", name=name).click()
+
+
+def picture(page):
+    """The decoder's picture."""
+    return page.locator(".main .picture")
+
+
+def pixels(canvas):
+    """Read a canvas: (28, 28) levels of grey, 0 to 255."""
+    values = canvas.evaluate(
+        "c => [...c.getContext('2d').getImageData(0, 0, 28, 28).data]"
+    )
+    red, green, blue, alpha = np.array(values).reshape(SIDE, SIDE, 4).transpose(2, 0, 1)
+    assert (red == green).all()
+    assert (red == blue).all()
+    assert (alpha == 255).all()
+    return red
+
+
+def drawn(run, code):
+    """What the run's network draws of a code, by numpy: (28, 28), 0 to 255."""
+    pixels = run.network().decode(np.array([code]))[0, 0]
+    return (pixels * 255 + 0.5).astype(int)
+
+
+def assert_shows(canvas, wanted):
+    """Require that a canvas shows a picture, give or take one level of grey."""
+    got = pixels(canvas)
+    assert np.abs(got - wanted).max() <= GREY, f"off by {np.abs(got - wanted).max()}"
+
+
+def mean_code(run):
+    return run.evaluation().codes.mean(axis=0, dtype=np.float64).round(3)
+
+
+def code_in_url(page):
+    """Return the code the URL carries, or None."""
+    carried = parse_qs(urlsplit(page.url).query).get("z")
+    return carried and [float(number) for number in carried[0].split(",")]
+
+
+def wait_for_code_in_url(page, code):
+    """Wait until the URL carries a code, and Streamlit has nothing left to do."""
+    text = ",".join(f"{round(float(z), 3) + 0.0:.8g}" for z in code)
+    page.wait_for_url(
+        lambda url: parse_qs(urlsplit(url).query).get("z") == [text], timeout=15_000
+    )
+    wait_until_idle(page)
+
+
+def wait_for_new_url(page, before):
+    page.wait_for_url(lambda url: url != before, timeout=15_000)
+    wait_until_idle(page)
+
+
+class Frames:
+    """What goes over a page's websockets; made before the page is opened."""
+
+    def __init__(self, page):
+        self.sent, self.received = [], []
+        page.on("websocket", self._listen)
+
+    def _listen(self, socket):
+        socket.on("framesent", lambda frame: self.sent.append(frame))
+        socket.on("framereceived", lambda frame: self.received.append(frame))

@@ -1,0 +1,204 @@
+"""A code's way from page to page, through the URL and the browser's history."""
+
+import re
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from ae.codes import slider_ranges
+from tests.browser.reader import (
+    Frames,
+    assert_shows,
+    choose,
+    code_in_url,
+    drawn,
+    field,
+    go_to,
+    mean_code,
+    open_generate,
+    picture,
+    pixels,
+    press,
+    slider,
+    visit,
+    wait_for_code_in_url,
+    wait_for_new_url,
+    wait_for_picture,
+    wait_until_idle,
+)
+
+LARGE = 100_000  # bytes: only a network and the map's figure are larger
+
+
+@pytest.fixture
+def far(nine):
+    """The mean code with its first number at the slider's high end."""
+    code = mean_code(nine)
+    code[0] = slider_ranges(nine.evaluation().codes)[0, 1].round(3)
+    return code
+
+
+def test_a_deep_link_to_a_fresh_server_keeps_the_frame(page, fresh_url):
+    visit(page, fresh_url, "/map")
+
+    links = page.get_by_test_id("stSidebarNavLink")
+    for name in ("Generate", "Map", "Reconstructions"):
+        expect(links.filter(has_text=re.compile(f"^{name}$"))).to_have_count(1)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Map")
+    expect(page.get_by_role("combobox", name=re.compile("Run"))).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_code_survives_other_pages_and_its_link_draws_the_same_elsewhere(
+    page, app_url, far, open_context
+):
+    open_generate(page, app_url)
+    slider(page, 1).press("End")
+    wait_for_code_in_url(page, far)
+    before = pixels(picture(page))
+
+    for name in ("Map", "Reconstructions"):
+        go_to(page, name)
+        assert code_in_url(page) == far.tolist()
+    go_to(page, "Generate")
+    wait_for_picture(page)
+
+    assert (pixels(picture(page)) == before).all()
+    elsewhere = open_context().new_page()
+    elsewhere.goto(page.url)
+    wait_for_picture(elsewhere)
+    assert (pixels(picture(elsewhere)) == before).all()
+
+
+def test_a_code_just_set_is_kept_by_whoever_leaves_at_once(page, app_url):
+    # Less than the quarter of a second after which a code settles.
+    open_generate(page, app_url)
+    slider(page, 1).press("PageUp")
+    number = field(page, 1).input_value()
+
+    go_to(page, "Map")
+    go_to(page, "Generate")
+
+    wait_for_picture(page)
+    expect(field(page, 1)).to_have_value(number)
+    page.wait_for_url(re.compile("z="))
+
+
+def test_back_and_forward_go_through_the_codes_and_pages(page, app_url, nine, far):
+    open_generate(page, app_url)
+    slider(page, 1).press("End")
+    wait_for_code_in_url(page, far)
+    near = with_first(far, slider_ranges(nine.evaluation().codes)[0, 0])
+    slider(page, 1).press("Home")
+    wait_for_code_in_url(page, near)
+    go_to(page, "Map")
+
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Generate")
+    wait_for_code_in_url(page, near)
+    page.go_back()
+    wait_for_code_in_url(page, far)
+    wait_for_number(page, far)
+    assert_shows(picture(page), drawn(nine, far))
+    page.go_back()
+    wait_for_number(page, mean_code(nine))
+    assert_shows(picture(page), drawn(nine, mean_code(nine)))
+    assert code_in_url(page) is None
+    page.go_forward()
+    wait_for_number(page, far)
+    assert_shows(picture(page), drawn(nine, far))
+
+
+def with_first(code, value):
+    changed = np.array(code)
+    changed[0] = value.round(3)
+    return changed
+
+
+def wait_for_number(page, code):
+    expect(field(page, 1)).to_have_value(f"{code[0]:.2f}")
+    wait_until_idle(page)
+
+
+@pytest.mark.parametrize("z", ["abc", "1,2,3", "![x](https://example.org/x.png)"])
+def test_a_link_with_a_bad_code_says_so_and_opens_on_the_mean(page, app_url, nine, z):
+    open_generate(page, app_url, z=z)
+
+    notice = page.get_by_test_id("stAlert").filter(has_text="code was not used")
+    expect(notice).to_be_visible()
+    expect(notice.locator("img, a")).to_have_count(0)
+    assert_shows(picture(page), drawn(nine, mean_code(nine)))
+    assert code_in_url(page) is None
+
+
+def test_a_link_to_an_unknown_run_says_so(page, app_url):
+    open_generate(page, app_url, run="nowhere")
+
+    notice = page.get_by_test_id("stAlert").filter(has_text="asks for the run")
+    expect(notice).to_contain_text("'nowhere', which is not here")
+
+
+def test_two_readers_do_not_move_each_other(page, app_url, nine, far, open_context):
+    other = open_context().new_page()
+    open_generate(page, app_url)
+    open_generate(other, app_url)
+
+    before = other.url
+    slider(page, 1).press("End")
+    wait_for_code_in_url(page, far)
+    slider(other, 2).press("Home")
+    wait_for_new_url(other, before)
+
+    assert_shows(picture(page), drawn(nine, far))
+    assert code_in_url(other)[0] == mean_code(nine)[0]
+    go_to(other, "Map")
+    go_to(other, "Generate")
+    assert code_in_url(other)[0] == mean_code(nine)[0]
+
+
+def test_another_run_has_its_own_sliders_picture_and_code(page, app_url, nine, tiny):
+    open_generate(page, app_url)
+    choose(page, "Run", "tiny")
+
+    expect(page.get_by_role("slider")).to_have_count(3)
+    wait_until_idle(page)
+    wait_for_picture(page)
+    assert_shows(picture(page), drawn(tiny, mean_code(tiny)))
+    slider(page, 3).press("End")
+    code = mean_code(tiny)
+    code[2] = slider_ranges(tiny.evaluation().codes)[2, 1].round(3)
+    wait_for_code_in_url(page, code)
+    assert_shows(picture(page), drawn(tiny, code))
+    assert "run=tiny" in urlsplit(page.url).query
+
+    choose(page, "Run", "mnist-9d")
+    expect(page.get_by_role("slider")).to_have_count(9)
+    wait_until_idle(page)
+    assert_shows(picture(page), drawn(nine, mean_code(nine)))
+    expect(page.get_by_test_id("stAlert")).to_have_count(1)  # the question to try
+
+
+def test_the_network_travels_once_and_a_code_s_answer_is_small(page, app_url, far):
+    frames = Frames(page)
+    open_generate(page, app_url)
+    n_before = len(frames.received)
+    slider(page, 1).press("End")
+    wait_for_code_in_url(page, far)
+    assert sum(map(len, frames.received[n_before:])) <= 10_000
+
+    before, n_before = page.url, len(frames.received)
+    press(page, "A real digit")
+    wait_for_new_url(page, before)
+    assert sum(map(len, frames.received[n_before:])) <= 10_000
+
+    for name in ("Map", "Reconstructions", "Map", "Generate"):
+        go_to(page, name)
+    large = [frame for frame in frames.received if len(frame) > LARGE]
+    networks = [frame for frame in large if b"decoder.0.weight" in frame]
+    maps = [frame for frame in large if b"principal axis" in frame]
+    assert len(networks) == 1
+    assert len(large) == len(networks) + len(maps)
+    # The code is marked on the map: it travels once for each code it is shown with.
+    assert len(maps) == 1
