@@ -22,7 +22,8 @@ from ae.files import write_json
 from ae.idx import Split
 from ae.metrics import image_errors, pca_reconstruct
 from ae.report import Report
-from ae.runs import SHIPPED, Run, State, check_name, list_runs
+from ae.run import Run, State
+from ae.runs import SHIPPED, check_name, list_runs
 from ae.snapshots import N_CODES, first_of_each_class, list_snapshots, read_snapshot
 
 MAX_FILES = 200
@@ -70,9 +71,9 @@ def pack_run(run: Run) -> bytes:
 def unpack_run(packed: bytes, root: Path) -> Run:
     """Add a zip's run to the folder, under its own name or the next free one.
 
-    Nothing the zip says is believed: names must be those of a run's files, sizes are
-    bounded while reading, every array is checked, and the scores must be those of the
-    weights.
+    Names must be those of a run's files, sizes are bounded while reading, every array
+    is checked, and the scores must be those of the weights. What only the training
+    digits could tell is believed (docs/decisions/0007-who-may-change-a-run.md).
 
     Raises
     ------

@@ -97,6 +97,15 @@ class TrainingConfig:
         return cls(**_known_settings(cls, raw))
 
 
+def default_epochs(n_train: int) -> int:
+    """Return how many epochs suit so many training digits: few digits, more passes.
+
+    10 for MNIST's 60,000; 40 for the 10,000 bundled ones, beyond which they are learned
+    by heart (docs/log.md).
+    """
+    return max(10, min(40, 400_000 // n_train))
+
+
 @dataclass(frozen=True, slots=True)
 class DataConfig:
     """Which digits a run was made from.

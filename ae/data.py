@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ae.config import DATASETS, DataConfig
 from ae.errors import DataError
-from ae.idx import Split, read_split, write_split
+from ae.idx import Split, count_digits, read_split, write_split
 
 BUNDLED = Path(__file__).parent / "bundled"
 DATA_VARIABLE = "AE_DATA"
@@ -100,6 +100,29 @@ def describe_data(dataset: str) -> DataConfig:
     return DataConfig(dataset, source, read_split(raw, "t10k").sha256())
 
 
+def datasets_here() -> dict[str, int]:
+    """Return the data sets a training started now could have, without a download.
+
+    Returns
+    -------
+    dict of str to int
+        Name, and how many training digits it would get.
+
+    Raises
+    ------
+    DataError
+        If a file of labels is damaged.
+    """
+    here = {}
+    for dataset in DATASETS:
+        raw = _raw_folder(_folder(), dataset)
+        if not raw.is_dir() and dataset == "mnist" and not _is_set():
+            raw = _raw_folder(BUNDLED, dataset)
+        if raw.is_dir():
+            here[dataset] = count_digits(raw, "train")
+    return here
+
+
 def load_test_split(dataset: str, test_sha256: str) -> Split:
     """Load the very test digits a run was scored on, without asking any other host.
 
@@ -159,6 +182,10 @@ def _not_here(why_not: str, dataset: str) -> str:
 
 def _is_set() -> bool:
     return bool(os.environ.get(DATA_VARIABLE))
+
+
+def _folder() -> Path:
+    return Path(os.environ[DATA_VARIABLE]) if _is_set() else DEFAULT_FOLDER
 
 
 def _raw_folder(folder: Path, dataset: str) -> Path:

@@ -85,6 +85,17 @@ def read_split(raw: Path, prefix: str) -> Split:
     return Split(images, labels)
 
 
+def count_digits(raw: Path, prefix: str) -> int:
+    """Return how many digits a pair of idx files holds, from its labels alone.
+
+    Raises
+    ------
+    DataError
+        If the file of labels is missing or damaged.
+    """
+    return len(_read_idx(raw / f"{prefix}-labels-idx1-ubyte", _IDX_LABELS, ()))
+
+
 def write_split(raw: Path, prefix: str, split: Split) -> None:
     """Write what ``read_split`` reads, gzipped; the same digits give the same bytes."""
     for kind, array, magic in (

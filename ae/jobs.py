@@ -23,7 +23,8 @@ from filelock import FileLock, Timeout
 from ae.config import RunConfig
 from ae.errors import AEError, RunError
 from ae.files import read_json, write_json
-from ae.runs import Run, create_run, list_runs
+from ae.run import Run
+from ae.runs import create_run, list_runs
 
 POLL_S = 0.3
 _PROJECT = Path(__file__).parents[1]
@@ -233,9 +234,13 @@ def _asked_at(run: Run) -> float | None:
 
 def _has_settings(run: Run, config: RunConfig) -> bool:
     try:
-        return run.config() == config
+        if run.config() != config:
+            return False
+        if run.progress().state == "finished":
+            run.network(), run.baseline(), run.evaluation(), run.report()
     except RunError:
         return False  # a damaged run is nobody's answer
+    return True
 
 
 def _last_words(run: Run, n_logged: int) -> str:

@@ -9,23 +9,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from safetensors.torch import save as pack_tensors
 from torch import Tensor
 
-from ae.config import RunConfig, TrainingConfig
+from ae.config import TrainingConfig
 from ae.curve import CurvePoint, append_point, cut_curve
 from ae.data import Digits
-from ae.errors import ConfigError, DataError, TrainingError
-from ae.evaluation import Baseline, Evaluation
-from ae.idx import Split
-from ae.metrics import fit_pca, image_errors, knn_labels, pca_reconstruct
+from ae.errors import TrainingError
+from ae.evaluation import Baseline
 from ae.model import Autoencoder
 from ae.muon import Muon
 from ae.projection import PCAProjection, fit_pca_projection
 from ae.report import Report
 from ae.resume import load_state, save_state
-from ae.runs import Run, State
+from ae.run import Run, State
+from ae.scoring import Sets, encode_split, evaluate, fit_baseline, split_digits
 from ae.snapshots import (
     N_CODES,
     Snapshot,
@@ -41,51 +39,8 @@ POINT_EVERY_S = 0.4
 POINT_LIMIT = 60_000.0  # codes of a network gone wild do not fit float16
 
 
-@dataclass(frozen=True, slots=True)
-class Sets:
-    """The digits as training uses them, and what the scored ones are called."""
-
-    train: Split
-    scored: Split
-    scored_on: str
-
-
 class _StopAskedError(Exception):
     """Raised inside an epoch when the run is asked to stop."""
-
-
-def split_digits(digits: Digits, config: RunConfig) -> Sets:
-    """Choose the digits to train on and those to score.
-
-    Raises
-    ------
-    ConfigError
-        If too few would be left to train on.
-    DataError
-        If the test digits are not those the config was made for.
-    """
-    if config.data.test_sha256 not in {"", digits.test.sha256()}:
-        raise DataError(
-            f"{digits.note} Its test digits are not those this run began with. Name "
-            "the folder it began with, or train under another name."
-        )
-    n_all, n_held_out = len(digits.train.labels), config.training.n_held_out
-    n_left = n_all - n_held_out
-    n_train = min(config.training.n_train or n_left, n_left)
-    images, labels = digits.train.images, digits.train.labels
-    if n_train <= 0:
-        raise ConfigError(
-            f"n_held_out {n_held_out} leaves none of the {n_all} training digits."
-        )
-    if n_train <= config.model.latent_dim:
-        raise ConfigError(
-            f"{n_train} training digits are too few: a code of "
-            f"{config.model.latent_dim} numbers, and PCA beside it, need more."
-        )
-    train = Split(images[:n_train], labels[:n_train])
-    if n_held_out == 0:
-        return Sets(train, digits.test, "test")
-    return Sets(train, Split(images[n_left:], labels[n_left:]), "held-out")
 
 
 def rate_share(step: int, n_steps: int) -> float:
@@ -158,34 +113,6 @@ def train(run: Run, digits: Digits, on_step: Callable[[int], object]) -> Report 
     return report
 
 
-def evaluate(run: Run, model: Autoencoder, sets: Sets, baseline: Baseline) -> Report:
-    """Score a model and write ``evaluation.npz`` and ``report.json``."""
-    images = sets.scored.scaled()
-    codes = _encode(model, sets.scored)
-    with torch.inference_mode():
-        reconstructions = model.decode(torch.from_numpy(codes)).numpy()
-    neighbours = knn_labels(_encode(model, sets.train), sets.train.labels, codes)
-    evaluation = Evaluation(
-        codes=codes,
-        labels=sets.scored.labels,
-        errors=image_errors(images, reconstructions).astype(np.float32),
-        knn_labels=neighbours.astype(np.uint8),
-    )
-    evaluation.save(run.path / "evaluation.npz")
-    report = Report.of(evaluation, baseline, scored_on=sets.scored_on)
-    report.save(run.path / "report.json")
-    return report
-
-
-def fit_baseline(sets: Sets, latent_dim: int) -> Baseline:
-    """Fit PCA with as many components as the code has numbers, and score it."""
-    flat_train = sets.train.scaled().reshape(len(sets.train.labels), -1)
-    flat = sets.scored.scaled().reshape(len(sets.scored.labels), -1)
-    mean, components = fit_pca(flat_train, latent_dim)
-    errors = image_errors(flat, pca_reconstruct(flat, mean, components))
-    return Baseline(mean, components, errors.astype(np.float32), len(sets.train.labels))
-
-
 @dataclass(slots=True)
 class _Trainer:
     """What the loop carries from step to step."""
@@ -221,7 +148,7 @@ class _Trainer:
         biases = [p for p in model.parameters() if p.ndim == 1]
         # The plane the codes are shown on is that of the untrained network, so that it
         # is the same before and after a stop.
-        plane = fit_pca_projection(_encode(model, sets.scored), 2)
+        plane = fit_pca_projection(encode_split(model, sets.scored), 2)
         baseline = fit_baseline(sets, config.model.latent_dim)
         baseline.save(run.path / "baseline.npz")
         trainer = cls(
@@ -333,9 +260,3 @@ class _Trainer:
             f"rate {self.config.learning_rate} is too high. The weights of epoch "
             f"{self.epoch} are kept."
         )
-
-
-@torch.inference_mode()
-def _encode(model: Autoencoder, split: Split) -> NDArray[np.float32]:
-    codes: NDArray[np.float32] = model.encode(torch.from_numpy(split.scaled())).numpy()
-    return codes

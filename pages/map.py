@@ -24,7 +24,8 @@ try:
 except AEError as error:
     st.error(f"This run has no map. {error}")
     st.stop()
-chosen = st.plotly_chart(
+left, right = st.columns([5, 3])
+chosen = left.plotly_chart(
     figure,
     key=f"map-{opened.network_id}",  # a point chosen in one run is none of another's
     on_select="rerun",
@@ -32,14 +33,24 @@ chosen = st.plotly_chart(
     config={"displaylogo": False, "scrollZoom": True},
 )
 points = [p for p in chosen.selection.points if "customdata" in p]
-if not points:
-    st.write("**Click a point** to see its digit, its reconstruction and its code.")
-    st.stop()
-index = int(points[0]["customdata"])
-gallery([card(opened, index)], label="The digit you clicked", key="clicked")
-st.write("Its code: " + ", ".join(f"{z:.2f}" for z in opened.evaluation.codes[index]))
-st.page_link(
-    "pages/generate.py",
-    label="**Send this code to the sliders**",
-    query_params=state.query_of(opened, index),
-)
+with right:
+    typed = st.number_input(
+        "Click a point, or type the number of a test digit",
+        min_value=0,
+        max_value=len(opened.digits.labels) - 1,
+        value=None,
+        step=1,
+        key=f"digit-{opened.network_id}",
+    )
+    if typed is None and not points:
+        st.write("Its digit, its reconstruction and its code will be shown here.")
+        st.stop()
+    index = int(points[0]["customdata"]) if typed is None else int(typed)
+    gallery([card(opened, index)], label="The digit you chose", key="clicked")
+    code = opened.evaluation.codes[index]
+    st.write("Its code: " + ", ".join(f"{z:.2f}" for z in code))
+    st.page_link(
+        "pages/generate.py",
+        label="**Send this code to the sliders**",
+        query_params=state.query_of(opened, index),
+    )

@@ -18,7 +18,7 @@ begin_lesson(
     teaches="Training shows the network the same digits again and again; after each "
     "handful it shifts every weight a little, so that the next reconstruction is "
     "closer. The dashed line is what PCA reaches with as many numbers: below it, the "
-    "network says something about digits that no straight line can.",
+    "network says something about digits that no flat sheet through them can.",
     question="train with 2 numbers and with 16. Where does the curve end, and why?",
 )
 owner = owners.meet()
@@ -31,19 +31,29 @@ if none_has_ended():
     start_first_run()
 here = {run.name for run in list_runs(jobs.root)}
 try:
-    with st.expander("Start a training", expanded=is_on and not shelf.at_work(jobs)):
+    busy = bool(shelf.at_work(jobs) or jobs.queue())
+    # Another key, another expander: it closes by itself when a training begins.
+    with st.expander(
+        "Start a training", expanded=is_on and not busy, key=f"new-{busy}"
+    ):
         if not is_on:
             st.write("Training is turned off on this server.")
         config = ask_settings(disabled=owner is None or not is_on)
     if config is not None and owner is not None and is_on:
         asked = jobs.request(None, config, owner)
         if asked.name in here:
-            st.info(f"A run with these settings is here already: {asked.name}, below.")
+            st.session_state[shelf.HERE_ALREADY] = asked.name
         st.session_state[shelf.WATCH_NEXT] = asked.name
+        st.rerun()
 except AEError as error:
     st.error(plain(str(error)))
 
 names = [run.name for run in list_runs(jobs.root)]
+if twin := st.session_state.pop(shelf.HERE_ALREADY, None):
+    st.info(
+        f"A run with these settings is here already: {twin}, below. For one of your "
+        "own, change the seed."
+    )
 st.header("Watch a run")
 if names:
     try:

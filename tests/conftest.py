@@ -8,7 +8,8 @@ import pytest
 from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
 from ae.data import BUNDLED, load_digits
 from ae.idx import read_split
-from ae.runs import Run, create_run
+from ae.run import Run
+from ae.runs import create_run
 from tests.idx import write_dataset
 
 N_TRAIN, N_TEST = 400, 100

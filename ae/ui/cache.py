@@ -24,7 +24,8 @@ from ae.jobs import Jobs
 from ae.metrics import class_means
 from ae.projection import PCAProjection, fit_pca_projection
 from ae.report import Report
-from ae.runs import CHECKPOINTS, Run
+from ae.run import Run
+from ae.runs import CHECKPOINTS
 from ae.ui import charts
 from ae.ui.settings import n_trainers
 

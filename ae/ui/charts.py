@@ -71,6 +71,9 @@ def map_figure(
                 "size": 6,
                 "opacity": 0.75,
             },
+            # Plotly would fade all others to a fifth, and lose the chosen one.
+            unselected={"marker": {"opacity": 0.75}},
+            selected={"marker": {"opacity": 1, "size": 16}},
             hovertemplate=f"a {label}, digit %{{customdata}}<extra></extra>",
         )
     figure.add_scattergl(
@@ -87,10 +90,9 @@ def map_figure(
         unselected={"marker": {"opacity": 1}},  # a chosen point does not dim it
         hovertemplate="your code<extra></extra>",
     )
-    for axis, share in zip(
-        (figure.update_xaxes, figure.update_yaxes), explained, strict=True
+    for number, (axis, share) in enumerate(
+        zip((figure.update_xaxes, figure.update_yaxes), explained, strict=True), 1
     ):
-        number = 1 if axis == figure.update_xaxes else 2
         axis(title=f"principal axis {number}: {share:.1%} of the codes' variance")
     figure.update_xaxes(constrain="domain")
     figure.update_yaxes(scaleanchor="x", constrain="domain")

@@ -7,13 +7,13 @@ from contextlib import suppress
 
 import streamlit as st
 
-from ae.config import RunConfig
-from ae.data import describe_data
 from ae.errors import AEError, RunError
 from ae.jobs import Owner
-from ae.runs import Run, list_runs
+from ae.run import Run
+from ae.runs import list_runs
 from ae.ui.cache import ENDED, jobs
 from ae.ui.settings import training_is_on
+from ae.ui.training_form import default_config
 from ae.ui.words import plain
 
 REFRESH_S = 1.0
@@ -49,7 +49,7 @@ def start_first_run() -> Run | None:
             return None
         # Nobody's: the teacher alone may rename or delete it.
         owner = Owner(secrets.token_hex(16))
-        run = jobs().request(None, RunConfig(data=describe_data("mnist")), owner)
+        run = jobs().request(None, default_config(), owner)
         if run.progress().state in {"created", "lost"}:  # the machine was turned off
             _go_on(run)
     except AEError as error:

@@ -8,12 +8,13 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from ae.errors import AEError
-from ae.runs import CHECKPOINTS, SHIPPED, Run, list_runs
+from ae.run import Run
+from ae.runs import CHECKPOINTS, SHIPPED, list_runs
 from ae.ui import state
 from ae.ui.cache import OpenRun, open_run
 from ae.ui.components.engine import engine
 from ae.ui.first_run import await_first_run, none_has_ended
-from ae.ui.words import plain
+from ae.ui.words import data_of, plain
 
 _FRAMED = "framed"
 # The engine is invisible, but would take the gap of an element; a projector has no room
@@ -111,11 +112,10 @@ def _choose_run() -> Run | None:
         return None
     asked = st.query_params.get(state.RUN)
     if asked is not None and asked not in names:
-        state.notify(
-            state.RUN,
-            f"The link asks for the run {asked[:60]!r}, which is not here. "
-            "Another one is shown.",
-        )
+        text = f"The link asks for the run {asked[:60]!r}, which is not here."
+        if asked == st.session_state.get(state.RUN):  # it was, until now
+            text = f"The run {asked} is no longer here: it was deleted or renamed."
+        state.notify(state.RUN, f"{text} Another one is shown.")
     name = st.sidebar.selectbox(
         "Run",
         names,
@@ -138,13 +138,13 @@ def _open(run: Run | None) -> OpenRun | None:
 
 
 def _show_run(opened: OpenRun) -> None:
-    data, report = opened.config.data, opened.report
+    report = opened.report
     ended = (
         "" if opened.has_ended else f" after {opened.epoch} epochs, still unfinished"
     )
     st.caption(
-        f"Run **{opened.name}**{ended}: {data.dataset}, {report.n_trained:,} digits "
-        f"for training (from: {data.source}), {opened.network.latent_dim} numbers. "
+        f"Run **{opened.name}**{ended}: {data_of(opened.config, report.n_trained)}; "
+        f"codes of {opened.network.latent_dim} numbers. "
         f"Mean squared error per pixel on {report.n_scored:,} test digits: "
         f"**{report.mse:.4f}** (PCA with as many numbers: {report.pca_mse:.4f})."
     )

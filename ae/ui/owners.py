@@ -8,7 +8,8 @@ import re
 import streamlit as st
 
 from ae.jobs import Owner
-from ae.runs import SHIPPED, Run
+from ae.run import Run
+from ae.runs import SHIPPED
 from ae.ui.components.identity import identity
 from ae.ui.settings import teacher_password
 

@@ -11,7 +11,8 @@ import streamlit as st
 from ae.archive import MAX_BYTES, pack_run, unpack_run
 from ae.errors import AEError
 from ae.jobs import Jobs, Owner
-from ae.runs import Run, delete_run, list_runs, rename_run
+from ae.run import Run
+from ae.runs import delete_run, list_runs, rename_run
 from ae.ui.cache import ENDED
 from ae.ui.owners import may_change
 from ae.ui.settings import training_is_on
@@ -19,6 +20,7 @@ from ae.ui.state import RUN
 from ae.ui.words import plain
 
 WATCH_NEXT = "watch_next"  # the run to watch from the next rerun on
+HERE_ALREADY = "here_already"  # the run that has the settings just asked for
 _WATCHED = "watched"
 
 
@@ -30,9 +32,28 @@ def show_table(jobs: Jobs) -> None:
         [_row(run) for run in list_runs(jobs.root)],
         hide_index=True,
         column_config={
-            "test error": st.column_config.NumberColumn(format="%.4f"),
-            "PCA's error": st.column_config.NumberColumn(format="%.4f"),
-            "5-NN accuracy": st.column_config.NumberColumn(format="percent"),
+            "digits": st.column_config.NumberColumn(
+                format="localized", help="How many digits it was trained on."
+            ),
+            "seed": st.column_config.NumberColumn(help="Start of its random numbers."),
+            "test error": st.column_config.NumberColumn(
+                format="%.4f",
+                help="Mean squared error per pixel on the test digits. Always drawing "
+                "the mean image of all digits would score about 0.07.",
+            ),
+            "PCA's error": st.column_config.NumberColumn(
+                format="%.4f",
+                help="The same for PCA, the best flat sheet through the training "
+                "digits, with as many numbers.",
+            ),
+            "5-NN accuracy": st.column_config.NumberColumn(
+                format="percent",
+                help="Share of test digits whose five nearest training codes are "
+                "mostly of their own class.",
+            ),
+            "last change": st.column_config.DatetimeColumn(
+                format="YYYY-MM-DD HH:mm", timezone="UTC", help="In UTC."
+            ),
         },
     )
 
@@ -77,13 +98,15 @@ def manage(run: Run, jobs: Jobs, owner: Owner | None) -> None:
     """Offer what may be done with a run that is at rest."""
     left, middle, right = st.columns(3)
     allowed = may_change(owner, run)
-    with left.popover("Rename", disabled=not allowed, width="stretch"):
-        # Keyed by the run: what was typed or asked for one is not meant for the next.
+    # Keyed by the run: what was typed or asked for one is not meant for the next.
+    key = f"renaming {run.name}"
+    with left.popover("Rename", disabled=not allowed, width="stretch", key=key):
         key = f"new_name {run.name}"
         name = st.text_input("New name", run.name, max_chars=80, key=key)
         if _pressed("Rename it", may=allowed and name != run.name):
             _try(lambda: _rename(run, jobs, name))
-    with middle.popover("Delete", disabled=not allowed, width="stretch"):
+    key = f"deleting {run.name}"
+    with middle.popover("Delete", disabled=not allowed, width="stretch", key=key):
         st.write(f"Delete **{run.name}** for everybody? This cannot be undone.")
         key = f"delete {run.name}"
         if _pressed("Yes, delete it", may=allowed, key=key, type="primary"):
@@ -166,13 +189,17 @@ def _row(run: Run) -> dict[str, Any]:
     row: dict[str, Any] = {"name": run.name}
     try:
         config, progress = run.config(), run.progress()
-        begun = (run.path / "config.json").stat().st_mtime
         row |= {
+            "state": progress.state,
             "data set": config.data.dataset,
             "code size": config.model.latent_dim,
             "epochs": f"{progress.epoch} of {progress.n_epochs}",
-            "state": progress.state,
-            "begun": datetime.fromtimestamp(begun, UTC).strftime("%Y-%m-%d %H:%M"),
+            "seed": config.training.seed,
+            "test error": None,
+            "PCA's error": None,
+            "5-NN accuracy": None,
+            "digits": None,
+            "last change": _when(progress.written_at),
         }
         if progress.state in ENDED and progress.epoch > 0:
             report = run.report()
@@ -180,7 +207,14 @@ def _row(run: Run) -> dict[str, Any]:
                 "test error": report.mse,
                 "PCA's error": report.pca_mse,
                 "5-NN accuracy": report.knn_accuracy,
+                "digits": report.n_trained,
             }
+            if report.scored_on != "test":
+                row["state"] = f"{progress.state}, scored on {report.scored_on} digits"
     except AEError as error:
         row["state"] = f"damaged: {error}"
     return row
+
+
+def _when(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

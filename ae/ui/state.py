@@ -35,19 +35,37 @@ class SettledCode:
         Grows when Python sets the code; the browser then takes it over.
     original : int or None
         Index of the real digit shown beside the picture.
+    network_id : str
+        The network it was settled on, or stayed with.
+    mean : list of float
+        The mean code of that network.
     """
 
     values: list[float]
+    network_id: str
+    mean: list[float]
     version: int = 0
     original: int | None = None
 
 
 def code_of(opened: OpenRun) -> SettledCode:
     """Return the session's code for a run; at first, the mean of all codes."""
+    codes: dict[tuple[str, int], SettledCode]
     codes = st.session_state.setdefault(_CODES, {})
-    if opened.network_id not in codes:
-        codes[opened.network_id] = SettledCode(_mean(opened))
-    settled: SettledCode = codes[opened.network_id]
+    of_run, mean = (opened.name, opened.network.latent_dim), _mean(opened)
+    settled = codes.get(of_run)
+    if settled is None:
+        settled = codes[of_run] = SettledCode(mean, opened.network_id, mean)
+    elif settled.network_id != opened.network_id:
+        # One in training is another network after each epoch; the reader's code stays.
+        if settled.values == settled.mean:
+            settled.values = mean
+            settled.version += 1
+        settled.network_id, settled.mean, settled.original = (
+            opened.network_id,
+            mean,
+            None,
+        )
     return settled
 
 
@@ -77,7 +95,7 @@ def pick_random_digit(opened: OpenRun) -> None:
 
 def query_of(opened: OpenRun, index: int) -> dict[str, str]:
     """Return what a link says that opens a page on the code of a test digit."""
-    return {_URL_CODE: format_code(opened.evaluation.codes[index])}
+    return {RUN: opened.name, _URL_CODE: format_code(opened.evaluation.codes[index])}
 
 
 def follow_url(opened: OpenRun) -> None:
@@ -98,7 +116,7 @@ def follow_url(opened: OpenRun) -> None:
             notify(
                 _URL_CODE,
                 f"The link's code was not used: {error} The sliders are where they "
-                "were, or at the mean of all digits.",
+                "were, or at the mean of all codes.",
             )
         else:
             notify(_URL_CODE, "")

@@ -8,12 +8,12 @@ import streamlit as st
 from ae.curve import CurvePoint
 from ae.errors import AEError
 from ae.jobs import Jobs
-from ae.runs import Progress, Run
+from ae.run import Progress, Run
 from ae.snapshots import N_CODES, first_of_each_class, list_snapshots, read_snapshot
 from ae.ui.cache import test_split
 from ae.ui.charts import CLASS_COLOURS
 from ae.ui.components.timeline import Frame, Originals, timeline
-from ae.ui.words import plain
+from ae.ui.words import data_of, plain
 
 REFRESH_S = 0.8
 AT_WORK = {"queued", "running"}
@@ -49,8 +49,14 @@ def _show(run: Run, jobs: Jobs, progress: Progress) -> None:
     st.progress(share, text=text)
     if not curve:
         return
-    baseline = run.baseline()
-    data = run.config().data
+    baseline, config = run.baseline(), run.config()
+    data, training = config.data, config.training
+    st.caption(
+        f"{data_of(config, baseline.n_trained)}; codes of {config.model.latent_dim} "
+        f"numbers; batches of {training.batch_size}, learning rate "
+        f"{training.learning_rate:g}, seed {training.seed}. Errors are mean squared "
+        "errors per pixel."
+    )
     digits = test_split(data.dataset, data.test_sha256)
     chosen = first_of_each_class(digits.labels)
     index, frames = _frames(run)

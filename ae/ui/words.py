@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from ae.config import RunConfig
+
+_GAP = "\N{ZERO WIDTH SPACE}"
+
 
 def plain(text: str) -> str:
     """Keep text from being read as Markdown, which can hold links and pictures."""
-    return text.replace("\\", "\\\\").replace("[", "\\[")
+    text = text.replace("\\", "\\\\").replace("[", "\\[")
+    # A bare address becomes a link, escaped or not; with a gap of no width it does not.
+    return text.replace("://", f":{_GAP}//").replace("www.", f"www{_GAP}.")
+
+
+def data_of(config: RunConfig, n_trained: int) -> str:
+    """Say which digits a run was made from, and where they came from."""
+    source = {"folder": "a folder", "download": "a download", "bundled": "the app"}
+    data = config.data
+    return f"{data.dataset}, {n_trained:,} training digits from {source[data.source]}"

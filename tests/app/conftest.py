@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from ae.data import load_digits
-from ae.runs import Run
+from ae.run import Run
 from tests.app.support import train_run
 from tests.idx import write_dataset
 

@@ -121,7 +121,7 @@ def make_run_of_one_number(root, digits):
     from safetensors.torch import save
 
     from ae.model import Autoencoder
-    from ae.training import evaluate, fit_baseline, split_digits
+    from ae.scoring import evaluate, fit_baseline, split_digits
 
     config = RunConfig(ModelConfig(1), data=describe_data("mnist"))
     run = create_run(root, "one", config)
@@ -149,7 +149,7 @@ def test_a_point_clicked_in_one_run_is_forgotten_in_another(runs):
 
     page.sidebar.selectbox(key="run").set_value("eleven").run()
 
-    assert page.markdown[-1].value.startswith("**Click a point**")
+    assert page.markdown[-1].value.startswith("Its digit, ")
 
 
 def test_the_clicked_code_is_a_link_to_the_sliders(four):

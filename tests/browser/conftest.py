@@ -5,13 +5,15 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Error, expect, sync_playwright
 
-from ae.runs import Run
+from ae.run import Run
 from tests.browser.support import ROOT, launch_options, serve
 
 # On a link to a page below the root, Streamlit looks for its server under the page's
 # own address first, and is told 404 twice.
 PROBE = re.compile(r"http://127\.0\.0\.1:\d+/\w+/_stcore/(health|host-config)")
 OWN = re.compile(r"(http|ws)://127\.0\.0\.1:\d+/|data:|blob:")
+
+VIEWPORT = {"width": 1280, "height": 1000}
 
 expect.set_options(timeout=15_000)
 
@@ -81,12 +83,44 @@ def chromium():
 
 @pytest.fixture
 def open_context(chromium):
-    """Make contexts in which nothing may go wrong unseen.
-
-    An error on the console, an uncaught one, or a request to another host fails the
-    test: classrooms are often offline.
-    """
+    """Make contexts, each a browser of its own, in which nothing goes wrong unseen."""
     contexts, amiss = [], []
+
+    def open_context(**options):
+        contexts.append(chromium.new_context(**{"viewport": VIEWPORT} | options))
+        _note_what_is_amiss(contexts[-1], amiss)
+        return contexts[-1]
+
+    yield open_context
+    for context in contexts:
+        context.close()
+    assert amiss == []
+
+
+@pytest.fixture(scope="session")
+def warm_context(chromium):
+    """A context that has Streamlit's program cached, and a list of what is amiss."""
+    context, amiss = chromium.new_context(viewport=VIEWPORT), []
+    _note_what_is_amiss(context, amiss)
+    yield context, amiss
+    context.close()
+
+
+@pytest.fixture
+def page(warm_context):
+    context, amiss = warm_context
+    amiss.clear()
+    page = context.new_page()
+    yield page
+    page.close()
+    assert amiss == []
+
+
+def _note_what_is_amiss(context, amiss):
+    """Note errors on the console, uncaught ones, and requests to another host.
+
+    Classrooms are often offline, and what goes wrong there nobody sees.
+    """
 
     def note_console(message):
         if message.type == "error" and not PROBE.fullmatch(message.location["url"]):
@@ -96,21 +130,6 @@ def open_context(chromium):
         if not OWN.match(request.url):
             amiss.append(f"asked another host: {request.url}")
 
-    def open_context(**options):
-        options = {"viewport": {"width": 1280, "height": 1000}} | options
-        context = chromium.new_context(**options)
-        context.on("console", note_console)
-        context.on("weberror", lambda error: amiss.append(f"uncaught: {error.error}"))
-        context.on("request", note_request)
-        contexts.append(context)
-        return context
-
-    yield open_context
-    for context in contexts:
-        context.close()
-    assert amiss == []
-
-
-@pytest.fixture
-def page(open_context):
-    return open_context().new_page()
+    context.on("console", note_console)
+    context.on("weberror", lambda error: amiss.append(f"uncaught: {error.error}"))
+    context.on("request", note_request)

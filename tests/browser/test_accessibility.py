@@ -59,14 +59,13 @@ def test_every_page_can_be_read_and_used_by_all(
         assert not scrolls_sideways(page), name
 
     open_generate(page, app_url)
-    look("generate")
     before = page.url
     press(page, "A real digit")
     wait_for_new_url(page, before)
-    look("generate-digit")
+    look("generate")
     visit(page, app_url, "/map")
     click_point(page, loneliest(nine))
-    expect(page.get_by_role("list", name="The digit you clicked")).to_be_visible()
+    expect(page.get_by_role("list", name="The digit you chose")).to_be_visible()
     wait_until_idle(page)
     look("map")
     assert faint_texts(page) == []

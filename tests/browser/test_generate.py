@@ -25,6 +25,8 @@ from tests.browser.reader import (
     wait_for_new_url,
 )
 
+SETTLE_MS = 250  # as in sliders.js
+
 
 @pytest.fixture
 def generate(page, app_url):
@@ -64,6 +66,8 @@ def test_every_slider_redraws_the_picture_while_it_is_dragged(page, app_url, nin
         for share in np.linspace(0.3, 0.8, 12):
             page.mouse.move(box["x"] + share * box["width"], middle)
             seen.add(pixels(picture(page)).tobytes())
+        if i == 1:
+            page.wait_for_timeout(2 * SETTLE_MS)  # a hand at rest has not let go
         n_sent_by_dragging = len(frames.sent) - n_sent
         before = page.url
         page.mouse.up()
@@ -207,7 +211,7 @@ def test_a_class_is_a_start_point(generate, nine):
 
     wait_for_code_in_url(generate, code)
     assert_shows(picture(generate), drawn(nine, code))
-    press(generate, "Mean of all digits")
+    press(generate, "Mean of all codes")
     generate.wait_for_url(re.compile("^((?!z=).)*$"))
     assert_shows(picture(generate), drawn(nine, mean_code(nine)))
 
@@ -219,9 +223,10 @@ def test_a_real_digit_stands_beside_its_reconstruction(generate, nine):
 
     original = generate.locator(".original")
     caption = original.locator("figcaption")
-    expect(caption).to_have_text(re.compile(r"^Real digit \d+, a \d\. The picture"))
+    expect(caption).to_have_text(re.compile(r"^Real digit \d+, a \d\. Mean squared"))
     index, label, error = re.fullmatch(
-        r"Real digit (\d+), a (\d)\. The picture is off by (0\.\d{4})\.",
+        r"Real digit (\d+), a (\d)\. "
+        r"Mean squared error per pixel of your picture: (0\.\d{4})\.",
         caption.inner_text(),
     ).groups()
     digits = load_test_split("mnist", nine.config().data.test_sha256)

@@ -66,7 +66,7 @@ def test_a_clicked_point_shows_its_digit_and_opens_the_sliders_on_it(
 
     click_point(page, index)
 
-    card = page.get_by_role("list", name="The digit you clicked")
+    card = page.get_by_role("list", name="The digit you chose")
     expect(card).to_contain_text(f"Digit {index}, a {originals.labels[index]}: error")
     assert_shows(card.locator("canvas").nth(0), originals.images[index])
     assert_shows(card.locator("canvas").nth(1), drawn(nine, code))
@@ -97,11 +97,13 @@ def test_a_point_clicked_in_one_run_is_forgotten_in_another(page, app_url, nine)
     # The other run has 100 test digits only.
     visit(page, app_url, "/map")
     click_point(page, loneliest(nine))
-    expect(page.get_by_role("list", name="The digit you clicked")).to_be_visible()
+    expect(page.get_by_role("list", name="The digit you chose")).to_be_visible()
 
     choose(page, "Run", "tiny")
 
-    expect(page.get_by_text("Click a point to see its digit")).to_be_visible()
+    expect(
+        page.get_by_text("Its digit, its reconstruction and its code")
+    ).to_be_visible()
 
 
 def test_the_cards_show_digits_reconstructions_and_what_differs(

@@ -13,8 +13,10 @@ import pytest
 from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
 from ae.errors import ConfigError, RunError
 from ae.jobs import Jobs, Owner
-from ae.runs import Run, create_run, delete_run, list_runs, rename_run
-from tests.trainers import ROOT, is_beyond_epoch, until
+from ae.run import Run
+from ae.runs import create_run, delete_run, list_runs, rename_run
+from ae.train import main
+from tests.trainers import ROOT, figures_of, is_beyond_epoch, until
 
 ANN, BEN = Owner("a" * 32), Owner("b" * 32)
 SLOW = {"epochs": 4, "batch_size": 2}  # long enough to be met at work
@@ -246,31 +248,32 @@ def test_a_run_which_waits_is_neither_deleted_nor_renamed(held, config, change):
     assert held.queue() == []
 
 
-def test_runs_train_in_the_order_they_were_asked_for_two_at_a_time(open_jobs, digits):
+def test_no_more_runs_train_than_may_and_the_next_begins_when_one_has_ended(
+    open_jobs, digits
+):
     jobs = open_jobs(n_at_once=2)
-    configs = [config_of(digits, seed=seed, **SLOW) for seed in range(3)]
-    with ThreadPoolExecutor() as pool:  # two tabs press the button at once
-        a, same = pool.map(lambda _: jobs.request("a", configs[0], ANN), range(2))
-    b = jobs.request("b", configs[1], ANN)
-    c = jobs.request("c", configs[2], ANN)
+    with at_work(create_run(jobs.root, "by-hand", RunConfig())):
+        config = config_of(digits, seed=1, **SLOW)
+        with ThreadPoolExecutor() as pool:  # two tabs press the button at once
+            first, same = pool.map(lambda _: jobs.request("z", config, ANN), range(2))
+        second = jobs.request("a", config_of(digits, seed=2, **SLOW), ANN)
+        until(first.is_locked)
+        assert list(jobs._children) == ["z"]
+        assert second.progress().state == "queued"
 
-    until(lambda: a.is_locked() and b.is_locked())
-    assert sorted(jobs._children) == ["a", "b"]
-    assert c.progress().state == "queued"
-    jobs.stop(a)
-    until(lambda: "c" in jobs._children)
-    assert has_ended(a) or has_ended(b)
-    jobs.stop(c)
-    until(lambda: not jobs._children)
+        jobs.stop(first)
+        until(lambda: "a" in jobs._children)
+        assert has_ended(first)
+        jobs.stop(second)
+        until(lambda: not jobs._children)
 
-    assert a == same
-    assert a.progress().state == "stopped"
-    assert b.progress().state == "finished"
-    assert [n_trainers_of(run) for run in (a, b)] == [1, 1]
+    assert first == same
+    assert n_trainers_of(first) == 1
 
 
-def test_a_stopped_run_keeps_its_last_epoch_and_goes_on_from_there(jobs, digits):
-    run = jobs.request("mine", config_of(digits, **SLOW), ANN)
+def test_a_stopped_run_goes_on_and_ends_as_if_never_stopped(jobs, digits, tmp_path):
+    config = config_of(digits, **SLOW)
+    run = jobs.request("mine", config, ANN)
     until(lambda: is_beyond_epoch(run, 1))
     jobs.stop(run)
     until(lambda: has_ended(run))
@@ -278,18 +281,17 @@ def test_a_stopped_run_keeps_its_last_epoch_and_goes_on_from_there(jobs, digits)
     progress = run.progress()
     assert progress.state == "stopped"
     assert 1 <= progress.epoch < 4
-    assert run.report().mse == pytest.approx(scored(run)[progress.epoch], rel=1e-5)
+    last = [point for point in run.curve() if point.test_mse is not None][-1]
+    assert run.report().mse == pytest.approx(last.test_mse, rel=1e-5)
     run.network()
 
     jobs.resume(run)
+    undisturbed = create_run(tmp_path, "undisturbed", config)
+    main(["undisturbed", "--continue", "--checkpoints", str(tmp_path)])
     until(lambda: has_ended(run))
 
-    assert run.progress().state == "finished"
-    assert sorted(scored(run)) == [0, 1, 2, 3, 4]
-
-
-def scored(run):
-    return {p.epoch: p.test_mse for p in run.curve() if p.test_mse is not None}
+    assert run.progress() == undisturbed.progress()
+    assert figures_of(run) == figures_of(undisturbed)
 
 
 def test_stopped_before_its_trainer_has_begun_a_run_is_not_begun(jobs, config):

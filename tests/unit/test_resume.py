@@ -15,7 +15,8 @@ from ae.evaluation import Evaluation
 from ae.model import Autoencoder
 from ae.muon import Muon
 from ae.resume import load_state, save_state
-from ae.runs import Run, create_run
+from ae.run import Run
+from ae.runs import create_run
 from ae.training import train
 from tests.trainers import figures_of, scored_epochs
 

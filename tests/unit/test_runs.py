@@ -8,11 +8,10 @@ from safetensors.numpy import load_file, save_file
 
 from ae.config import ModelConfig, RunConfig, TrainingConfig
 from ae.errors import AEError, ConfigError, RunError
+from ae.run import Progress, Run
 from ae.runs import (
     MAX_NAME,
     SHIPPED,
-    Progress,
-    Run,
     check_name,
     create_run,
     delete_run,

@@ -7,7 +7,8 @@ import pytest
 
 from ae.config import ModelConfig
 from ae.data import load_test_split
-from ae.runs import Run, list_runs
+from ae.run import Run
+from ae.runs import list_runs
 
 CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
 

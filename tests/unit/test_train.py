@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
-from ae.runs import CHECKPOINTS, Run, create_run
+from ae.run import Run
+from ae.runs import CHECKPOINTS, create_run
 from ae.train import main
 from tests.idx import made_up_digits, write_dataset
 from tests.trainers import ROOT

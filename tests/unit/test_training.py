@@ -12,8 +12,9 @@ from ae.errors import ConfigError, DataError, TrainingError
 from ae.idx import Split
 from ae.model import Autoencoder
 from ae.runs import create_run
+from ae.scoring import split_digits
 from ae.snapshots import first_of_each_class, list_snapshots, read_snapshot
-from ae.training import rate_share, split_digits, train
+from ae.training import rate_share, train
 from tests.idx import made_up_digits
 
 TINY = RunConfig(

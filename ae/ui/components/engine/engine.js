@@ -13,7 +13,7 @@ const listeners = new Set();
 const engine = {
   network: null,
   memory: new Map(),
-  /** Call back now if this network is here, and whenever one arrives. */
+  /** Call back whenever a network arrives; returns how to end that. */
   subscribe(listener) {
     listeners.add(listener);
     return () => listeners.delete(listener);

@@ -1,5 +1,4 @@
 // Cards of digits: the original, its reconstruction and their signed difference.
-// Python sends `cards` and hears of a chosen one as the trigger `chosen`.
 
 import { createPicture, paint, paintDifference, readPixels } from "../picture.js";
 

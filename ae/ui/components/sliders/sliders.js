@@ -153,7 +153,7 @@ class Sliders {
     this.rows = ranges.map((range, i) => this.buildRow(range, means[i], i));
     this.note = element("p", "note");
     this.note.setAttribute("role", "status");
-    const legend = element("p", "legend", "The tick under a slider marks the mean of all digits.");
+    const legend = element("p", "legend", "The tick under a slider marks the mean of all codes.");
     numbers.append(...this.rows.map((row) => row.line), legend, this.note);
 
     const layout = element("div", "layout");
@@ -240,7 +240,7 @@ class Sliders {
     this.redo = button("Redo", () => this.travel(1));
     const others = element("div", "others");
     others.append(
-      button("Mean of all digits", () => this.jump(this.data.means)),
+      button("Mean of all codes", () => this.jump(this.data.means)),
       button("A real digit", () => this.pick()),
       this.undo,
       this.redo,
@@ -336,7 +336,7 @@ class Sliders {
     paint(this.picture, pixels);
     if (!this.original) return;
     const error = meanSquaredError(pixels, this.original.values);
-    this.originalCaption.textContent = `${this.original.title}. The picture is off by ${error.toFixed(4)}.`;
+    this.originalCaption.textContent = `${this.original.title}. Mean squared error per pixel of your picture: ${error.toFixed(4)}.`;
   }
 
   /** What either end of each slider would draw, the other numbers held. */
@@ -375,7 +375,7 @@ class Sliders {
     );
     this.rows.forEach((row) => row.line.classList.toggle("beyond", beyond.includes(row)));
     const names = beyond.map(({ name }) => name).join(", ");
-    this.say(names && `Beyond the slider's end, where few real digits are: ${names}.`);
+    this.say(names && `Beyond the slider's end, where few real digits or none are: ${names}.`);
   }
 
   say(text) {

@@ -8,6 +8,7 @@ import { drawCurve } from "./curve.js";
 const CURVE_HEIGHT = 260;
 const PLANE_SIDE = 360;
 const FRAME_MS = 120; // a frame of the play button
+const OUTSIDE = 0.01; // share of the codes that may lie beyond each edge of the plane
 
 function bytesOf(base64) {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
@@ -20,18 +21,20 @@ export function readFrame({ pictures, points, span }) {
   return { pixels, points: Float32Array.from(whole, (value) => (value / 32767) * span) };
 }
 
-/** The square all frames' points fit in: the plane must not breathe while one scrubs. */
+/** The square nearly all frames' points fit in: the plane must not breathe while one
+ * scrubs. In a few early epochs codes fly far out; they must not make the rest a dot. */
 export function squareAround(frames) {
-  const low = [Infinity, Infinity];
-  const high = [-Infinity, -Infinity];
-  for (const { points } of frames)
-    points.forEach((at, i) => {
-      low[i % 2] = Math.min(low[i % 2], at);
-      high[i % 2] = Math.max(high[i % 2], at);
-    });
-  const middle = [0, 1].map((axis) => (low[axis] + high[axis]) / 2);
-  const reach = Math.max(high[0] - low[0], high[1] - low[1]) / 2;
-  return { middle, reach: reach > 0 ? reach : 1 };
+  const spans = [0, 1].map((axis) => {
+    const values = [];
+    for (const { points } of frames)
+      for (let i = axis; i < points.length; i += 20) values.push(points[i]);
+    const sorted = Float32Array.from(values).sort();
+    const at = (share) => sorted[Math.round(share * (sorted.length - 1))];
+    return [at(OUTSIDE), at(1 - OUTSIDE)];
+  });
+  const middle = spans.map(([low, high]) => (low + high) / 2);
+  const reach = Math.max(...spans.map(([low, high]) => high - low)) / 2;
+  return { middle, reach: reach > 0 ? 1.1 * reach : 1 };
 }
 
 function make(tag, className, text) {
@@ -102,7 +105,7 @@ class Timeline {
     if (data.index.some((epoch) => !this.frames.has(epoch))) setTriggerValue("resend", true);
     this.known = data.index.filter((epoch) => this.frames.has(epoch));
     this.labels = bytesOf(data.labels);
-    this.square = squareAround(this.frames.values());
+    this.square = squareAround([...this.frames.values()]);
     if (!this.pictures) this.buildDigits();
     this.slider.max = Math.max(0, this.known.length - 1);
     this.draw();
@@ -188,8 +191,10 @@ class Timeline {
     context.textAlign = "center";
     context.textBaseline = "middle";
     const { middle, reach } = this.square;
-    const place = (at, axis) =>
-      width / 2 + ((at - middle[axis]) / reach) * (width / 2 - 6 * scale);
+    const place = (at, axis) => {
+      const share = Math.max(-1, Math.min(1, (at - middle[axis]) / reach));
+      return width / 2 + share * (width / 2 - 6 * scale);
+    };
     for (let i = 0; i < this.labels.length; i++) {
       context.fillStyle = this.data.colours[this.labels[i]];
       const [x, y] = [place(points[2 * i], 0), width - place(points[2 * i + 1], 1)];

@@ -1,0 +1,295 @@
+"""Trainings in a real browser: watched live, stopped, gone on with, looked back at."""
+
+import re
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from ae.codes import slider_ranges
+from ae.run import Run
+from ae.runs import list_runs
+from tests.browser.reader import (
+    assert_shows,
+    choose,
+    drawn,
+    go_to,
+    mean_code,
+    picture,
+    pixels,
+    press,
+    slider,
+    visit,
+    wait_for_code_in_url,
+    wait_for_picture,
+    wait_until_idle,
+)
+from tests.browser.support import ROOT, serve
+from tests.browser.test_accessibility import SCREENSHOTS, scrolls_sideways, violations
+from tests.trainers import until
+
+PATIENCE_MS = 60_000  # a trainer imports torch before its first word
+N_EPOCHS = 30
+CURVE = ".timeline polyline.test:not(.faint)"
+
+
+@contextmanager
+def serving(folder):
+    """Serve a folder; trainers, which outlive a server, are asked to stop."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("AE_DATA", raising=False)
+        with serve(folder) as server:
+            yield server.url
+            assert "Traceback" not in server.log.read_text("utf-8")
+    runs = list_runs(folder / "checkpoints")
+    for run in runs:
+        run.queued_path.unlink(missing_ok=True)
+        run.stop_path.touch()
+    until(lambda: not any(run.is_locked() for run in runs))
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory, data_folder):
+    """A folder to train in: few digits, and the shipped run."""
+    folder = tmp_path_factory.mktemp("workshop")
+    (folder / "data").symlink_to(data_folder)
+    shipped = ROOT / "checkpoints" / "mnist-9d"
+    shutil.copytree(shipped, folder / "checkpoints" / shipped.name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def url(workshop):
+    with serving(workshop) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_url(tmp_path, data_folder):
+    """A server that has no run to show, and few digits."""
+    (tmp_path / "data").symlink_to(data_folder)
+    with serving(tmp_path) as url:
+        yield url
+
+
+def names_of(folder):
+    return {run.name for run in list_runs(folder / "checkpoints")}
+
+
+def open_train(page, url):
+    visit(page, url, "/train")
+    expect(button(page, "Start training")).to_be_enabled()
+    expect(page.locator(CURVE)).to_be_visible()
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def fill_in(page, **numbers):
+    for label, value in numbers.items():
+        page.get_by_role("spinbutton", name=label).fill(str(value))
+        page.keyboard.press("Tab")
+
+
+def expect_progress(page, words):
+    bar = page.get_by_test_id("stProgress")
+    expect(bar).to_contain_text(re.compile(words), timeout=PATIENCE_MS)
+
+
+def expect_words(page, text):
+    expect(page.locator(".timeline .words")).to_contain_text(text)
+
+
+def redrawn(page):
+    """The ten digits as the network redraws them at the epoch shown."""
+    canvases = page.get_by_role("img", name=re.compile("redrawn$")).all()
+    assert len(canvases) == 10
+    return [pixels(canvas).tolist() for canvas in canvases]
+
+
+def test_a_training_is_watched_stopped_gone_on_with_and_looked_back_at(
+    page, url, workshop, open_context
+):
+    open_train(page, url)
+    fill_in(page, Epochs=N_EPOCHS, Seed=1)
+    button(page, "Start training").dblclick()
+    run = Run(workshop / "checkpoints" / f"mnist-9d-e{N_EPOCHS}")
+    expect_progress(page, f"{run.name} is running, epoch [2-9]")
+    n_points = page.locator(".timeline circle.test").count()
+    assert names_of(workshop) == {"mnist-9d", run.name}
+
+    # A refresh, here in the middle of a training, costs nobody their run.
+    page.reload()
+    wait_until_idle(page)
+    press(page, "Stop")
+    expect(button(page, "Continue")).to_be_enabled(timeout=PATIENCE_MS)
+    expect_progress(page, f"{run.name} is stopped")
+    stopped_at = run.progress().epoch
+    assert 2 <= stopped_at < N_EPOCHS
+    expect_words(page, f"After epoch {stopped_at} of {N_EPOCHS}")
+    assert page.locator(".timeline circle.test:not(.faint)").count() == stopped_at + 1
+    assert n_points >= 2
+
+    # Somebody else sees the same, and can do nothing about it.
+    other = open_context().new_page()
+    open_train(other, url)
+    choose(other, "Run to watch", run.name)
+    expect_words(other, f"After epoch {stopped_at} of {N_EPOCHS}")
+    for name in ("Continue", "Rename", "Delete"):
+        expect(button(other, name)).to_be_disabled()
+    expect(other.get_by_text("Only whoever started this run")).to_be_visible()
+
+    # While it trains on, the other one's sliders work as ever.
+    press(page, "Continue")
+    expect_progress(page, f"{run.name} is running")
+    nine = Run(workshop / "checkpoints" / "mnist-9d")
+    code = mean_code(nine)
+    code[0] = slider_ranges(nine.evaluation().codes)[0, 1].round(3)
+    go_to(other, "Generate")
+    wait_for_picture(other)
+    slider(other, 1).press("End")
+    wait_for_code_in_url(other, code)
+    assert_shows(picture(other), drawn(nine, code))
+
+    expect_progress(page, f"{run.name} is finished, epoch {N_EPOCHS} of {N_EPOCHS}")
+    expect_words(page, f"After epoch {N_EPOCHS} of {N_EPOCHS}")
+    look_back(page)
+
+
+def look_back(page):
+    """Go through the epochs by keyboard and by the play button."""
+    after = redrawn(page)
+    scrub = page.get_by_role("slider", name="Epoch to look back at")
+    scrub.press("Home")
+    expect_words(page, "Before the first step")
+    expect(scrub).to_have_attribute("aria-valuetext", "Before the first step")
+    before = redrawn(page)
+    assert all(a != b for a, b in zip(after, before, strict=True))
+    scrub.press("ArrowRight")
+    expect_words(page, "After epoch 1 of")
+    assert redrawn(page) != before
+
+    scrub.press("Home")
+    press(page, "Play")
+    expect(button(page, "Pause")).to_be_visible()
+    expect_words(page, "After epoch 3 of")
+    press(page, "Pause")
+    expect(button(page, "Play")).to_be_visible()
+    scrub.press("End")
+    expect_words(page, f"After epoch {N_EPOCHS} of")
+    assert redrawn(page) == after
+
+
+def test_two_who_start_the_same_training_together_get_one_run(
+    url, workshop, open_context
+):
+    pages = [open_context().new_page() for _ in range(2)]
+    before = names_of(workshop)
+    for page in pages:
+        open_train(page, url)
+        fill_in(page, Epochs=3, Seed=2)
+    for page in pages:
+        button(page, "Start training").click(no_wait_after=True)
+
+    for page in pages:
+        expect_progress(page, "mnist-9d-e3 is ")
+    assert names_of(workshop) - before == {"mnist-9d-e3"}
+    may_stop = [page.get_by_text("Only whoever started").count() == 0 for page in pages]
+    assert (
+        may_stop.count(True) <= 1
+        or "finished" in Run(workshop / "checkpoints" / "mnist-9d-e3").progress().state
+    )
+
+
+@pytest.mark.parametrize("path", ["/", "/train"])
+def test_without_a_run_a_page_says_what_it_waits_for_and_comes_alive(
+    path, page, empty_url
+):
+    page.goto(empty_url + path)
+    expect(page.get_by_text("the app is training one now")).to_be_visible()
+    expect_progress(page, "mnist-9d-e10 is (queued|running)")
+
+    if path == "/train":
+        expect_progress(page, "mnist-9d-e10 is finished")
+        expect(page.get_by_text("the app is training one now")).to_have_count(0)
+    else:
+        shown = page.locator(".sliders:not(.waiting) .main .picture")
+        expect(shown).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("10 numbers", exact=False)).to_have_count(0)
+    expect(page.get_by_text("mnist-9d-e10").first).to_be_visible()
+
+
+def test_a_run_taken_home_as_a_zip_comes_back_and_can_be_deleted(
+    page, url, workshop, tmp_path
+):
+    open_train(page, url)
+    choose(page, "Run to watch", "mnist-9d")
+    wait_until_idle(page)
+    for name in ("Rename", "Delete"):
+        expect(button(page, name)).to_be_disabled()
+    with page.expect_download() as download:
+        press(page, "Download")
+    assert download.value.suggested_filename == "mnist-9d.zip"
+    download.value.save_as(tmp_path / "mnist-9d.zip")
+
+    page.get_by_text("Load a run from a zip").click()
+    page.locator("input[type=file]").set_input_files(tmp_path / "mnist-9d.zip")
+    press(page, "Load it")
+    expect_progress(page, "mnist-9d-2 is finished, epoch 300 of 300")
+    expect_words(page, "After epoch 300 of 300")
+    loaded, shipped = (
+        Run(workshop / "checkpoints" / name) for name in ("mnist-9d-2", "mnist-9d")
+    )
+    assert loaded.weights_path.read_bytes() == shipped.weights_path.read_bytes()
+
+    button(page, "Delete").click()
+    expect(page.get_by_text("Delete mnist-9d-2 for everybody?")).to_be_visible()
+    assert loaded.path.exists()
+    button(page, "Yes, delete it").dblclick()
+    expect_progress(page, "mnist-9d is finished")
+    assert not loaded.path.exists()
+    assert shipped.path.exists()
+
+
+def test_a_name_that_cannot_be_is_refused_in_words(page, url, workshop, open_context):
+    open_train(page, url)
+    fill_in(page, Epochs=1, Seed=5)
+    press(page, "Start training")
+    expect_progress(page, "mnist-9d-e1 is finished")
+    button(page, "Rename").click()
+    page.get_by_role("textbox", name="New name").fill("../<b>x</b>")
+    page.keyboard.press("Enter")
+    press(page, "Rename it")
+
+    error = page.get_by_test_id("stAlert").filter(has_text="A run's name is 1 to 60")
+    expect(error).to_be_visible()
+    expect(error.locator("b")).to_have_count(0)
+    assert "mnist-9d-e1" in names_of(workshop)
+
+
+def test_the_browser_s_token_is_not_in_the_page_nor_in_its_address(page, url):
+    open_train(page, url)
+    token = page.evaluate("Object.values(localStorage).find((v) => v.length == 32)")
+
+    assert re.fullmatch("[0-9a-f]{32}", token)
+    assert token not in page.content()
+    assert token not in page.url
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 1700), (390, 2900)])
+def test_the_train_page_can_be_read_and_used_by_all(
+    width, height, scheme, open_context, url
+):
+    viewport = {"width": width, "height": height}
+    page = open_context(viewport=viewport, color_scheme=scheme).new_page()
+    open_train(page, url)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+
+    Path(SCREENSHOTS).mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"train-{width}-{scheme}.png")
+    assert violations(page) == []
+    assert not scrolls_sideways(page)
