@@ -61,11 +61,8 @@ def code_of(opened: OpenRun) -> SettledCode:
         if settled.values == settled.mean:
             settled.values = mean
             settled.version += 1
-        settled.network_id, settled.mean, settled.original = (
-            opened.network_id,
-            mean,
-            None,
-        )
+        settled.network_id, settled.mean = opened.network_id, mean
+        settled.original = None
     return settled
 
 

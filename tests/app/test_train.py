@@ -10,14 +10,16 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from ae.archive import pack_run
-from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
+from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig, default_epochs
 from ae.jobs import Owner
 from ae.run import Run
 from ae.runs import SHIPPED, create_run, list_runs
 from tests.app.support import PAGES, data_of, go_to, open_page, say, settle
+from tests.conftest import N_TRAIN
 from tests.trainers import until
 
 ALICE, BOB = "a1" * 16, "b2" * 16
+FIRST = f"mnist-9d-e{default_epochs(N_TRAIN)}"  # what the app trains by itself
 
 
 @pytest.fixture(autouse=True)
@@ -194,15 +196,13 @@ def test_the_form_takes_nothing_out_of_its_bounds(runs, site):
 
     [name] = set(names_of(site)) - {"eleven", "four"}
     config = Run(site / "checkpoints" / name).config()
-    assert (config.model, config.training) == (ModelConfig(), TrainingConfig())
+    epochs = default_epochs(N_TRAIN)
+    assert config.model == ModelConfig()
+    assert config.training == TrainingConfig(epochs=epochs)
 
 
-def test_a_data_set_that_is_not_here_says_where_it_goes(runs, site):
-    page = start(train_page(), Data_set="kmnist")
-
-    assert not page.exception
-    assert "data/KMNIST/raw/" in page.error[0].value
-    assert names_of(site) == ["eleven", "four"]
+def test_only_data_sets_that_are_here_are_offered(runs):
+    assert field(train_page(), "Data set").options == ["mnist"]
 
 
 def test_whoever_started_a_run_may_change_it_and_nobody_else(hers):
@@ -531,17 +531,17 @@ def test_without_any_run_every_page_waits_for_the_one_default_training(site):
     for page in pages:
         assert not page.exception
         assert "the app is training one now" in page.markdown[1].value
-        assert "mnist-9d-e10 is " in bar(page).replace("*", "")
-    assert names_of(site) == ["mnist-9d-e10"]
-    run = Run(site / "checkpoints" / "mnist-9d-e10")
+        assert f"{FIRST} is " in bar(page).replace("*", "")
+    assert names_of(site) == [FIRST]
+    run = Run(site / "checkpoints" / FIRST)
     until(lambda: run.progress().state == "finished")
     for page in pages:
         page.run()
         assert not page.exception
         assert not page.error
         assert "is training one now" not in str([m.value for m in page.markdown])
-        assert "**mnist-9d-e10**" in page.caption[0].value
-    assert names_of(site) == ["mnist-9d-e10"]
+        assert f"**{FIRST}**" in page.caption[0].value
+    assert names_of(site) == [FIRST]
 
 
 def test_runs_that_cannot_be_looked_at_do_not_keep_the_app_waiting(runs, site):
@@ -553,14 +553,16 @@ def test_runs_that_cannot_be_looked_at_do_not_keep_the_app_waiting(runs, site):
     for page in pages:
         assert not page.exception
         assert "the app is training one now" in str([m.value for m in page.markdown])
-    assert names_of(site) == ["eleven", "four", "mnist-9d-e10"]
+    assert names_of(site) == ["eleven", "four", FIRST]
 
 
 @pytest.fixture
 def first_run(site, digits):
     """The default training, as somebody once began it."""
     data = DataConfig("mnist", "folder", digits.test.sha256())
-    return create_run(site / "checkpoints", "mnist-9d-e10", RunConfig(data=data))
+    training = TrainingConfig(epochs=default_epochs(N_TRAIN))
+    config = RunConfig(training=training, data=data)
+    return create_run(site / "checkpoints", FIRST, config)
 
 
 def test_a_first_run_whose_trainer_died_is_gone_on_with(first_run, site):
@@ -571,14 +573,14 @@ def test_a_first_run_whose_trainer_died_is_gone_on_with(first_run, site):
 
     assert not page.exception
     assert first_run.progress().state in {"queued", "running"}
-    assert names_of(site) == ["mnist-9d-e10"]
+    assert names_of(site) == [FIRST]
 
 
 def test_a_first_run_that_failed_says_why_and_can_be_tried_again(first_run):
     first_run.write_status("failed", epoch=0, message="The [disk](https://x) is full.")
     page = open_page()
 
-    assert "is failed: epoch 0 of 10. The \\[disk](" in bar(page)
+    assert "is failed: epoch 0 of 40. The \\[disk](" in bar(page)
     assert first_run.progress().state == "failed"
     button(page, "Try again").click().run()
 
