@@ -1,5 +1,7 @@
 """The Map page: where the codes of the test digits lie."""
 
+from functools import partial
+
 import streamlit as st
 
 from ae.errors import AEError
@@ -28,11 +30,12 @@ left, right = st.columns([5, 3])
 chosen = left.plotly_chart(
     figure,
     key=f"map-{opened.network_id}",  # a point chosen in one run is none of another's
-    on_select="rerun",
+    on_select=partial(state.choose_by, "click"),
     selection_mode="points",
     config={"displaylogo": False, "scrollZoom": True},
 )
 points = [p for p in chosen.selection.points if "customdata" in p]
+clicked = int(points[0]["customdata"]) if points else None
 with right:
     typed = st.number_input(
         "Click a point, or type the number of a test digit",
@@ -41,11 +44,12 @@ with right:
         value=None,
         step=1,
         key=f"digit-{opened.network_id}",
+        on_change=partial(state.choose_by, "number"),
     )
-    if typed is None and not points:
+    index = state.last_chosen(click=clicked, number=typed)
+    if index is None:
         st.write("Its digit, its reconstruction and its code will be shown here.")
         st.stop()
-    index = int(points[0]["customdata"]) if typed is None else int(typed)
     gallery([card(opened, index)], label="The digit you chose", key="clicked")
     code = opened.evaluation.codes[index]
     st.write("Its code: " + ", ".join(f"{z:.2f}" for z in code))

@@ -39,6 +39,12 @@ def is_beyond_epoch(run, epoch):
     return bool(curve) and curve[-1].epoch > epoch
 
 
+def standing_of(run):
+    """Return how far a run has got: (state, epoch, n_epochs, message)."""
+    progress = run.progress()
+    return progress.state, progress.epoch, progress.n_epochs, progress.message
+
+
 def figures_of(run):
     """Return what must be the same however often a run was stopped: name -> bytes."""
     names = ("weights.safetensors", "evaluation.npz", "report.json", "baseline.npz")

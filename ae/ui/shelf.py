@@ -22,6 +22,7 @@ from ae.ui.words import plain
 WATCH_NEXT = "watch_next"  # the run to watch from the next rerun on
 HERE_ALREADY = "here_already"  # the run that has the settings just asked for
 _WATCHED = "watched"
+_LAST = "last_watched"
 
 
 def show_table(jobs: Jobs) -> None:
@@ -69,10 +70,17 @@ def choose_watched(names: list[str], jobs: Jobs) -> Run:
     if wanted in names:
         st.session_state[_WATCHED] = wanted
     elif st.session_state.get(_WATCHED) not in names:
-        training = at_work(jobs)
-        chosen = training[0] if training else st.session_state.get(RUN)
-        st.session_state[_WATCHED] = chosen if chosen in names else names[0]
-    return Run(jobs.root / st.selectbox("Run to watch", names, key=_WATCHED))
+        # Streamlit forgets a selectbox as soon as its page is left.
+        wishes = [
+            st.session_state.get(_LAST),
+            *at_work(jobs),
+            st.session_state.get(RUN),
+        ]
+        chosen = next((wish for wish in wishes if wish in names), names[0])
+        st.session_state[_WATCHED] = chosen
+    name = st.selectbox("Run to watch", names, key=_WATCHED)
+    st.session_state[_LAST] = name
+    return Run(jobs.root / name)
 
 
 def steer(run: Run, jobs: Jobs, owner: Owner | None) -> None:

@@ -21,6 +21,7 @@ _URL_SEEN = "url_seen"  # the code the URL said, or was given, last
 _URL_LACKS = "url_lacks"  # whether it has lost that code since
 _BY_HAND = "by_hand"  # whether the code has been set since the URL was last read
 _PAGE = "page"
+_CHOSEN_BY = "chosen_by"  # how the reader last chose a digit on the map
 
 
 @dataclass(slots=True)
@@ -93,6 +94,17 @@ def pick_random_digit(opened: OpenRun) -> None:
 def query_of(opened: OpenRun, index: int) -> dict[str, str]:
     """Return what a link says that opens a page on the code of a test digit."""
     return {RUN: opened.name, _URL_CODE: format_code(opened.evaluation.codes[index])}
+
+
+def choose_by(way: str) -> None:
+    """Note how the reader chooses a digit on the map. The callback of each way."""
+    st.session_state[_CHOSEN_BY] = way
+
+
+def last_chosen(**ways: int | None) -> int | None:
+    """Return the digit chosen last, of those that each way has chosen; or the other."""
+    last = ways.pop(st.session_state.get(_CHOSEN_BY, ""), None)
+    return next((index for index in (last, *ways.values()) if index is not None), None)
 
 
 def follow_url(opened: OpenRun) -> None:

@@ -41,12 +41,24 @@ async def _measure(browser: Browser) -> list[Row]:
                 await session.picture()
                 drag = await _drag(session)
                 n_before, used_s = len(read_log(log)), cpu_s(server.process)
-                await _settle_codes(session)
+                await settle_codes(session)
                 used_s = cpu_s(server.process) - used_s
                 return [*drag, *_rerun_rows(log, n_before, used_s)]
 
 
+async def drag_frames(session: Session) -> list[float]:
+    """Drag z1 to and fro; return the times of the animation frames, in ms."""
+    noted, _, _ = await _dragged(session)
+    frames: list[float] = noted["frames"]
+    return frames
+
+
 async def _drag(session: Session) -> list[Row]:
+    noted, n_sent, moves_a_second = await _dragged(session)
+    return _drag_rows(noted, n_sent, moves_a_second)
+
+
+async def _dragged(session: Session) -> tuple[dict, int, float]:
     """Drag z1 to and fro; nothing waits for the page, so a slow one gets no rest."""
     mouse = session.page.mouse
     cdp = await session.page.context.new_cdp_session(session.page)
@@ -69,7 +81,7 @@ async def _drag(session: Session) -> list[Row]:
     await asyncio.sleep(1)
     if len(session.sent) == n_after:
         raise RuntimeError("The drag moved nothing: letting go sent no code.")
-    return _drag_rows(noted, n_after - n_before, len(moves) / seconds)
+    return noted, n_after - n_before, len(moves) / seconds
 
 
 def _drag_rows(noted: dict, n_sent: int, moves_a_second: float) -> list[Row]:
@@ -104,7 +116,7 @@ def _drag_rows(noted: dict, n_sent: int, moves_a_second: float) -> list[Row]:
     ]
 
 
-async def _settle_codes(session: Session) -> None:
+async def settle_codes(session: Session) -> None:
     """Click on the sliders' tracks: each click settles a code as it is let go."""
     chance = random.Random(0)
     sliders = await session.page.get_by_role("slider").count()

@@ -58,14 +58,14 @@ class Training:
 def rows() -> Iterator[Row]:
     """Yield the rows of this subject."""
     with tempfile.TemporaryDirectory() as name:
-        folder, note = _digits(Path(name))
+        folder, note = digits_folder(Path(name))
         yield told("digits for training", note)
         trainings = []
         with _plain_loop(folder) as plain:
             for seed in SEEDS:
                 # On both sides, so that a machine that slows down slows both.
                 many, one = _ask(plain, seed, 0), _ask(plain, seed, 1)
-                trainings.append(_train(seed, folder, Path(name)))
+                trainings.append(train_alone(seed, folder, Path(name)))
                 many += _ask(plain, seed, 0)
                 one += _ask(plain, seed, 1)
                 yield _speed(seed, trainings[-1].rate, median(many), median(one))
@@ -80,7 +80,7 @@ def rows() -> Iterator[Row]:
         )
 
 
-def _digits(folder: Path) -> tuple[Path, str]:
+def digits_folder(folder: Path) -> tuple[Path, str]:
     """Return the folder of the full MNIST or, if there is none, of the bundled part."""
     named = os.environ.get(DATA_VARIABLE)
     places = {
@@ -98,7 +98,7 @@ def _digits(folder: Path) -> tuple[Path, str]:
     return folder, "the bundled 10,000, not the full MNIST the figures are meant for"
 
 
-def _train(seed: int, folder: Path, checkpoints: Path) -> Training:
+def train_alone(seed: int, folder: Path, checkpoints: Path) -> Training:
     """Train with the default settings in a process of its own, as a reader would."""
     name = f"seed-{seed}"
     asked = [f"--seed={seed}", f"--data={folder}", f"--checkpoints={checkpoints}"]

@@ -40,7 +40,8 @@ def far(nine):
     return code
 
 
-def test_a_deep_link_to_a_fresh_server_keeps_the_frame(page, fresh_url):
+def test_a_deep_link_to_a_fresh_server_keeps_the_frame(fresh_url, page):
+    # In this order, so that the page is closed before its server ends.
     visit(page, fresh_url, "/map")
 
     links = page.get_by_test_id("stSidebarNavLink")

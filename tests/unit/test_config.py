@@ -9,6 +9,7 @@ from ae.config import (
     ModelConfig,
     RunConfig,
     TrainingConfig,
+    default_epochs,
 )
 from ae.errors import AEError, ConfigError
 
@@ -43,6 +44,14 @@ def test_settings_left_out_take_their_defaults():
     config = RunConfig.from_dict(as_dict(training={"epochs": 3}))
 
     assert config == RunConfig(training=TrainingConfig(epochs=3))
+
+
+@pytest.mark.parametrize(
+    ("n_train", "epochs"),
+    [(60_000, 10), (240_000, 10), (20_000, 20), (10_000, 40), (400, 40), (1, 40)],
+)
+def test_few_digits_are_passed_over_more_often(n_train, epochs):
+    assert default_epochs(n_train) == epochs
 
 
 def test_a_config_cannot_be_changed_once_made():

@@ -12,9 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ae.config import DataConfig
 from ae.data import (
     BUNDLED,
     N_BUNDLED_TRAIN,
+    datasets_here,
+    describe_data,
     load_digits,
     load_test_split,
     write_bundle,
@@ -552,3 +555,42 @@ def test_a_bundle_keeps_the_first_ten_thousand_training_digits(tmp_path):
     kept = read_split(tmp_path / "bundle" / "MNIST" / "raw", "train")
 
     np.testing.assert_array_equal(kept.images, images[:N_BUNDLED_TRAIN])
+
+
+def test_what_a_training_would_get_is_described_before_it_begins(tmp_path, monkeypatch):
+    test = made_up_digits(20)
+    write_dataset(tmp_path / "here", made_up_digits(30), test, name="KMNIST")
+    assert describe_data("mnist") == DataConfig(
+        "mnist", "bundled", load_digits().test.sha256()
+    )
+    with pytest.raises(DataError, match="there is no kmnist here"):
+        describe_data("kmnist")
+
+    monkeypatch.setenv("AE_DATA", "here")
+
+    assert describe_data("kmnist") == DataConfig(
+        "kmnist", "folder", load_digits("kmnist").test.sha256()
+    )
+    with pytest.raises(DataError, match="AE_DATA names here"):
+        describe_data("mnist")
+
+
+def test_the_data_sets_which_are_here_are_listed_with_their_digits(
+    tmp_path, monkeypatch
+):
+    assert datasets_here() == {"mnist": N_BUNDLED_TRAIN}
+
+    write_dataset(tmp_path / "data", made_up_digits(30), made_up_digits(20), "KMNIST")
+    assert datasets_here() == {"mnist": N_BUNDLED_TRAIN, "kmnist": 30}
+
+    write_dataset(tmp_path / "mine", made_up_digits(12), made_up_digits(20))
+    monkeypatch.setenv("AE_DATA", "mine")
+    assert datasets_here() == {"mnist": 12}
+
+
+def test_a_data_set_with_damaged_labels_is_not_counted(tmp_path):
+    raw = write_dataset(tmp_path / "data", made_up_digits(30), made_up_digits(20))
+    (raw / "train-labels-idx1-ubyte").write_bytes(b"\0\0\x08\x01\0\0\0\x1e")
+
+    with pytest.raises(DataError, match="train-labels-idx1-ubyte is truncated"):
+        datasets_here()

@@ -16,7 +16,7 @@ from ae.jobs import Jobs, Owner
 from ae.run import Run
 from ae.runs import create_run, delete_run, list_runs, rename_run
 from ae.train import main
-from tests.trainers import ROOT, figures_of, is_beyond_epoch, until
+from tests.trainers import ROOT, figures_of, is_beyond_epoch, standing_of, until
 
 ANN, BEN = Owner("a" * 32), Owner("b" * 32)
 SLOW = {"epochs": 4, "batch_size": 2}  # long enough to be met at work
@@ -169,6 +169,17 @@ def test_a_damaged_run_is_in_nobodys_way(held, config):
     assert held.queue() == ["mine"]
 
 
+def test_a_finished_run_with_a_damaged_file_is_nobodys_answer(held, own_run):
+    finished = Run(own_run.path.rename(held.root / "finished"))
+    assert held.request(None, finished.config(), ANN) == finished
+    finished.weights_path.write_bytes(b"damaged")
+
+    again = held.request(None, finished.config(), ANN)
+
+    assert again != finished
+    assert held.queue() == [again.name]
+
+
 def test_a_run_which_waits_leaves_the_queue_at_once(held, digits, config):
     first = held.request("first", config, ANN)
     held.request("second", config_of(digits, seed=1), ANN)
@@ -290,7 +301,7 @@ def test_a_stopped_run_goes_on_and_ends_as_if_never_stopped(jobs, digits, tmp_pa
     main(["undisturbed", "--continue", "--checkpoints", str(tmp_path)])
     until(lambda: has_ended(run))
 
-    assert run.progress() == undisturbed.progress()
+    assert standing_of(run) == standing_of(undisturbed)
     assert figures_of(run) == figures_of(undisturbed)
 
 
@@ -336,6 +347,29 @@ def test_a_program_which_cannot_be_started_fails_the_run(jobs, config, monkeypat
     assert run.progress().state == "failed"
     assert "No such file or directory" in run.progress().message
     assert jobs.queue() == []
+
+
+def test_a_run_asked_for_again_is_not_failed_by_its_earlier_trainer(
+    jobs, config, tmp_path, monkeypatch
+):
+    # A trainer that takes its time to end after it has failed.
+    program = tmp_path / "trainer"
+    program.write_text(
+        "#!/bin/sh\necho begun\nuntil test -e end; do sleep 0.01; done\nexit 1\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    run = jobs.request("mine", config, ANN)
+    log = run.path / "train.log"
+    until(lambda: log.exists() and log.read_text("utf-8") == "begun\n")
+    run.queued_path.unlink()
+    run.write_status("failed", epoch=1, message="It went wrong.")
+
+    jobs.resume(run)
+    (tmp_path / "end").touch()
+    until(lambda: has_ended(run))
+
+    assert log.read_text("utf-8") == "begun\n" * 2
 
 
 def test_a_run_about_which_nothing_can_be_written_does_not_end_the_queue(

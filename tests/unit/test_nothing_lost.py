@@ -15,6 +15,7 @@ from tests.trainers import (
     figures_of,
     is_beyond_epoch,
     scored_epochs,
+    standing_of,
     start_trainer,
     until,
 )
@@ -76,7 +77,7 @@ def new_run(tmp_path, config):
 
 
 def assert_ended_as_if_undisturbed(run, undisturbed):
-    assert run.progress() == undisturbed.progress()
+    assert standing_of(run) == standing_of(undisturbed)
     assert figures_of(run) == figures_of(undisturbed)
     curve = run.curve()
     assert [p.epoch for p in curve] == sorted({p.epoch for p in curve})

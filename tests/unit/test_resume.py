@@ -18,7 +18,7 @@ from ae.resume import load_state, save_state
 from ae.run import Run
 from ae.runs import create_run
 from ae.training import train
-from tests.trainers import figures_of, scored_epochs
+from tests.trainers import figures_of, scored_epochs, standing_of
 
 N_STEPS = 10  # of an epoch
 
@@ -118,7 +118,7 @@ def test_stopped_and_gone_on_with_a_run_ends_as_if_never_stopped(
 
     go_on(new_run, digits)
 
-    assert new_run.progress() == undisturbed.progress()
+    assert standing_of(new_run) == standing_of(undisturbed)
     assert figures_of(new_run) == figures_of(undisturbed)
     assert scored_epochs(new_run) == scored_epochs(undisturbed)
 

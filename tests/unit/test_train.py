@@ -7,7 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
+from ae.config import (
+    DataConfig,
+    ModelConfig,
+    RunConfig,
+    TrainingConfig,
+    default_epochs,
+)
 from ae.run import Run
 from ae.runs import CHECKPOINTS, create_run
 from ae.train import main
@@ -158,7 +164,8 @@ def test_help_explains_each_option_and_gives_its_default(capsys):
     for name, explanation in options:
         assert len(re.findall(r"\b[a-z]{2,}\b", explanation)) >= 3, name
     defaults = dict(options)
-    assert f"(default: {TrainingConfig().epochs})" in defaults["--epochs"]
+    assert f"(default: {default_epochs(60_000)} for 60,000" in defaults["--epochs"]
+    assert f"{default_epochs(10_000)} for 10,000)" in defaults["--epochs"]
     assert f"(default: {TrainingConfig().learning_rate})" in defaults["--learning-rate"]
 
 

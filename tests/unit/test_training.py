@@ -4,15 +4,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
-from sklearn.decomposition import PCA
 
-from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
+from ae.config import ModelConfig, RunConfig, TrainingConfig
 from ae.data import Digits
-from ae.errors import ConfigError, DataError, TrainingError
+from ae.errors import TrainingError
 from ae.idx import Split
 from ae.model import Autoencoder
 from ae.runs import create_run
-from ae.scoring import split_digits
 from ae.snapshots import first_of_each_class, list_snapshots, read_snapshot
 from ae.training import rate_share, train
 from tests.idx import made_up_digits
@@ -83,29 +81,6 @@ def test_the_saved_weights_are_the_ones_the_report_speaks_of(digits, run):
 
     assert run.report().mse == pytest.approx(squares.mean(), rel=1e-4)
     assert run.curve()[-1].test_mse == pytest.approx(squares.mean(), rel=1e-4)
-
-
-def test_pca_beside_the_network_was_fitted_on_the_training_digits(digits, run):
-    flat_train = digits.train.scaled().reshape(400, 784).astype(np.float64)
-    flat = digits.test.scaled().reshape(100, 784)
-    reference = PCA(n_components=3, svd_solver="full").fit(flat_train)
-    drawn = reference.inverse_transform(reference.transform(flat))
-
-    np.testing.assert_allclose(
-        run.baseline().errors, ((drawn - flat) ** 2).mean(axis=1), rtol=1e-3
-    )
-    assert run.baseline().n_trained == 400
-
-
-def test_neighbours_were_looked_for_among_the_training_digits(digits, run):
-    # Reference: every distance. A tie may fall either way in the last digit.
-    train_codes = run.network().encode(digits.train.scaled())
-    expected = []
-    for code in run.evaluation().codes:
-        nearest = np.argsort(np.linalg.norm(train_codes - code, axis=1))[:5]
-        expected.append(np.bincount(digits.train.labels[nearest]).argmax())
-
-    assert (run.evaluation().knn_labels == expected).mean() >= 0.98
 
 
 def test_the_same_seed_gives_the_same_files_byte_for_byte(trained):
@@ -292,30 +267,6 @@ def test_the_test_set_does_not_change_the_weights(trained, digits):
 
     assert one.weights_path.read_bytes() == two.weights_path.read_bytes()
     assert one.report().mse != two.report().mse
-
-
-@pytest.mark.parametrize("n_held_out", [400, 401, 50_000])
-def test_holding_out_every_digit_is_refused(digits, n_held_out):
-    config = replace(TINY, training=TrainingConfig(n_held_out=n_held_out))
-
-    with pytest.raises(ConfigError, match=f"n_held_out {n_held_out} leaves none of"):
-        split_digits(digits, config)
-
-
-def test_a_code_as_long_as_the_training_set_is_refused(digits):
-    config = replace(TINY, training=TrainingConfig(n_train=3))
-
-    with pytest.raises(ConfigError, match="3 training digits are too few: a code of 3"):
-        split_digits(digits, config)
-
-
-def test_a_run_is_not_trained_on_other_digits_than_it_was_made_for(digits):
-    config = replace(TINY, data=DataConfig(test_sha256=digits.test.sha256()))
-    others = some_digits(digits, 400, test=made_up_split(30))
-
-    assert split_digits(digits, config).scored_on == "test"
-    with pytest.raises(DataError, match="are not those this run began with"):
-        split_digits(others, config)
 
 
 @pytest.mark.parametrize("n_steps", [1, 2, 3, 10, 11, 1180, 70_000])

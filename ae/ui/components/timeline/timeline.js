@@ -48,7 +48,6 @@ class Timeline {
   constructor(root, engine) {
     this.root = root;
     this.engine = engine;
-    this.at = null; // the frame shown; null follows the newest
     this.resize = new ResizeObserver(() => this.draw());
     this.build();
     this.resize.observe(root);
@@ -92,9 +91,18 @@ class Timeline {
     return memory.get(key);
   }
 
+  /** The epoch shown; null follows the newest. Another instance finds it again, as
+   * after the end of a training or a look at another page. */
+  get at() {
+    return this.engine.memory.get(`at ${this.data.run}`) ?? null;
+  }
+
+  set at(epoch) {
+    this.engine.memory.set(`at ${this.data.run}`, epoch);
+  }
+
   update({ data, setTriggerValue }) {
     if (this.data?.run !== data.run) {
-      this.at = null;
       this.stopPlay();
       this.pictures = null;
     }
