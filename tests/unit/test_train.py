@@ -2,7 +2,9 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -261,24 +263,42 @@ def test_the_command_does_not_train_what_another_process_is_at(command, capsys):
 
 def test_a_reader_who_looks_at_the_lock_keeps_no_trainer_out(command):
     run = create_run(CHECKPOINTS, "nine", TINY)
+
+    with held_for_a_moment(run):
+        assert command("nine", "--continue") == 0
+
+    assert run.progress().state == "finished"
+
+
+def test_a_run_finished_by_another_while_one_waits_for_it_is_left_alone(
+    command, capsys
+):
+    run = create_run(CHECKPOINTS, "nine", TINY)
+
+    with held_for_a_moment(run, lambda: run.write_status("finished", epoch=2)):
+        assert command("nine", "--continue") != 0
+
+    assert "nine is finished: there is nothing to continue" in capsys.readouterr().err
+    assert run.progress().state == "finished"
+    assert run.curve() == []
+
+
+@contextmanager
+def held_for_a_moment(run, do_at_its_end=lambda: None):
+    """Hold a run's lock in another thread, for less than a trainer waits for it."""
+    is_held = threading.Event()
+
+    def hold():
+        with run.lock():
+            is_held.set()
+            time.sleep(0.5)
+            do_at_its_end()
+
     with ThreadPoolExecutor() as pool:
-        over = threading.Event()
-        looking = pool.submit(look_until, over, run)
-        try:
-            assert command("nine", "--continue") == 0
-        finally:
-            over.set()
-
-    assert looking.result() <= {"created", "running", "finished"}
-
-
-def look_until(over, run):
-    states = set()
-    (run.path / "lock").touch()
-    while not over.is_set():
-        run.is_locked()
-        states.add(run.progress().state)
-    return states
+        holding = pool.submit(hold)
+        is_held.wait()
+        yield
+        holding.result()
 
 
 def test_a_stop_meant_for_an_earlier_training_does_not_stop_this_one(command):
