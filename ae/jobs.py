@@ -132,7 +132,9 @@ class Jobs:
             with self.changing(), run.lock(_LOOK_S):
                 if run.queued_path.exists():
                     run.queued_path.unlink()
-                    run.write_status("stopped", epoch=run.last_epoch())
+                    # One that has been trained before is again what it was then.
+                    if run.progress().state == "created":
+                        run.write_status("stopped", epoch=0)
         except Timeout:
             run.stop_path.touch()
 

@@ -126,7 +126,8 @@ def _train_recorded(run: Run, digits: Digits) -> Report | None:
         ) as bar:
             return train(run, digits, bar.update)
     except KeyboardInterrupt:
-        run.write_status("stopped", epoch=run.last_epoch(), message="Interrupted.")
+        if run.progress().state == "running":  # before the first epoch, or in scoring
+            run.write_status("failed", epoch=run.last_epoch(), message="Interrupted.")
         raise
     except Exception as error:
         message = str(error) or repr(error)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import save as pack_tensors
 from torch import Tensor
 
@@ -91,14 +92,17 @@ def train(run: Run, digits: Digits, on_step: Callable[[int], object]) -> Report 
     ------
     TrainingError
         If the loss stops being a number; the last good epoch stays on disk.
+    KeyboardInterrupt
+        If it was raised in an epoch; the run is scored and says ``stopped`` by then.
     """
     trainer = _Trainer.begin(run, split_digits(digits, run.config()), on_step)
+    interrupt = None
     try:
         while trainer.epoch < trainer.config.epochs:
             trainer.train_epoch()
-    except _StopAskedError:
-        if trainer.epoch > 0:  # the weights have moved since they were written
-            load_state(run.state_path, trainer.model, trainer.optimisers)
+    except (_StopAskedError, KeyboardInterrupt) as reason:
+        interrupt = reason if isinstance(reason, KeyboardInterrupt) else None
+        trainer.go_back()
     run.stop_path.unlink(missing_ok=True)
     n_epochs = trainer.config.epochs
     state: State = "finished" if trainer.epoch == n_epochs else "stopped"
@@ -106,10 +110,13 @@ def train(run: Run, digits: Digits, on_step: Callable[[int], object]) -> Report 
     if trainer.epoch > 0:
         run.write_status("running", epoch=trainer.epoch, message="Scoring the digits.")
         report = evaluate(run, trainer.model, trainer.sets, trainer.baseline)
-    run.write_status(state, epoch=trainer.epoch)
+    message = "Interrupted." if interrupt else ""
+    run.write_status(state, epoch=trainer.epoch, message=message)
     # Not before: without it, a run that does not say finished begins again.
     if state == "finished":
         run.state_path.unlink(missing_ok=True)
+    if interrupt:
+        raise interrupt
     return report
 
 
@@ -148,7 +155,8 @@ class _Trainer:
         biases = [p for p in model.parameters() if p.ndim == 1]
         # The plane the codes are shown on is that of the untrained network, so that it
         # is the same before and after a stop.
-        plane = fit_pca_projection(encode_split(model, sets.scored), 2)
+        n_dims = min(2, config.model.latent_dim)
+        plane = fit_pca_projection(encode_split(model, sets.scored), n_dims)
         baseline = fit_baseline(sets, config.model.latent_dim)
         baseline.save(run.path / "baseline.npz")
         trainer = cls(
@@ -179,6 +187,15 @@ class _Trainer:
     @property
     def optimisers(self) -> tuple[torch.optim.Optimizer, ...]:
         return (self.muon, self.adam)
+
+    def go_back(self) -> None:
+        """Return to the last epoch on disk: the weights have moved since."""
+        if not self.run.state_path.exists():
+            self.epoch = 0
+            self.run.weights_path.unlink(missing_ok=True)
+            return
+        self.epoch = load_state(self.run.state_path, self.model, self.optimisers)
+        self.run.write_weights(pack_tensors(self.model.state_dict()))
 
     def train_epoch(self) -> None:
         """Pass over the images once, in a new order, and write where that led."""
@@ -238,7 +255,7 @@ class _Trainer:
         snapshot = Snapshot(
             self.epoch,
             (pictures * 255 + 0.5).astype(np.uint8),
-            self.plane.to_points(codes[:N_CODES].numpy())
+            _two_wide(self.plane.to_points(codes[:N_CODES].numpy()))
             .clip(-POINT_LIMIT, POINT_LIMIT)
             .astype(np.float16),
         )
@@ -260,3 +277,8 @@ class _Trainer:
             f"rate {self.config.learning_rate} is too high. The weights of epoch "
             f"{self.epoch} are kept."
         )
+
+
+def _two_wide(points: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Put the points of a code of one number on a line of the plane: -> (n, 2)."""
+    return np.pad(points, ((0, 0), (0, 2 - points.shape[1])))

@@ -192,7 +192,8 @@ async def _start(session: Session, seed: int, n_epochs: int) -> tuple[str, float
     start = time.perf_counter()
     await page.get_by_role("button", name="Start training").click()
     # Not the last epoch: that is what a run finished before still shows.
-    labels = ["Before the first", *(f"After epoch {e} of" for e in range(1, n_epochs))]
+    epochs = (f"After epoch {e} of {n_epochs}:" for e in range(1, n_epochs))
+    labels = ["Before the first", *epochs]
     first = ", ".join(f"svg[aria-label*='{label}']" for label in labels)
     await page.locator(first).wait_for(state="attached", timeout=PATIENCE_MS)
     waited = time.perf_counter() - start

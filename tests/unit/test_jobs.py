@@ -190,6 +190,24 @@ def test_a_run_which_waits_leaves_the_queue_at_once(held, digits, config):
     assert held.queue() == ["second"]
 
 
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [("stopped", "stopped"), ("failed", "failed"), ("running", "lost")],
+)
+def test_a_run_trained_before_is_what_it_was_when_it_leaves_the_queue(
+    held, config, state, shown
+):
+    run = create_run(held.root, "mine", config)
+    run.write_status(state, epoch=1, message="Of then.")
+    before = standing_of(run)
+    held.resume(run)
+
+    held.stop(run)
+
+    assert standing_of(run) == before
+    assert run.progress().state == shown
+
+
 def test_taken_back_into_the_queue_a_run_goes_to_its_end(held, digits, config):
     first = held.request("first", config, ANN)
     held.request("second", config_of(digits, seed=1), ANN)

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
+from ae.evaluation import Evaluation
 from ae.run import Run
 from ae.runs import create_run
 from ae.train import main
@@ -122,7 +123,7 @@ def test_a_killed_trainer_is_lost_at_once_and_costs_no_more_than_an_epoch(
 
 
 def test_ctrl_c_stops_a_training_which_can_be_gone_on_with_byte_for_byte(
-    trainer, tmp_path, data_folder
+    trainer, tmp_path, data_folder, digits
 ):
     run, whole = Run(tmp_path / "runs" / "cut"), Run(tmp_path / "runs" / "whole")
     first = trainer("cut", *OPTIONS)
@@ -135,8 +136,9 @@ def test_ctrl_c_stops_a_training_which_can_be_gone_on_with_byte_for_byte(
     assert "Traceback" not in said
     progress = run.progress()
     assert (progress.state, progress.message) == ("stopped", "Interrupted.")
-    assert 1 <= progress.epoch == run.last_epoch() < N_EPOCHS
-    run.network()
+    assert 1 <= run.last_epoch() <= progress.epoch < N_EPOCHS
+    own = Evaluation.of(run.network(), digits.test)
+    assert run.report().mse == pytest.approx(own.errors.mean(), rel=1e-4)
 
     second = trainer("cut", "--continue")
     torch.set_num_threads(1)

@@ -155,6 +155,76 @@ def test_asked_to_stop_after_its_last_step_a_run_is_finished_all_the_same(
     assert not new_run.state_path.exists()
 
 
+def interrupt(run, digits, is_time):
+    """Train until ``is_time()`` after a step, then press Ctrl-C."""
+
+    def look(n_images):
+        if is_time():
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(run, digits, look)
+
+
+def test_interrupted_a_run_is_scored_as_if_it_had_been_asked_to_stop(
+    new_run, digits, undisturbed
+):
+    interrupt(new_run, digits, lambda: new_run.last_epoch() == 2)
+
+    assert standing_of(new_run) == ("stopped", 2, 4, "Interrupted.")
+    own = Evaluation.of(new_run.network(), digits.test)
+    assert new_run.report().mse == pytest.approx(own.errors.mean(), rel=1e-5)
+    assert new_run.evaluation().codes == pytest.approx(own.codes, abs=1e-5)
+
+    go_on(new_run, digits)
+
+    assert figures_of(new_run) == figures_of(undisturbed)
+
+
+def test_interrupted_between_two_files_of_an_epoch_they_still_agree(
+    new_run, digits, undisturbed, monkeypatch
+):
+    # The weights of epoch 3 are written, what is needed to go on from there is not.
+    with monkeypatch.context() as patch:
+        die_before_writing(patch, "training.safetensors", 3, KeyboardInterrupt)
+        with pytest.raises(KeyboardInterrupt):
+            train(new_run, digits, lambda n_images: None)
+
+    assert standing_of(new_run) == ("stopped", 2, 4, "Interrupted.")
+    own = Evaluation.of(new_run.network(), digits.test)
+    assert new_run.report().mse == pytest.approx(own.errors.mean(), rel=1e-5)
+    assert new_run.report().mse == pytest.approx(scored_epochs(new_run)[2][2], rel=1e-5)
+
+    go_on(new_run, digits)
+
+    assert figures_of(new_run) == figures_of(undisturbed)
+
+
+def test_interrupted_in_the_middle_of_writing_its_first_epoch_a_run_has_none(
+    new_run, digits, monkeypatch
+):
+    with monkeypatch.context() as patch:
+        die_before_writing(patch, "training.safetensors", 1, KeyboardInterrupt)
+        with pytest.raises(KeyboardInterrupt):
+            train(new_run, digits, lambda n_images: None)
+
+    assert standing_of(new_run) == ("stopped", 0, 4, "Interrupted.")
+    assert not new_run.weights_path.exists()
+
+
+def test_interrupted_in_its_first_epoch_a_run_has_nothing_to_score(
+    new_run, digits, undisturbed
+):
+    interrupt(new_run, digits, lambda: True)
+
+    assert standing_of(new_run) == ("stopped", 0, 4, "Interrupted.")
+    assert not new_run.weights_path.exists()
+
+    go_on(new_run, digits)
+
+    assert figures_of(new_run) == figures_of(undisturbed)
+
+
 def test_the_time_a_run_was_stopped_is_not_counted(stopped, digits):
     lines = stopped.curve_path.read_text("utf-8").splitlines()
     aged = [json.loads(line) for line in lines]
@@ -202,13 +272,14 @@ class PowerCutError(BaseException):
     """Nothing in the trainer catches it."""
 
 
-def die_before_writing(monkeypatch, name, nth):
+def die_before_writing(monkeypatch, name, nth, death=PowerCutError):
     make, n_left = tempfile.mkstemp, [nth]
 
     def make_or_die(prefix, **options):
         n_left[0] -= prefix == f".{name}."
         if n_left[0] == 0:
-            raise PowerCutError
+            n_left[0] = -1
+            raise death
         return make(prefix=prefix, **options)
 
     monkeypatch.setattr("ae.files.tempfile.mkstemp", make_or_die)

@@ -345,6 +345,27 @@ def test_a_run_which_has_left_the_queue_is_not_begun(command, capsys):
     assert everything_in(CHECKPOINTS) == before
 
 
+def test_ctrl_c_while_a_run_is_scored_leaves_it_to_be_gone_on_with(
+    command, monkeypatch
+):
+    run = create_run(CHECKPOINTS, "nine", TINY)
+    with monkeypatch.context() as patch:
+        patch.setattr("ae.training.evaluate", press_ctrl_c)
+        assert command("nine", "--continue") == 130
+
+    # Not stopped: a stopped run has scores.
+    assert (run.progress().state, run.progress().epoch) == ("failed", 2)
+    assert run.progress().message == "Interrupted."
+
+    assert command("nine", "--continue") == 0
+
+    assert run.progress().state == "finished"
+
+
+def press_ctrl_c(*arguments):
+    raise KeyboardInterrupt
+
+
 def test_a_run_with_a_damaged_curve_is_recorded_as_failed_and_why(command, capsys):
     run = create_run(CHECKPOINTS, "nine", TINY)
     run.curve_path.write_text("damaged\n", "utf-8")

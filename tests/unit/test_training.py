@@ -320,3 +320,14 @@ def test_an_epoch_ruined_by_its_last_step_is_not_kept(tmp_path, digits, monkeypa
 
     assert run.last_epoch() > 0
     assert draws_digits(run, digits)
+
+
+def test_a_code_of_one_number_is_trained_and_drawn_on_a_line(tmp_path, digits):
+    config = replace(TINY, model=replace(TINY.model, latent_dim=1))
+    run = create_run(tmp_path / "runs", "one", config)
+
+    train(run, digits, lambda n_images: None)
+
+    points = read_snapshot(run.snapshots_path, 0).points
+    assert points[:, 0].std() > 0
+    assert (points[:, 1] == 0).all()
