@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from ae.scoring import split_digits
 from ae.training import train
 
 LOCK_PATIENCE_S = 2.0
+NICENESS = 10  # of a training a page has started: everybody's sliders come first
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,6 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     say(digits.note + "\n")
     keep_freed_memory()
+    if asked.queued and hasattr(os, "nice"):
+        os.nice(NICENESS)
     # Dead and saturated units send back numbers so small that they slow the processor.
     torch.set_flush_denormal(True)
     torch.set_num_threads(asked.threads)
