@@ -20,7 +20,7 @@ from ae.errors import TrainingError
 from ae.evaluation import Baseline
 from ae.model import Autoencoder
 from ae.muon import Muon
-from ae.projection import PCAProjection, fit_pca_projection
+from ae.linear import LinearProjection, fit_pca_projection
 from ae.report import Report
 from ae.resume import load_state, save_state
 from ae.run import Run, State
@@ -133,7 +133,7 @@ class _Trainer:
     images: Tensor
     scored: Tensor
     baseline: Baseline
-    plane: PCAProjection
+    plane: LinearProjection
     on_step: Callable[[int], object]
     epoch: int = 0
     seconds_before: float = 0.0

@@ -22,7 +22,7 @@ from ae.idx import Split
 from ae.infer import Network
 from ae.jobs import Jobs
 from ae.metrics import class_means
-from ae.projection import PCAProjection, fit_pca_projection
+from ae.linear import LinearProjection, fit_pca_projection
 from ae.report import Report
 from ae.run import Run
 from ae.runs import CHECKPOINTS
@@ -102,7 +102,7 @@ def map_figure(opened: OpenRun, code: tuple[float, ...]) -> go.Figure:
     return _map_figure(opened.network_id, code, opened)
 
 
-def pca_projection(opened: OpenRun) -> PCAProjection:
+def pca_projection(opened: OpenRun) -> LinearProjection:
     """Fit the plane the Map page shows."""
     return _pca_projection(opened.network_id, opened)
 
@@ -154,7 +154,7 @@ def test_split(dataset: str, test_sha256: str) -> Split:
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _pca_projection(network_id: str, _opened: OpenRun) -> PCAProjection:
+def _pca_projection(network_id: str, _opened: OpenRun) -> LinearProjection:
     return fit_pca_projection(_opened.evaluation.codes)
 
 

@@ -14,8 +14,8 @@ HEAVY = {"torch", "torchvision", "sklearn", "scipy"}
 SERVING = {
     *("ae.archive", "ae.arrays", "ae.codes", "ae.config", "ae.curve"),
     *("ae.data", "ae.errors", "ae.evaluation", "ae.files", "ae.idx"),
-    *("ae.infer", "ae.jobs", "ae.metrics", "ae.neighbours", "ae.paths"),
-    *("ae.projection", "ae.report", "ae.run", "ae.runs", "ae.snapshots"),
+    *("ae.infer", "ae.jobs", "ae.linear", "ae.metrics", "ae.report"),
+    *("ae.run", "ae.runs", "ae.snapshots"),
 }
 # The first part which a file's path starts with, and what it may import besides the
 # standard library: modules, and everything below them.

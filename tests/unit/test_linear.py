@@ -3,7 +3,7 @@ import pytest
 from sklearn.decomposition import PCA
 
 from ae.errors import ShapeError
-from ae.projection import fit_pca_projection
+from ae.linear import fit_pca_projection
 
 
 @pytest.mark.parametrize("n_dims", [2, 3])

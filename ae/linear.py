@@ -1,4 +1,4 @@
-"""Flatten codes, so that they can be drawn."""
+"""Linear projections: flatten codes onto a sheet, and come back from it."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ Floats = NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True)
-class PCAProjection:
+class LinearProjection:
     """A flat sheet (or box) through latent space, and the way onto it and back.
 
     Attributes
     ----------
-    mean : (latent_dim,)
-        The code at the origin.
+    origin : (latent_dim,)
+        The code at the origin: PCA's is the mean code.
     axes : (n_dims, latent_dim)
-        Orthonormal rows; row 0 is the direction of greatest variance.
+        Orthonormal rows; PCA's row 0 is the direction of greatest variance.
     explained : (n_dims,)
         Share of the codes' variance along each axis, 0 to 1.
     """
 
-    mean: Floats
+    origin: Floats
     axes: Floats
     explained: Floats
 
     def to_points(self, codes: Floats) -> Floats:
         """Drop codes onto the sheet: (n, latent_dim) -> (n, n_dims)."""
-        points: Floats = (codes - self.mean) @ self.axes.T
+        points: Floats = (codes - self.origin) @ self.axes.T
         return points
 
     def to_codes(self, points: Floats) -> Floats:
         """Read the code at each point of the sheet: (n, n_dims) -> (n, latent_dim)."""
-        codes: Floats = points @ self.axes + self.mean
+        codes: Floats = points @ self.axes + self.origin
         return codes
 
 
-def fit_pca_projection(codes: Floats, n_dims: int = 2) -> PCAProjection:
+def fit_pca_projection(codes: Floats, n_dims: int = 2) -> LinearProjection:
     """Fit the sheet that keeps most of the codes' variance.
 
     Codes are nine numbers wide, so this is numpy's work and needs no worker.
@@ -55,7 +55,7 @@ def fit_pca_projection(codes: Floats, n_dims: int = 2) -> PCAProjection:
 
     Returns
     -------
-    PCAProjection
+    LinearProjection
         The same codes always give the same picture: each axis is signed so that
         its largest loading is positive.
 
@@ -82,4 +82,39 @@ def fit_pca_projection(codes: Floats, n_dims: int = 2) -> PCAProjection:
     variance = singular**2
     total = variance.sum()
     explained = variance[:n_dims] / total if total > 0 else np.zeros(n_dims)
-    return PCAProjection(mean, axes * np.sign(largest)[:, None], explained)
+    return LinearProjection(mean, axes * np.sign(largest)[:, None], explained)
+
+
+def numbers_projection(codes: Floats, numbers: tuple[int, ...]) -> LinearProjection:
+    """Look at the codes along some of their own numbers: z_i against z_j.
+
+    Parameters
+    ----------
+    codes : (n, latent_dim) float
+        ``n >= 2``, finite.
+    numbers : tuple of int
+        Which numbers, from 0; each another.
+
+    Raises
+    ------
+    ShapeError
+        If the codes are too few, hold no such number, or one that is not finite.
+    """
+    if codes.ndim != 2 or len(codes) < 2:
+        raise ShapeError(
+            f"codes must have shape (n, latent_dim), n >= 2, got {codes.shape}."
+        )
+    latent_dim = codes.shape[1]
+    if len(set(numbers)) < len(numbers) or not set(numbers) <= set(range(latent_dim)):
+        wanted = ", ".join(f"z{i + 1}" for i in numbers)
+        raise ShapeError(
+            f"Codes of {latent_dim} numbers cannot be drawn along {wanted}: each axis "
+            "needs a number of its own."
+        )
+    if not np.isfinite(codes).all():
+        raise ShapeError("The codes hold a value that is not a finite number.")
+    variance = codes.var(axis=0, dtype=np.float64)
+    total = variance.sum()
+    chosen = list(numbers)
+    explained = variance[chosen] / total if total > 0 else np.zeros(len(chosen))
+    return LinearProjection(np.zeros(latent_dim), np.eye(latent_dim)[chosen], explained)
