@@ -25,7 +25,7 @@ def test_points_are_those_of_pca(codes, n_dims):
 def test_the_plane_lies_as_near_to_the_codes_as_least_squares_can_put_it(codes):
     # Reference: the best point of the plane for each code, by least squares.
     plane = fit_pca_projection(codes)
-    expected, *_ = np.linalg.lstsq(plane.axes.T, (codes - plane.mean).T)
+    expected, *_ = np.linalg.lstsq(plane.axes.T, (codes - plane.origin).T)
 
     np.testing.assert_allclose(plane.to_points(codes), expected.T, atol=1e-9)
 
