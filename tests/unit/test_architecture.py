@@ -15,7 +15,7 @@ SERVING = {
     *("ae.archive", "ae.arrays", "ae.codes", "ae.config", "ae.curve"),
     *("ae.data", "ae.errors", "ae.evaluation", "ae.files", "ae.idx"),
     *("ae.infer", "ae.jobs", "ae.linear", "ae.metrics", "ae.report"),
-    *("ae.run", "ae.runs", "ae.snapshots"),
+    *("ae.run", "ae.runs", "ae.snapshots", "ae.trust"),
 }
 # The first part which a file's path starts with, and what it may import besides the
 # standard library: modules, and everything below them.
