@@ -34,7 +34,11 @@ def save_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     )
 
 
-def load_arrays(path: Path, wanted: Wanted) -> dict[str, NDArray[Any]]:
+def load_arrays(
+    path: Path,
+    wanted: Wanted,
+    advice: str = "Train the run again, or choose another one.",
+) -> dict[str, NDArray[Any]]:
     """Read arrays and check each against the type and shape it must have.
 
     Parameters
@@ -44,6 +48,8 @@ def load_arrays(path: Path, wanted: Wanted) -> dict[str, NDArray[Any]]:
     wanted : mapping of name to (type, shape)
         A letter in a shape stands for any length of 1 or more, the same wherever the
         letter stands. Floating numbers must be finite.
+    advice : str
+        What the reader can do about a damaged file.
 
     Raises
     ------
@@ -61,9 +67,7 @@ def load_arrays(path: Path, wanted: Wanted) -> dict[str, NDArray[Any]]:
             "again, or choose another one."
         ) from None
     except _DAMAGED as error:
-        raise RunError(
-            f"{path} is damaged ({error}). Train the run again, or choose another one."
-        ) from error
+        raise RunError(f"{path} is damaged ({error}). {advice}") from error
     lengths: dict[str, int] = {}
     for name, (kind, shape) in wanted.items():
         array = arrays[name]

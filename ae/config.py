@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from ae.checks import known_settings, require_int, require_one_of
 from ae.errors import ConfigError
 
 SCHEMA_VERSION = 1
@@ -29,7 +29,7 @@ class ModelConfig:
     hidden_dims: tuple[int, ...] = (128, 64, 36, 18)
 
     def __post_init__(self) -> None:
-        _require_int("latent_dim", self.latent_dim, 1, 64)
+        require_int("latent_dim", self.latent_dim, 1, 64)
         if (
             not isinstance(self.hidden_dims, tuple)
             or not 1 <= len(self.hidden_dims) <= 8
@@ -38,12 +38,12 @@ class ModelConfig:
                 f"hidden_dims must hold 1 to 8 widths, got {self.hidden_dims!r}."
             )
         for width in self.hidden_dims:
-            _require_int("each width in hidden_dims", width, 1, 4096)
+            require_int("each width in hidden_dims", width, 1, 4096)
 
     @classmethod
     def from_dict(cls, raw: object) -> Self:
         """Read what ``to_dict`` wrote; a wrong or unknown setting is a ConfigError."""
-        values = _known_settings(cls, raw)
+        values = known_settings(cls, raw)
         if isinstance(values.get("hidden_dims"), list):
             values["hidden_dims"] = tuple(values["hidden_dims"])
         return cls(**values)
@@ -78,12 +78,12 @@ class TrainingConfig:
     n_held_out: int = 0
 
     def __post_init__(self) -> None:
-        _require_int("epochs", self.epochs, 1, 10_000)
-        _require_int("batch_size", self.batch_size, 1, 10_000)
-        _require_int("seed", self.seed, 0, 2**31 - 1)
-        _require_int("n_held_out", self.n_held_out, 0, 50_000)
+        require_int("epochs", self.epochs, 1, 10_000)
+        require_int("batch_size", self.batch_size, 1, 10_000)
+        require_int("seed", self.seed, 0, 2**31 - 1)
+        require_int("n_held_out", self.n_held_out, 0, 50_000)
         if self.n_train is not None:
-            _require_int("n_train", self.n_train, 1, 60_000)
+            require_int("n_train", self.n_train, 1, 60_000)
         rate = self.learning_rate
         is_number = isinstance(rate, int | float) and not isinstance(rate, bool)
         if not is_number or not 0 < rate <= 1:
@@ -94,7 +94,7 @@ class TrainingConfig:
     @classmethod
     def from_dict(cls, raw: object) -> Self:
         """Read what ``to_dict`` wrote; a wrong or unknown setting is a ConfigError."""
-        return cls(**_known_settings(cls, raw))
+        return cls(**known_settings(cls, raw))
 
 
 def default_epochs(n_train: int) -> int:
@@ -126,15 +126,15 @@ class DataConfig:
     test_sha256: str = ""
 
     def __post_init__(self) -> None:
-        _require_one_of("dataset", self.dataset, tuple(DATASETS))
-        _require_one_of("source", self.source, ("folder", "download", "bundled"))
+        require_one_of("dataset", self.dataset, tuple(DATASETS))
+        require_one_of("source", self.source, ("folder", "download", "bundled"))
         if not isinstance(self.test_sha256, str):
             raise ConfigError(f"test_sha256 must be text, got {self.test_sha256!r}.")
 
     @classmethod
     def from_dict(cls, raw: object) -> Self:
         """Read what ``to_dict`` wrote; a wrong or unknown setting is a ConfigError."""
-        return cls(**_known_settings(cls, raw))
+        return cls(**known_settings(cls, raw))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,34 +168,9 @@ class RunConfig:
                 "The run was made by another version of Latent Explorer."
             )
         rest = {key: value for key, value in raw.items() if key != "schema_version"}
-        values = _known_settings(cls, rest)
+        values = known_settings(cls, rest)
         return cls(
             model=ModelConfig.from_dict(values.get("model", {})),
             training=TrainingConfig.from_dict(values.get("training", {})),
             data=DataConfig.from_dict(values.get("data", {})),
-        )
-
-
-def _known_settings(cls: type, raw: object) -> dict[str, Any]:
-    if not isinstance(raw, Mapping):
-        raise ConfigError(f"{cls.__name__} must be an object, got {raw!r}.")
-    known = [field_.name for field_ in fields(cls)]
-    for name in raw:
-        if name not in known:
-            close = difflib.get_close_matches(str(name), known, n=1)
-            hint = f" Did you mean {close[0]!r}?" if close else ""
-            raise ConfigError(f"{cls.__name__} has no setting {name!r}.{hint}")
-    return dict(raw)
-
-
-def _require_one_of(name: str, value: object, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise ConfigError(f"{name} must be one of {', '.join(choices)}, got {value!r}.")
-
-
-def _require_int(name: str, value: object, low: int, high: int) -> None:
-    is_int = isinstance(value, int) and not isinstance(value, bool)
-    if not is_int or not low <= value <= high:  # type: ignore[operator]
-        raise ConfigError(
-            f"{name} must be a whole number from {low} to {high}, got {value!r}."
         )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 
@@ -18,11 +17,11 @@ from ae.errors import ConfigError, RunError, ShapeError
 from ae.evaluation import Baseline, Evaluation
 from ae.files import read_json, replace_bytes, write_json
 from ae.infer import Network
+from ae.locks import is_held
 from ae.report import Report
 
 MAX_WEIGHTS_BYTES = 200_000_000
 _LAST_SECOND = 4e9  # in the year 2096
-_LOOKING = threading.Lock()  # two looks at a lock would take each other for a trainer
 
 State = Literal["created", "queued", "running", "finished", "stopped", "failed", "lost"]
 
@@ -148,13 +147,7 @@ class Run:
 
     def is_locked(self) -> bool:
         """Say whether a trainer is at work on this run."""
-        if not (self.path / "lock").exists():
-            return False
-        try:
-            with _LOOKING, self.lock():
-                return False
-        except Timeout:
-            return True
+        return is_held(self.path / "lock")
 
     def last_epoch(self) -> int:
         """Return the last epoch whose weights are on disk; 0 if the curve has none."""

@@ -1,0 +1,38 @@
+"""Checks of settings, which say name, what is wanted, and what was got."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from ae.errors import ConfigError
+
+
+def known_settings(cls: type, raw: object) -> dict[str, Any]:
+    """Return a dataclass's settings from JSON, none of them unknown to it."""
+    if not isinstance(raw, Mapping):
+        raise ConfigError(f"{cls.__name__} must be an object, got {raw!r}.")
+    known = [field_.name for field_ in fields(cls)]
+    for name in raw:
+        if name not in known:
+            close = difflib.get_close_matches(str(name), known, n=1)
+            hint = f" Did you mean {close[0]!r}?" if close else ""
+            raise ConfigError(f"{cls.__name__} has no setting {name!r}.{hint}")
+    return dict(raw)
+
+
+def require_one_of(name: str, value: object, choices: tuple[str, ...]) -> None:
+    """Refuse a value which is none of the choices."""
+    if value not in choices:
+        raise ConfigError(f"{name} must be one of {', '.join(choices)}, got {value!r}.")
+
+
+def require_int(name: str, value: object, low: int, high: int) -> None:
+    """Refuse what is no whole number within the bounds, both included."""
+    is_int = isinstance(value, int) and not isinstance(value, bool)
+    if not is_int or not low <= value <= high:  # type: ignore[operator]
+        raise ConfigError(
+            f"{name} must be a whole number from {low} to {high}, got {value!r}."
+        )
