@@ -9,6 +9,7 @@ from pathlib import Path
 from ae.config import RunConfig
 from ae.errors import ConfigError, RunError
 from ae.files import write_json
+from ae.projection_files import is_projected
 from ae.run import Run
 
 CHECKPOINTS = Path("checkpoints")
@@ -117,3 +118,8 @@ def _require_at_rest(run: Run) -> None:
         raise RunError(f"{run.name} ships with the app and stays as it is.")
     if run.is_locked() or run.queued_path.exists():
         raise RunError(f"{run.name} is training or waiting to: stop it first.")
+    if is_projected(run):
+        raise RunError(
+            f"A projection of {run.name} is being made: cancel it, or wait until it is "
+            "there."
+        )
