@@ -12,10 +12,11 @@ import pytest
 ROOT = Path(__file__).parents[2]
 HEAVY = {"torch", "torchvision", "sklearn", "scipy"}
 SERVING = {
-    *("ae.archive", "ae.arrays", "ae.codes", "ae.config", "ae.curve"),
-    *("ae.data", "ae.errors", "ae.evaluation", "ae.files", "ae.idx"),
-    *("ae.infer", "ae.jobs", "ae.linear", "ae.metrics", "ae.report"),
-    *("ae.run", "ae.runs", "ae.snapshots", "ae.trust"),
+    *("ae.archive", "ae.arrays", "ae.checks", "ae.codes", "ae.config", "ae.curve"),
+    *("ae.data", "ae.errors", "ae.evaluation", "ae.files", "ae.idx", "ae.infer"),
+    *("ae.jobs", "ae.linear", "ae.locks", "ae.metrics", "ae.projection_checks"),
+    *("ae.projection_files", "ae.projections", "ae.report", "ae.run", "ae.runs"),
+    *("ae.snapshots", "ae.trust"),
 }
 # The first part which a file's path starts with, and what it may import besides the
 # standard library: modules, and everything below them.
