@@ -8,7 +8,7 @@ from contextlib import suppress
 import streamlit as st
 
 from ae.errors import AEError, RunError
-from ae.jobs import Owner
+from ae.owner import Owner
 from ae.run import Run
 from ae.runs import list_runs
 from ae.ui.cache import ENDED, jobs

@@ -7,7 +7,7 @@ import re
 
 import streamlit as st
 
-from ae.jobs import Owner
+from ae.owner import Owner
 from ae.run import Run
 from ae.runs import SHIPPED
 from ae.ui.components.identity import identity

@@ -10,7 +10,8 @@ import streamlit as st
 
 from ae.archive import MAX_BYTES, pack_run, unpack_run
 from ae.errors import AEError
-from ae.jobs import Jobs, Owner
+from ae.jobs import Jobs
+from ae.owner import Owner
 from ae.run import Run
 from ae.runs import delete_run, list_runs, rename_run
 from ae.ui.cache import ENDED

@@ -11,7 +11,7 @@ from safetensors.numpy import save as save_tensors
 
 from ae.archive import pack_run
 from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig, default_epochs
-from ae.jobs import Owner
+from ae.owner import Owner
 from ae.run import Run
 from ae.runs import SHIPPED, create_run, list_runs
 from tests.app.support import PAGES, data_of, go_to, open_page, say, settle

@@ -12,7 +12,8 @@ import pytest
 
 from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
 from ae.errors import ConfigError, RunError
-from ae.jobs import Jobs, Owner
+from ae.jobs import Jobs
+from ae.owner import Owner
 from ae.run import Run
 from ae.runs import create_run, delete_run, list_runs, rename_run
 from ae.train import main
