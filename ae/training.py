@@ -18,9 +18,9 @@ from ae.curve import CurvePoint, append_point, cut_curve
 from ae.data import Digits
 from ae.errors import TrainingError
 from ae.evaluation import Baseline
+from ae.linear import LinearProjection, fit_pca_projection
 from ae.model import Autoencoder
 from ae.muon import Muon
-from ae.linear import LinearProjection, fit_pca_projection
 from ae.report import Report
 from ae.resume import load_state, save_state
 from ae.run import Run, State

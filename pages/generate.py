@@ -3,8 +3,8 @@
 from functools import partial
 
 from ae.ui import state
-from ae.ui.components.gallery import pack_pixels
-from ae.ui.components.sliders import Original, sliders
+from ae.ui.components.sliders import sliders
+from ae.ui.digits import original_of
 from ae.ui.frame import begin_page
 
 opened = begin_page(
@@ -16,13 +16,6 @@ opened = begin_page(
     question="start from the mean code of the 4s. Which one slider turns it into a 9?",
 )
 settled = state.code_of(opened)
-original = None
-if settled.original is not None:
-    index = settled.original
-    original = Original(
-        f"Real digit {index}, a {opened.digits.labels[index]}",
-        pack_pixels(opened.digits.images[index] / 255),
-    )
 sliders(
     network=opened.network_id,
     code=settled.values,
@@ -30,7 +23,7 @@ sliders(
     ranges=opened.ranges,
     means=opened.mean_code,
     starts=opened.class_codes,
-    original=original,
+    original=original_of(opened, settled.original),
     on_code=partial(state.take_settled_code, opened),
     on_pick=partial(state.pick_random_digit, opened),
     key=state.SLIDERS,

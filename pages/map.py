@@ -5,56 +5,57 @@ from functools import partial
 import streamlit as st
 
 from ae.errors import AEError
-from ae.ui import state
-from ae.ui.cache import map_figure
-from ae.ui.components.gallery import gallery
-from ae.ui.digits import card
+from ae.ui import map_work, owners, state
+from ae.ui.cache import projected
+from ae.ui.components.sliders import sliders
+from ae.ui.digits import original_of
 from ae.ui.frame import begin_page
+from ae.ui.honesty import show_honesty
+from ae.ui.map_form import ask_projection, ask_view
+from ae.ui.map_page import compared, show_chart
+from ae.ui.words import plain
 
 opened = begin_page(
     "Map",
     teaches="Every test digit became a code, a point in a space of as many dimensions "
-    "as it has numbers. **PCA** looks at that space from the side where the points "
-    "spread most, and flattens it onto two axes; what the other directions hold is "
-    "lost, so points that touch here may be far apart. The star is your sliders' code.",
-    question="click a point in the middle of another class's cloud. Does its picture "
-    "tell you why it lies there?",
+    "as it has numbers. A map flattens that space, and every map lies a little: "
+    "**PCA** looks from the side where the points spread most, **t-SNE** keeps "
+    "neighbours together and gives up distances. The star is your sliders' code.",
+    question="click a point in the middle of another class's cloud, then one of its "
+    "own class. Where on the path between them does the digit change?",
+    with_digits=True,
 )
+owner = owners.meet()
 settled = state.code_of(opened)
+latent_dim, n_codes = opened.network.latent_dim, len(opened.digits.labels)
+config = drawn = None
 try:
-    figure = map_figure(opened, tuple(settled.values))
+    config = ask_projection(latent_dim, n_codes)
+    drawn = projected(opened, config)
 except AEError as error:
-    st.error(f"This run has no map. {error}")
-    st.stop()
+    st.error(f"This map cannot be drawn. {plain(str(error))}")
+view = ask_view(latent_dim)
 left, right = st.columns([5, 3])
-chosen = left.plotly_chart(
-    figure,
-    key=f"map-{opened.network_id}",  # a point chosen in one run is none of another's
-    on_select=partial(state.choose_by, "click"),
-    selection_mode="points",
-    config={"displaylogo": False, "scrollZoom": True},
-)
-points = [p for p in chosen.selection.points if "customdata" in p]
-clicked = int(points[0]["customdata"]) if points else None
+with left:
+    if drawn is not None:
+        show_chart(opened, drawn, view)
+    elif config is not None:
+        map_work.make(opened, config, owner)
 with right:
-    typed = st.number_input(
-        "Click a point, or type the number of a test digit",
-        min_value=0,
-        max_value=len(opened.digits.labels) - 1,
-        value=None,
-        step=1,
-        key=f"digit-{opened.network_id}",
-        on_change=partial(state.choose_by, "number"),
+    sliders(
+        network=opened.network_id,
+        code=settled.values,
+        version=settled.version,
+        ranges=opened.ranges,
+        means=opened.mean_code,
+        starts=opened.class_codes,
+        original=original_of(opened, settled.original),
+        on_code=partial(state.take_settled_code, opened),
+        on_pick=partial(state.pick_random_digit, opened),
+        key=state.SLIDERS,
+        compact=True,
     )
-    index = state.last_chosen(click=clicked, number=typed)
-    if index is None:
-        st.write("Its digit, its reconstruction and its code will be shown here.")
-        st.stop()
-    gallery([card(opened, index)], label="The digit you chose", key="clicked")
-    code = opened.evaluation.codes[index]
-    st.write("Its code: " + ", ".join(f"{z:.2f}" for z in code))
-    st.page_link(
-        "pages/generate.py",
-        label="**Send this code to the sliders**",
-        query_params=state.query_of(opened, index),
-    )
+if drawn is not None:
+    show_honesty(drawn, compared(opened, drawn))
+    if drawn.measured is None:
+        map_work.measure(opened, drawn.config, owner)

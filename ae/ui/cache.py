@@ -19,14 +19,17 @@ from ae.data import load_test_split
 from ae.errors import RunError
 from ae.evaluation import Baseline, Evaluation
 from ae.idx import Split
-from ae.infer import Network
+from ae.infer import N_PIXELS, Network
 from ae.jobs import Jobs
 from ae.metrics import class_means
-from ae.linear import LinearProjection, fit_pca_projection
+from ae.projection_jobs import ProjectionJobs
+from ae.projections import ProjectionConfig, codes_id, projection_path
 from ae.report import Report
 from ae.run import Run
 from ae.runs import CHECKPOINTS
-from ae.ui import charts
+from ae.ui.components.cargo import pack
+from ae.ui.map_chart import Look
+from ae.ui.map_drawing import MapView, Projected, draw_map, project_codes
 from ae.ui.settings import n_trainers
 
 Floats = NDArray[np.floating]
@@ -49,6 +52,8 @@ class OpenRun:
     ----------
     network_id : str
         Fingerprint of the weights.
+    codes_id : str
+        Fingerprint of the test digits' codes.
     packed : bytes
         The decoder for the browser: a safetensors file that names ``network_id``.
     digits : Split
@@ -66,6 +71,7 @@ class OpenRun:
     config: RunConfig
     network: Network
     network_id: str
+    codes_id: str
     packed: bytes
     baseline: Baseline
     evaluation: Evaluation
@@ -97,14 +103,44 @@ def jobs() -> Jobs:
     return _jobs(str(CHECKPOINTS.absolute()), n_trainers())
 
 
-def map_figure(opened: OpenRun, code: tuple[float, ...]) -> go.Figure:
-    """Draw the codes by PCA, with the reader's code marked."""
-    return _map_figure(opened.network_id, code, opened)
+def projection_jobs() -> ProjectionJobs:
+    """Return the queue of this server's projections."""
+    return _projection_jobs(str(CHECKPOINTS.absolute()))
 
 
-def pca_projection(opened: OpenRun) -> LinearProjection:
-    """Fit the plane the Map page shows."""
-    return _pca_projection(opened.network_id, opened)
+def projected(opened: OpenRun, config: ProjectionConfig) -> Projected | None:
+    """Return a run's codes as they are projected; None for a t-SNE not made yet.
+
+    Raises
+    ------
+    AEError
+        If these codes cannot be projected so, or the file of it is damaged.
+    """
+    path = projection_path(Run(CHECKPOINTS / opened.name), config, opened.codes_id)
+    stamp = path.stat().st_mtime_ns if path.exists() else 0
+    return _projected(opened.codes_id, config, stamp, opened)
+
+
+def map_figure(
+    drawn: Projected, view: MapView, look: Look | None, opened: OpenRun
+) -> go.Figure:
+    """Draw projected codes as the reader wants to see them."""
+    return _map_figure(drawn.identity, view, look, drawn, opened)
+
+
+def packed_digits(opened: OpenRun) -> bytes:
+    """Return the test digits for the browser: ``images`` (n, 784), ``labels`` (n,)."""
+    return _packed_digits(opened.config.data.test_sha256, opened)
+
+
+def packed_codes(opened: OpenRun) -> bytes:
+    """Return codes for the browser: ``codes`` (n, latent_dim), ``errors`` (n,)."""
+    return _packed_codes(opened.codes_id, opened)
+
+
+def packed_points(drawn: Projected) -> bytes:
+    """Return points for the browser: ``points``, ``indices``, ``doubted`` rows."""
+    return _packed_points(drawn.identity, drawn)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -136,6 +172,7 @@ def _open_run(path: str, stamp: tuple[int, ...], has_ended: bool) -> OpenRun:
         config=config,
         network=network,
         network_id=network_id,
+        codes_id=codes_id(evaluation.codes),
         baseline=baseline,
         packed=network.packed(network_id),
         evaluation=evaluation,
@@ -153,24 +190,53 @@ def test_split(dataset: str, test_sha256: str) -> Split:
     return load_test_split(dataset, test_sha256)
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _pca_projection(network_id: str, _opened: OpenRun) -> LinearProjection:
-    return fit_pca_projection(_opened.evaluation.codes)
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _projected(
+    codes_id: str, config: ProjectionConfig, stamp: int, _opened: OpenRun
+) -> Projected | None:
+    run, codes = Run(CHECKPOINTS / _opened.name), _opened.evaluation.codes
+    return project_codes(run, codes, config, identity=f"{codes_id} {config} {stamp}")
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _map_figure(
-    network_id: str, code: tuple[float, ...], _opened: OpenRun
+    identity: str,
+    view: MapView,
+    look: Look | None,
+    _drawn: Projected,
+    _opened: OpenRun,
 ) -> go.Figure:
     # A resource, not data: a pickled figure differs from the original, and Streamlit
     # would send it again at the first click.
-    plane = pca_projection(_opened)
-    return charts.map_figure(
-        plane.to_points(_opened.evaluation.codes),
-        _opened.evaluation.labels,
-        plane.explained,
-        plane.to_points(np.array([code]))[0],
-    )
+    return draw_map(_drawn, view, look, _opened.evaluation)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _packed_digits(test_sha256: str, _opened: OpenRun) -> bytes:
+    images = _opened.digits.images.reshape(-1, N_PIXELS)
+    arrays = {"images": images, "labels": _opened.digits.labels}
+    return pack("digits", test_sha256, arrays)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _packed_codes(codes_id: str, _opened: OpenRun) -> bytes:
+    scored = _opened.evaluation
+    return pack("codes", codes_id, {"codes": scored.codes, "errors": scored.errors})
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _packed_points(identity: str, _drawn: Projected) -> bytes:
+    arrays = {
+        "points": _drawn.points.astype(np.float32),
+        "indices": _drawn.indices.astype(np.int32),
+        "doubted": _drawn.doubted.astype(np.int32),
+    }
+    return pack("points", identity, arrays)
+
+
+@st.cache_resource(show_spinner=False)
+def _projection_jobs(root: str) -> ProjectionJobs:
+    return ProjectionJobs(Path(root))
 
 
 @st.cache_resource(show_spinner=False)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ae.ui.cache import OpenRun
-from ae.ui.components.gallery import Card
+from ae.ui.components.gallery import Card, pack_pixels
+from ae.ui.components.sliders import Original
 
 
 def card(opened: OpenRun, index: int) -> Card:
@@ -16,4 +17,14 @@ def card(opened: OpenRun, index: int) -> Card:
         what=f"digit {index}, a {label}",
         original=opened.digits.images[index] / 255,
         reconstruction=opened.network.decode(code)[0],
+    )
+
+
+def original_of(opened: OpenRun, index: int | None) -> Original | None:
+    """Make what the sliders show beside their picture: a test digit, or nothing."""
+    if index is None:
+        return None
+    return Original(
+        f"Real digit {index}, a {opened.digits.labels[index]}",
+        pack_pixels(opened.digits.images[index] / 255),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from importlib import import_module
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -11,16 +12,22 @@ from ae.errors import AEError
 from ae.run import Run
 from ae.runs import CHECKPOINTS, SHIPPED, list_runs
 from ae.ui import state
-from ae.ui.cache import OpenRun, open_run
+from ae.ui.cache import OpenRun, open_run, packed_codes, packed_digits
+from ae.ui.components.cargo import cargo
 from ae.ui.components.engine import engine
 from ae.ui.first_run import await_first_run, none_has_ended
 from ae.ui.words import data_of, plain
 
+# Streamlit loads pandas in the middle of a first page, and plotly looks whether it is
+# there: two pages at once, and a chart meets half of it. Here all of it is waited for.
+import_module("pandas")
+
 _FRAMED = "framed"
+_WITH_DIGITS = "with_digits"
 # The engine is invisible, but would take the gap of an element; a projector has no room
 # for Streamlit's margins; and the grey of its charts' text is too faint to read there.
 _STYLE = """<style>
-.st-key-engine { position: absolute; }
+:is(.st-key-engine, [class*="-cargo"]) { position: absolute; }
 .stMainBlockContainer { padding: 3.5rem clamp(1rem, 4vw, 4rem) 3rem; }
 .stMainBlockContainer h1 { font-size: 2rem; padding: 0.5rem 0; }
 .stMainBlockContainer h2 { font-size: 1.5rem; }
@@ -46,6 +53,11 @@ def show_app() -> None:
     # own, and the engine would travel again with the next rerun.
     engine(opened.packed if opened else b"")
     page.run()
+    # After the page: it is drawn while these travel. Once wanted, they stay for the
+    # session, or Streamlit would send them again.
+    if opened is not None and st.session_state.get(_WITH_DIGITS):
+        cargo(packed_digits(opened), key="digits-cargo")
+        cargo(packed_codes(opened), key="codes-cargo")
 
 
 def begin_lesson(title: str, *, teaches: str, question: str) -> None:
@@ -57,8 +69,14 @@ def begin_lesson(title: str, *, teaches: str, question: str) -> None:
             _show_run(open_run(Run(CHECKPOINTS / name)))
 
 
-def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
-    """Begin a page about the chosen run, and return it. Its first line."""
+def begin_page(
+    title: str, *, teaches: str, question: str, with_digits: bool = False
+) -> OpenRun:
+    """Begin a page about the chosen run, and return it. Its first line.
+
+    ``with_digits`` has the browser keep all test digits and their codes, for the parts
+    of the page that show them without asking.
+    """
     _begin(title, teaches, question)
     name = st.session_state.get(state.RUN)
     opened, amiss = None, "It is not here."
@@ -73,6 +91,8 @@ def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
         st.error(f"The run {name} cannot be shown. {plain(amiss)}")
         st.write("Another run can be chosen in the sidebar, under **Run**.")
         st.stop()
+    if with_digits:
+        st.session_state[_WITH_DIGITS] = True
     _show_run(opened)
     return opened
 

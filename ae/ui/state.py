@@ -21,7 +21,6 @@ _URL_SEEN = "url_seen"  # the code the URL said, or was given, last
 _URL_LACKS = "url_lacks"  # whether it has lost that code since
 _BY_HAND = "by_hand"  # whether the code has been set since the URL was last read
 _PAGE = "page"
-_CHOSEN_BY = "chosen_by"  # how the reader last chose a digit on the map
 
 
 @dataclass(slots=True)
@@ -78,7 +77,10 @@ def take_settled_code(opened: OpenRun) -> None:
     except CodeError as error:
         notify(_URL_CODE, f"The code from the sliders was not used. {error}")
         return
-    code_of(opened).values = values.tolist()
+    settled = code_of(opened)
+    settled.values = values.tolist()
+    # The map may have set the sliders on a digit; a drag away from one keeps it.
+    settled.original = _digit_with(opened, values, otherwise=settled.original)
     st.session_state[_BY_HAND] = True
     forget_notices()
 
@@ -89,22 +91,6 @@ def pick_random_digit(opened: OpenRun) -> None:
     _assign(opened, opened.evaluation.codes[index])
     st.session_state[_BY_HAND] = True
     forget_notices()
-
-
-def query_of(opened: OpenRun, index: int) -> dict[str, str]:
-    """Return what a link says that opens a page on the code of a test digit."""
-    return {RUN: opened.name, _URL_CODE: format_code(opened.evaluation.codes[index])}
-
-
-def choose_by(way: str) -> None:
-    """Note how the reader chooses a digit on the map. The callback of each way."""
-    st.session_state[_CHOSEN_BY] = way
-
-
-def last_chosen(**ways: int | None) -> int | None:
-    """Return the digit chosen last, of those that each way has chosen; or the other."""
-    last = ways.pop(st.session_state.get(_CHOSEN_BY, ""), None)
-    return next((index for index in (last, *ways.values()) if index is not None), None)
 
 
 def follow_url(opened: OpenRun) -> None:
@@ -172,11 +158,18 @@ def _assign(opened: OpenRun, code: NDArray[np.floating]) -> None:
     """Set the code from here; if it is a test digit's, show that digit beside it."""
     settled = code_of(opened)
     rounded = code.astype(np.float64).round(DECIMALS)
-    all_codes = opened.evaluation.codes.astype(np.float64).round(DECIMALS)
-    owners = np.flatnonzero((all_codes == rounded).all(axis=1))
     settled.values = rounded.tolist()
     settled.version += 1
-    settled.original = int(owners[0]) if len(owners) else None
+    settled.original = _digit_with(opened, rounded, otherwise=None)
+
+
+def _digit_with(
+    opened: OpenRun, code: NDArray[np.floating], *, otherwise: int | None
+) -> int | None:
+    """Return the index of the test digit that has a code, if one has."""
+    all_codes = opened.evaluation.codes.astype(np.float64).round(DECIMALS)
+    owners = np.flatnonzero((all_codes == code).all(axis=1))
+    return int(owners[0]) if len(owners) else otherwise
 
 
 def _write_url(opened: OpenRun) -> None:

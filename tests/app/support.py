@@ -55,13 +55,6 @@ def pick(app):
     return say(app, "sliders", json_trigger_value=[{"event": "pick", "value": True}])
 
 
-def click(app, index):
-    """Click a point of the map."""
-    selection = {"points": [{"customdata": index}], "point_indices": [index]}
-    key = next(node.key for node in app.get("plotly_chart"))
-    return say(app, key, string_value={"selection": selection})
-
-
 def say(app, key, **message):
     """Run the page with a message of an element that only JavaScript draws.
 

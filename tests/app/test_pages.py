@@ -1,5 +1,4 @@
 import shutil
-from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,7 +9,6 @@ from ae.runs import create_run
 from tests.app.support import (
     PAGES,
     ROOT,
-    click,
     data_of,
     go_to,
     open_page,
@@ -113,7 +111,8 @@ def test_a_code_of_one_number_has_sliders_but_no_map(runs, site, digits):
     assert len(data_of(page, "sliders")["ranges"]) == 1
     go_to(page, "map")
 
-    assert "This run has no map" in page.error[0].value
+    assert "A code of 1 number is a line already" in page.error[0].value
+    assert len(data_of(page, "sliders")["ranges"]) == 1
     assert not page.exception
 
 
@@ -131,48 +130,3 @@ def make_run_of_one_number(root, digits):
     run.write_weights(save(model.state_dict()))
     evaluate(run, model, sets, baseline)
     run.write_status("finished", epoch=1)
-
-
-def test_a_clicked_point_of_the_map_shows_its_digit_and_its_code(four):
-    evaluation = four.evaluation()
-
-    page = click(open_page("map", run="four"), 17)
-
-    [card] = data_of(page, "clicked")["cards"]
-    assert card["title"].startswith(f"Digit 17, a {evaluation.labels[17]}: error ")
-    numbers = ", ".join(f"{z:.2f}" for z in evaluation.codes[17])
-    assert page.markdown[-1].value == f"Its code: {numbers}"
-
-
-def test_the_last_of_a_click_and_a_typed_number_is_shown(four):
-    def shown(page):
-        return data_of(page, "clicked")["cards"][0]["title"].split(",")[0]
-
-    page = open_page("map", run="four")
-    page.number_input[0].set_value(3).run()
-    assert shown(page) == "Digit 3"
-    click(page, 17)
-    assert shown(page) == "Digit 17"
-    page.number_input[0].set_value(5)
-    click(page, 17)  # AppTest's own run would leave the point out
-    assert shown(page) == "Digit 5"
-
-
-def test_a_point_clicked_in_one_run_is_forgotten_in_another(runs):
-    page = click(open_page("map", run="four"), 17)
-
-    page.sidebar.selectbox(key="run").set_value("eleven").run()
-
-    assert page.markdown[-1].value.startswith("Its digit, ")
-
-
-def test_the_clicked_code_is_a_link_to_the_sliders(four):
-    [link] = click(open_page("map", run="four"), 17).get("page_link")
-
-    assert link.proto.label == "**Send this code to the sliders**"
-    page = open_page(**dict(parse_qsl(link.proto.query_string)))
-    assert "**four**" in page.caption[0].value
-    sliders = data_of(page, "sliders")
-    wanted = four.evaluation().codes[17]
-    assert sliders["code"] == pytest.approx(wanted, abs=0.0006)
-    assert sliders["original"]["title"].startswith("Real digit 17, a ")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, expect, sync_playwright
 
+from ae.data import load_test_split
 from ae.run import Run
 from tests.browser.support import ROOT, launch_options, serve
 
@@ -39,6 +40,12 @@ def site(tmp_path_factory, run, data_folder):
 def nine(site):
     """The run the app opens on, of nine numbers."""
     return Run(site / "checkpoints" / "mnist-9d")
+
+
+@pytest.fixture(scope="session")
+def originals(nine):
+    """The test digits of the run ``nine``."""
+    return load_test_split("mnist", nine.config().data.test_sha256)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.map_reader import click_digit, loneliest, open_map
 from tests.browser.reader import (
     open_generate,
     press,
@@ -13,7 +14,6 @@ from tests.browser.reader import (
     wait_for_new_url,
     wait_until_idle,
 )
-from tests.browser.test_pages import click_point, loneliest
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 AXE = Axe()
@@ -63,9 +63,9 @@ def test_every_page_can_be_read_and_used_by_all(
     press(page, "A real digit")
     wait_for_new_url(page, before)
     look("generate")
-    visit(page, app_url, "/map")
-    click_point(page, loneliest(nine))
-    expect(page.get_by_role("list", name="The digit you chose")).to_be_visible()
+    open_map(page, app_url)
+    click_digit(page, nine, loneliest(nine))
+    page.get_by_label("Select", exact=True).select_option("all 5s on the map")
     wait_until_idle(page)
     look("map")
     assert faint_texts(page) == []

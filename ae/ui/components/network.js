@@ -1,8 +1,10 @@
 // The network's forward pass on Float32Arrays: no DOM, no imports. The same
 // arithmetic stands in ae/infer.py; one fixture holds both to torch.
 
+const TYPES = { F32: Float32Array, I32: Int32Array, U8: Uint8Array };
+
 /** A safetensors file (https://github.com/huggingface/safetensors) -> its tensors
- * as {name: {shape, values}}, and its metadata. Only 32-bit floats are read. */
+ * as {name: {shape, values}}, and its metadata. */
 export function readSafetensors(bytes) {
   const requireBytes = (count) => {
     if (bytes.length < count) throw new Error("The file of weights is cut off.");
@@ -16,13 +18,14 @@ export function readSafetensors(bytes) {
   const { __metadata__: metadata = {}, ...entries } = JSON.parse(text);
   const tensors = {};
   for (const [name, { dtype, shape, data_offsets: [from, to] }] of Object.entries(entries)) {
-    if (dtype !== "F32") throw new Error(`${name} must be F32, got ${dtype}.`);
+    const Values = TYPES[dtype];
+    if (!Values) throw new Error(`${name} must be F32, I32 or U8, got ${dtype}.`);
     const wanted = shape.reduce((product, side) => product * side, 1);
-    const got = (to - from) / 4;
+    const got = (to - from) / Values.BYTES_PER_ELEMENT;
     if (got !== wanted) throw new Error(`${name} must hold ${wanted} numbers, got ${got}.`);
     requireBytes(start + to);
     // Copied, because a Float32Array must start at a multiple of four bytes.
-    const values = new Float32Array(bytes.slice(start + from, start + to).buffer);
+    const values = new Values(bytes.slice(start + from, start + to).buffer);
     tensors[name] = { shape, values };
   }
   return { tensors, metadata };

@@ -16,9 +16,21 @@ _HERE = Path(__file__).parent
 # In the order of their imports; each is a plain ES module that node can test.
 _MODULES = (
     "network.js",
+    "dom.js",
     "picture.js",
+    "cargo/cargo.js",
     "gallery/gallery.js",
     "identity/identity.js",
+    "map/geometry.js",
+    "map/chart.js",
+    "map/sprites.js",
+    "map/model.js",
+    "map/marks.js",
+    "map/pointer.js",
+    "map/overlay.js",
+    "map/controls.js",
+    "map/panels.js",
+    "map/map.js",
     "sliders/sliders.js",
     "timeline/curve.js",
     "timeline/timeline.js",
@@ -27,6 +39,8 @@ _MODULES = (
 # Style sheets too would be sent with every change: they travel with the program.
 _STYLES = {
     "gallery": ("picture.css", "gallery/gallery.css"),
+    "map": ("picture.css", "gallery/gallery.css", "map/map.css"),
+    "overlay": ("picture.css", "map/overlay.css"),
     "sliders": ("picture.css", "sliders/sliders.css"),
     "timeline": ("picture.css", "timeline/timeline.css"),
 }

@@ -2,25 +2,63 @@
 // The visible parts are short stubs that wait for `latentExplorer` (program.py).
 
 import { createNetwork } from "../network.js";
+import { showCargo } from "../cargo/cargo.js";
 import { showGallery } from "../gallery/gallery.js";
 import { showIdentity } from "../identity/identity.js";
+import { showMap } from "../map/map.js";
 import { showSliders } from "../sliders/sliders.js";
 import { showTimeline } from "../timeline/timeline.js";
 
-const listeners = new Set();
+/** Those who want to hear of something; `add` returns how to end that. */
+function createListeners() {
+  const listeners = new Set();
+  return {
+    add(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    tell: (...news) => listeners.forEach((listener) => listener(...news)),
+  };
+}
 
-/** What every view shares: the network, and what must outlive a page. */
+const arrivals = createListeners();
+const moves = createListeners();
+const wishes = createListeners();
+
+/** What every view shares: the network, the arrays, the sliders' code, and what must
+ * outlive a page. */
 const engine = {
   network: null,
   memory: new Map(),
-  /** Call back whenever a network arrives; returns how to end that. */
-  subscribe(listener) {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+  cargo: new Map(),
+  code: null,
+  styles, // each view's sheet, from program.py
+  /** Call back whenever a network or arrays arrive; returns how to end that. */
+  subscribe: arrivals.add,
+
+  /** Keep arrays that have come, in place of the last of their kind. */
+  bring(kind, id, arrays) {
+    engine.cargo.set(kind, { id, ...arrays });
+    arrivals.tell();
   },
+  /** The arrays of a kind, if those wanted have come. */
+  arrays(kind, id) {
+    const brought = engine.cargo.get(kind);
+    return brought?.id === id ? brought : null;
+  },
+
+  /** The sliders say where they are: a code of a network, at every movement. */
+  publish(network, values) {
+    engine.code = { network, values };
+    moves.tell(engine.code);
+  },
+  onMove: moves.add,
+  /** Another view wants the sliders on a code, maybe that of a real digit. */
+  take: (values, original = null) => wishes.tell(values, original),
+  onTake: wishes.add,
 };
 
-/** A view with its style sheet in its shadow root (`styles` is program.py's). */
+/** A view with its style sheet in its shadow root. */
 const dressed = (view, show) => (args) => {
   const root = args.parentElement;
   if (!root.querySelector("style[data-view]")) {
@@ -33,8 +71,10 @@ const dressed = (view, show) => (args) => {
 };
 
 const views = {
+  cargo: (args) => void showCargo(args, engine),
   gallery: dressed("gallery", showGallery),
   identity: showIdentity,
+  map: dressed("map", showMap),
   sliders: dressed("sliders", showSliders),
   timeline: dressed("timeline", showTimeline),
 };
@@ -45,7 +85,7 @@ export default function ({ data }) {
   const network = bytes.length ? createNetwork(bytes) : null;
   if (engine.network?.id !== network?.id) {
     engine.network = network;
-    listeners.forEach((listener) => listener());
+    arrivals.tell();
   }
   const door = (globalThis.latentExplorer ??= {});
   door.views = views;

@@ -13,11 +13,10 @@ function captioned(name, label, draw) {
   return figure;
 }
 
-function showCard({ title, what, original, reconstruction }) {
+/** The card of a digit, `before` the bottleneck and `after`: 784 values in [0, 1]. */
+export function showCard({ title, what, before, after }) {
   const card = document.createElement("li");
   const heading = document.createElement("p");
-  const before = readPixels(original);
-  const after = readPixels(reconstruction);
   heading.textContent = title;
   card.append(
     captioned("original", `Original: ${what}`, (canvas) => paint(canvas, before)),
@@ -35,5 +34,9 @@ function showCard({ title, what, original, reconstruction }) {
 export function showGallery({ parentElement, data }) {
   const list = parentElement.querySelector(".cards");
   list.setAttribute("aria-label", data.label);
-  list.replaceChildren(...data.cards.map(showCard));
+  list.replaceChildren(
+    ...data.cards.map(({ title, what, original, reconstruction }) =>
+      showCard({ title, what, before: readPixels(original), after: readPixels(reconstruction) }),
+    ),
+  );
 }

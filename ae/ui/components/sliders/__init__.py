@@ -48,6 +48,7 @@ def sliders(
     on_code: Callable[[], None],
     on_pick: Callable[[], None],
     key: str,
+    compact: bool = False,
 ) -> None:
     """Show one slider for each number of the code.
 
@@ -71,10 +72,14 @@ def sliders(
         Called when a code has settled, and when a random real digit is asked for.
     key : str
         The element's key; ``st.session_state[key].code`` is the settled code.
+    compact : bool
+        Whether it stands beside something else, in a column: smaller, and without
+        the pictures of where each slider leads.
     """
     _mount(
         key=key,
         data={
+            "compact": compact,
             "network": network,
             "code": code,
             "version": version,

@@ -2,6 +2,7 @@
 // event; Python hears of a code once it has settled, as the state `code`, and is
 // asked for a random real digit by the trigger `pick`.
 
+import { button, element } from "../dom.js";
 import { createPicture, meanSquaredError, paint, readPixels } from "../picture.js";
 
 const SETTLE_MS = 250;
@@ -69,20 +70,6 @@ export class History {
   }
 }
 
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
-function button(text, onclick) {
-  const made = element("button", "", text);
-  made.type = "button";
-  made.onclick = onclick;
-  return made;
-}
-
 class Sliders {
   constructor(root, engine) {
     this.root = root;
@@ -92,13 +79,17 @@ class Sliders {
     this.code = [];
     this.held = false;
     this.thumbnailsDue = 0;
-    this.unsubscribe = engine.subscribe(() => this.drawAll());
+    this.endings = [
+      engine.subscribe(() => this.drawAll()),
+      engine.onTake((code, original) => this.take(code, original)),
+    ];
   }
 
   /** Take what Python sent. Its code counts only if Python set it: while the reader
    * drags, the code in `data` is already out of date. */
   update({ data, setStateValue, setTriggerValue }) {
     this.data = data;
+    this.root.classList.toggle("compact", data.compact);
     // The time makes each message new: Streamlit drops one that repeats the last, even
     // if Python has set another code in between.
     this.send = () => setStateValue("code", { values: this.code, at: Date.now() });
@@ -289,6 +280,13 @@ class Sliders {
     this.later();
   }
 
+  /** Another view has set the code; if it is a real digit's, that is shown beside. */
+  take(code, original) {
+    if (!this.ready || this.held) return;
+    if (original) this.original = original;
+    this.jump(Array.from(code, rounded));
+  }
+
   travel(by) {
     if (this.settling) this.settle();
     const code = this.history.move(by);
@@ -332,6 +330,7 @@ class Sliders {
 
   drawPicture() {
     if (!this.ready) return;
+    this.engine.publish(this.data.network, this.code);
     const pixels = this.engine.network.decode(this.code);
     paint(this.picture, pixels);
     if (!this.original) return;
@@ -399,7 +398,7 @@ class Sliders {
     }
     clearTimeout(this.settling);
     cancelAnimationFrame(this.thumbnailsDue);
-    this.unsubscribe();
+    this.endings.forEach((end) => end());
   }
 }
 

@@ -2,6 +2,7 @@
 // epoch, and a slider to scrub through them. Python sends each frame once; the engine's
 // memory keeps them, and `resend` asks for all of them when one is missing.
 
+import { element } from "../dom.js";
 import { createPicture, paint, readPixels } from "../picture.js";
 import { drawCurve } from "./curve.js";
 
@@ -37,13 +38,6 @@ export function squareAround(frames) {
   return { middle, reach: reach > 0 ? 1.1 * reach : 1 };
 }
 
-function make(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
 class Timeline {
   constructor(root, engine) {
     this.root = root;
@@ -56,30 +50,30 @@ class Timeline {
   build() {
     this.svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     this.svg.setAttribute("role", "img");
-    this.legend = make("p", "legend");
+    this.legend = element("p", "legend");
     this.legend.innerHTML =
       '<span class="key train"></span>training digits <span class="key test"></span>test digits ' +
       '<span class="key pca"></span>PCA with as many numbers';
-    this.play = make("button", "", "Play");
+    this.play = element("button", "", "Play");
     this.play.type = "button";
     this.play.onclick = () => this.togglePlay();
-    this.slider = make("input", "scrub");
+    this.slider = element("input", "scrub");
     this.slider.type = "range";
     this.slider.min = 0;
     this.slider.setAttribute("aria-label", "Epoch to look back at");
     this.slider.oninput = () => this.scrubTo(Number(this.slider.value));
-    this.words = make("p", "words");
-    this.digits = make("div", "digits");
-    this.plane = make("canvas", "plane");
+    this.words = element("p", "words");
+    this.digits = element("div", "digits");
+    this.plane = element("canvas", "plane");
     this.plane.setAttribute("role", "img");
-    const controls = make("div", "controls");
+    const controls = element("div", "controls");
     controls.append(this.play, this.slider);
-    const left = make("div", "left");
+    const left = element("div", "left");
     left.append(this.svg, this.legend, controls, this.words, this.digits);
-    const right = make("figure", "right");
-    right.append(this.plane, make("figcaption", "", ""));
+    const right = element("figure", "right");
+    right.append(this.plane, element("figcaption", "", ""));
     this.caption = right.lastChild;
-    const layout = make("div", "layout");
+    const layout = element("div", "layout");
     layout.append(left, right);
     this.root.replaceChildren(layout);
   }
@@ -122,7 +116,7 @@ class Timeline {
   buildDigits() {
     const { classes, originals } = this.data;
     const before = readPixels(originals);
-    const row = (name) => [make("span", "row-name", name)];
+    const row = (name) => [element("span", "row-name", name)];
     const top = row("original");
     const bottom = row("redrawn");
     this.pictures = classes.map((digit, i) => {

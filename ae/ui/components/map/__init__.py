@@ -1,0 +1,78 @@
+"""The map's living part: what lies over Streamlit's chart, and what stands under it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+import streamlit as st
+
+from ae.ui.components.program import stub
+
+_mount = st.components.v2.component(
+    "map",
+    html='<div class="map"></div>',
+    js=stub("map"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MapData:
+    """What the browser is told of the map; the arrays come as cargo.
+
+    Attributes
+    ----------
+    run : str
+        The run's name, for the names of files.
+    chart : str
+        Key of the container that holds the chart.
+    network, digits, codes, points : str
+        Which network and arrays must have come before anything is drawn.
+    n_digits : int
+        How many test digits there are.
+    method : str
+        ``pca``, ``tsne`` or ``numbers``.
+    n_dims : int
+        2 or 3.
+    axes : str
+        The numbers of the code along the axes, in words.
+    linear : dict or None
+        ``origin`` (latent_dim,) and ``axes`` (n_dims, latent_dim) of a linear one.
+    shown : list of bool
+        Which classes are switched on.
+    colours : list of str
+        Ten, one for each class.
+    scale : list of str
+        Colours of values, from ``low`` to ``high``.
+    colour_by : str or int
+        ``class``, ``error``, or a number of the code, from 0.
+    """
+
+    run: str
+    chart: str
+    network: str
+    digits: str
+    codes: str
+    points: str
+    n_digits: int
+    method: str
+    n_dims: int
+    axes: str
+    linear: dict[str, list[object]] | None
+    shown: list[bool]
+    colours: list[str]
+    scale: list[str]
+    colour_by: str | int
+    low: float
+    high: float
+
+
+def map_view(data: MapData, *, on_look: Callable[[], None], key: str) -> None:
+    """Show the map's living part.
+
+    ``on_look`` is called when the reader has zoomed or turned the map:
+    ``st.session_state[key].look`` then holds ``points`` (which points) and ``values``
+    (the ends of x and y, or a box' camera: eye, centre and up). Codes come from the
+    sliders.
+    """
+    _mount(key=key, data=asdict(data), on_look_change=on_look)

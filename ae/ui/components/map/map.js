@@ -1,0 +1,230 @@
+// The map's living part: it finds the chart that Streamlit drew, lays an overlay over
+// it, and shows under it what the reader chose. All of it happens here; Python hears
+// of a code only from the sliders, once they have settled.
+
+import { element } from "../dom.js";
+import { Controls } from "./controls.js";
+import { interpolate, toCsv } from "./geometry.js";
+import { MapModel } from "./model.js";
+import { Overlay } from "./overlay.js";
+import { digitPanel, pathPanel, selectionPanel } from "./panels.js";
+
+const N_STEPS = 9;
+const LOOK_MS = 200;
+const MAX_TRAIL = 90;
+
+class MapView {
+  constructor(root, engine) {
+    this.root = root;
+    this.engine = engine;
+    this.model = new MapModel(engine);
+    this.options = { pictures: false, rings: false, everywhere: false };
+    this.trail = [];
+    this.chosen = [];
+    this.selection = null;
+    this.tool = "move";
+    this.build();
+    this.endings = [
+      engine.subscribe(() => this.arrived()),
+      engine.onMove((code) => this.moved(code)),
+    ];
+    // The chart comes, goes and is replaced as Streamlit likes.
+    this.looking = new MutationObserver(() => this.find());
+    this.looking.observe(document.body, { childList: true, subtree: true });
+  }
+
+  build() {
+    this.controls = new Controls(this);
+    this.note = element("p", "note");
+    this.note.setAttribute("role", "status");
+    this.panels = ["digit", "path", "selection"].map((name) => element("div", name));
+    this.root.replaceChildren(this.controls.root, this.note, ...this.panels);
+  }
+
+  update({ data, setStateValue }) {
+    this.send = (values) => setStateValue("look", { points: data.points, values });
+    const other = this.data?.codes !== data.codes;
+    const moved = this.data?.points !== data.points;
+    this.data = data;
+    if (other) {
+      const kept = this.engine.memory.get(`chosen ${data.codes}`);
+      this.chosen = kept ?? [];
+      this.selection = null;
+    }
+    if (other || moved) this.trail = [];
+    if (moved && this.selection) this.selection.outline = [];
+    this.arrived();
+    this.find();
+  }
+
+  /** Something has come: the network, the digits, their codes or their points. */
+  arrived() {
+    if (!this.data) return;
+    this.model.refresh(this.data);
+    this.controls.refresh(this.data, this.model.doubted.length > 0);
+    if (!this.model.ready) return;
+    // Not at every rerun of the page: what the reader has unfolded or focused stays.
+    const { network, codes, points } = this.data;
+    const shows = [network, codes, points].join();
+    if (shows === this.shows) return;
+    this.shows = shows;
+    this.show();
+    if (this.engine.code) this.moved(this.engine.code);
+    this.overlay?.viewChanged();
+  }
+
+  /** The reader has zoomed or turned: a new figure is to open there. */
+  looked(values) {
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.send(values), LOOK_MS);
+  }
+
+  find() {
+    if (!this.data) return;
+    const plot = document.querySelector(`.st-key-${this.data.chart} .js-plotly-plot`);
+    if (plot !== this.overlay?.plot) {
+      this.overlay?.leave();
+      this.overlay = plot && new Overlay(plot, this);
+    } else this.overlay?.bind();
+  }
+
+  /** The reader clicked a place. */
+  take(what) {
+    if (!what || !this.model.ready) return;
+    if (what.row !== undefined) this.choose(this.model.indices[what.row]);
+    else this.engine.take(this.model.codeAt(what.point).code);
+  }
+
+  choose(index) {
+    const { code, original, label } = this.model.digit(index);
+    if (this.chosen.at(-1) !== index) this.chosen = [...this.chosen, index].slice(-2);
+    this.engine.memory.set(`chosen ${this.data.codes}`, this.chosen);
+    this.engine.take(code, { title: `Real digit ${index}, a ${label}`, values: original });
+    this.say("");
+    this.show();
+    this.overlay?.marksMoved();
+  }
+
+  forget() {
+    this.chosen = [];
+    this.engine.memory.delete(`chosen ${this.data.codes}`);
+    this.show();
+    this.overlay?.marksMoved();
+    this.controls.field.focus(); // the button that was pressed is gone
+  }
+
+  /** The number of a digit, as the reader has typed it. */
+  type(typed) {
+    const last = this.data.n_digits - 1;
+    const text = typed.trim();
+    if (!/^\d+$/.test(text) || Number(text) > last) {
+      const told = `“${text.slice(0, 20)}” is none of them.`;
+      this.say(`The test digits are numbered from 0 to ${last}; ${told}`);
+    } else if (this.model.ready) this.choose(Number(text));
+  }
+
+  /** The code is somewhere else: the marker follows, and leaves a trail. */
+  moved({ network, values }) {
+    if (!this.model.ready || network !== this.data.network) return;
+    this.marker = this.model.placeOf(values);
+    const last = this.trail.at(-1);
+    if (!last || last.some((at, i) => at !== this.marker.point[i]))
+      this.trail = [...this.trail, this.marker.point].slice(-MAX_TRAIL);
+    this.overlay?.marksMoved();
+  }
+
+  /** What the overlay marks, in the units of the axes. */
+  marks() {
+    if (!this.model.ready) return { trail: [], marker: null, path: null, chosen: [], outline: [] };
+    const letters = this.chosen.length === 2 ? ["A", "B"] : [""];
+    const chosen = this.chosen.map((index, i) => ({
+      point: this.model.pointOfDigit(index),
+      letter: letters[i],
+    }));
+    const outline = this.selection?.outline ?? [];
+    return { trail: this.trail, marker: this.marker, path: this.path, chosen, outline };
+  }
+
+  /** The reader has drawn a box or a lasso around some points. */
+  selectRows(rows, outline) {
+    const indices = rows.filter((row) => this.model.isShown(row)).map((row) => this.model.indices[row]);
+    this.selection = { name: `Inside your ${this.tool}`, indices, outline };
+    this.controls.group.value = "";
+    this.showSelection();
+  }
+
+  /** A group the reader has chosen by name: a class, the points placed worst, or none. */
+  selectGroup(value) {
+    if (!this.model.ready) return;
+    const { indices, doubted, digits } = this.model;
+    if (value === "") this.selection = null;
+    else if (value === "doubted") {
+      const worst = doubted.map((row) => indices[row]);
+      this.selection = { name: "Placed worst, the worst first", indices: worst };
+    } else {
+      const ofClass = Array.from(indices).filter((index) => digits.labels[index] === Number(value));
+      this.selection = { name: `All ${value}s on the map`, indices: ofClass };
+    }
+    this.showSelection();
+  }
+
+  saveCsv(indices) {
+    const { labels } = this.model.digits;
+    const { errors, codes } = this.model.codes;
+    const text = toCsv(indices, { labels, errors, codes, latentDim: this.model.latentDim });
+    const link = element("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+    link.download = `${this.data.run}-${indices.length}-codes.csv`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  show() {
+    if (!this.model.ready) return;
+    const [digit, path] = this.panels;
+    const last = this.chosen.at(-1);
+    const hint = "Click a point: its digit, its reconstruction and its nearest neighbours will be shown here. Click a second one for the path between them.";
+    digit.replaceChildren(
+      last === undefined ? element("p", "hint", hint) : digitPanel(this, last),
+    );
+    this.path = null;
+    if (this.chosen.length === 2) {
+      const [a, b] = this.chosen.map((index) => this.model.digit(index).code);
+      const codes = interpolate(a, b, N_STEPS);
+      const pixels = codes.map((code) => this.model.decode(code));
+      this.path = { points: codes.map((code) => this.model.placeOf(code).point), pixels };
+      path.replaceChildren(pathPanel(this, this.chosen, pixels));
+    } else path.replaceChildren();
+    this.showSelection();
+  }
+
+  showSelection() {
+    const panel = this.panels[2];
+    if (this.selection) panel.replaceChildren(selectionPanel(this, this.selection));
+    else panel.replaceChildren();
+    this.overlay?.marksMoved();
+  }
+
+  say(text) {
+    if (this.note.textContent !== text) this.note.textContent = text;
+  }
+
+  leave() {
+    clearTimeout(this.settling);
+    this.looking.disconnect();
+    this.overlay?.leave();
+    this.endings.forEach((end) => end());
+  }
+}
+
+const maps = new WeakMap();
+
+export function showMap(args, engine) {
+  const root = args.parentElement.querySelector(".map");
+  if (!maps.has(root)) maps.set(root, new MapView(root, engine));
+  maps.get(root).update(args);
+  return () => {
+    maps.get(root)?.leave();
+    maps.delete(root);
+  };
+}

@@ -1,0 +1,114 @@
+// What the overlay marks: the sliders' code and its trail, chosen digits, paths, outlines.
+// `place` turns a point of the map into pixels.
+
+import { createPicture, paint } from "../picture.js";
+
+const PATH_PICTURE = 34; // px
+
+/** Draw all marks, in `ink` on a page of the colour `paper`. */
+export function drawMarks(context, marks, { place, ink, paper }) {
+  const { trail, marker, path, chosen, outline } = marks;
+  drawOutline(context, outline, ink);
+  if (path) drawPath(context, path, place, ink);
+  drawTrail(context, trail, place, ink, paper);
+  for (const { point, letter } of chosen) drawChosen(context, place(point), letter, ink);
+  if (marker) drawMarker(context, marker, place, ink);
+}
+
+/** A star of four rays, as the sliders' code is drawn. */
+function star(context, x, y, size) {
+  context.beginPath();
+  for (let i = 0; i < 8; i++) {
+    const reach = i % 2 ? 0.4 * size : size;
+    const angle = (i * Math.PI) / 4;
+    context.lineTo(x + reach * Math.sin(angle), y - reach * Math.cos(angle));
+  }
+  context.closePath();
+}
+
+function drawOutline(context, corners, ink) {
+  context.strokeStyle = ink;
+  context.lineWidth = 2;
+  context.setLineDash([6, 4]);
+  context.beginPath();
+  corners.forEach(([x, y]) => context.lineTo(x, y));
+  context.closePath();
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** Where the marker has been, fading; with a rim, or it would drown in the points. */
+function drawTrail(context, trail, place, ink, paper) {
+  const places = trail.map(place);
+  for (const [colour, width] of [
+    [paper, 7],
+    [ink, 3],
+  ]) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    for (let i = 1; i < places.length; i++) {
+      context.globalAlpha = 0.2 + (0.8 * i) / places.length;
+      context.beginPath();
+      context.moveTo(...places[i - 1]);
+      context.lineTo(...places[i]);
+      context.stroke();
+    }
+  }
+  context.globalAlpha = 1;
+}
+
+/** The marker; where it is a guess, lines to the codes it is guessed from. */
+function drawMarker(context, { point, from }, place, ink) {
+  const [x, y] = place(point);
+  context.strokeStyle = ink;
+  context.lineWidth = 1;
+  context.setLineDash([3, 3]);
+  for (const other of from) {
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(...place(other));
+    context.stroke();
+  }
+  context.setLineDash([]);
+  star(context, x, y, 13);
+  context.lineWidth = 5;
+  context.strokeStyle = "#000";
+  context.stroke();
+  context.fillStyle = "#fff";
+  context.fill();
+}
+
+function drawChosen(context, [x, y], letter, ink) {
+  context.strokeStyle = ink;
+  context.lineWidth = 3;
+  context.beginPath();
+  context.arc(x, y, 11, 0, 2 * Math.PI);
+  context.stroke();
+  context.font = "700 15px sans-serif";
+  context.lineWidth = 4;
+  context.strokeStyle = "#000";
+  context.strokeText(letter, x + 13, y - 9);
+  context.fillStyle = "#fff";
+  context.fillText(letter, x + 13, y - 9);
+}
+
+function drawPath(context, { points, pixels }, place, ink) {
+  const places = points.map(place);
+  const stamp = createPicture();
+  context.strokeStyle = ink;
+  context.lineWidth = 2.5;
+  context.beginPath();
+  places.forEach(([x, y], i) => (i ? context.lineTo(x, y) : context.moveTo(x, y)));
+  context.stroke();
+  let last = null;
+  places.slice(1, -1).forEach(([x, y], i) => {
+    if (last && Math.hypot(x - last[0], y - last[1]) < PATH_PICTURE + 4) return;
+    last = [x, y];
+    paint(stamp, pixels[i + 1]);
+    context.imageSmoothingEnabled = false;
+    const corner = [x - PATH_PICTURE / 2, y - PATH_PICTURE / 2];
+    context.drawImage(stamp, ...corner, PATH_PICTURE, PATH_PICTURE);
+    context.lineWidth = 1;
+    context.strokeRect(...corner, PATH_PICTURE, PATH_PICTURE);
+  });
+}

@@ -1,0 +1,152 @@
+// What the map knows: the arrays that have come, and what follows from them. No DOM.
+
+import {
+  N_NEAREST,
+  blend,
+  lift,
+  nearestRows,
+  project,
+} from "./geometry.js";
+
+const N_NEIGHBOURS = 8;
+const SAME = 2e-3; // two codes apart by rounding alone: the sliders keep three decimals
+const N_PIXELS = 784;
+
+export class MapModel {
+  constructor(engine) {
+    this.engine = engine;
+    this.data = null;
+  }
+
+  /** Take up what has come of the network, the digits, their codes and their points. */
+  refresh(data) {
+    this.data = data;
+    const { network, digits, codes, points } = data;
+    this.network = this.engine.network?.id === network ? this.engine.network : null;
+    this.digits = this.engine.arrays("digits", digits);
+    this.codes = this.engine.arrays("codes", codes);
+    const arrays = this.engine.arrays("points", points);
+    this.points = arrays?.points ?? null;
+    this.indices = arrays?.indices ?? null;
+    this.doubted = arrays ? Array.from(arrays.doubted) : [];
+    this.width = data.n_dims;
+    if (!this.ready || this.rowsOf === this.indices) return;
+    this.rowsOf = this.indices;
+    this.rows = new Map(Array.from(this.indices, (index, row) => [index, row]));
+    // The codes of the digits on the map, row by row as the points are.
+    const d = this.latentDim;
+    this.rowCodes = new Float32Array(this.indices.length * d);
+    this.indices.forEach((index, row) => this.rowCodes.set(this.codeOf(index), row * d));
+  }
+
+  get ready() {
+    return !!(this.network && this.codes && this.points && this.digits);
+  }
+
+  get latentDim() {
+    return this.network.latentDim;
+  }
+
+  codeOf(index) {
+    const d = this.latentDim;
+    return this.codes.codes.subarray(index * d, (index + 1) * d);
+  }
+
+  isShown(row) {
+    return this.data.shown[this.digits?.labels[this.indices[row]] ?? 0];
+  }
+
+  colourOf(row) {
+    const index = this.indices[row];
+    const { colours, scale, low, high, colour_by: by } = this.data;
+    if (by === "class") return colours[this.digits.labels[index]];
+    const value =
+      by === "error" ? this.codes.errors[index] : this.codes.codes[index * this.latentDim + by];
+    const share = Math.min(1, Math.max(0, (value - low) / (high - low || 1)));
+    return scale[Math.round(share * (scale.length - 1))];
+  }
+
+  /** All that is known of a test digit. */
+  digit(index) {
+    const code = this.codeOf(index);
+    const bytes = this.digits.images.subarray(index * N_PIXELS, (index + 1) * N_PIXELS);
+    return {
+      label: this.digits.labels[index],
+      error: this.codes.errors[index],
+      code,
+      original: Float32Array.from(bytes, (byte) => byte / 255),
+      reconstruction: this.decode(code),
+    };
+  }
+
+  decode(code) {
+    return this.network.decode(code).slice();
+  }
+
+  neighbours(index) {
+    const { codes } = this.codes;
+    return nearestRows(codes, this.latentDim, this.codeOf(index), N_NEIGHBOURS, index);
+  }
+
+  /** Where the map puts a code, and the points that is guessed from, if it is a guess. */
+  placeOf(code) {
+    if (this.data.linear) return { point: project(this.data.linear, code), from: [] };
+    const near = nearestRows(this.rowCodes, this.latentDim, code, N_NEAREST);
+    if (near[0].distance < SAME) return { point: this.pointOf(near[0].row), from: [] };
+    const from = near.map(({ row }) => this.pointOf(row));
+    return { point: blend(this.points, this.width, near), from };
+  }
+
+  pointOf(row) {
+    return Array.from(this.points.subarray(row * this.width, (row + 1) * this.width));
+  }
+
+  /** The code at a point of the plane, and how sure that is. */
+  codeAt(point) {
+    const { linear, method } = this.data;
+    if (method === "pca")
+      return { code: lift(linear, linear.origin, point), words: "What the decoder draws here, exactly on PCA's plane" };
+    if (method === "numbers") {
+      const through = this.engine.code?.values ?? linear.origin;
+      return { code: lift(linear, through, point), words: `${this.data.axes} from here, the other numbers as your sliders have them` };
+    }
+    const near = nearestRows(this.points, this.width, point, N_NEAREST);
+    const code = blend(this.rowCodes, this.latentDim, near);
+    return { code, words: `A guess: the codes of the ${N_NEAREST} nearest points, blended. t-SNE has no way back` };
+  }
+
+  /** What the card under the pointer shows of a digit's row, or of a point. */
+  cardOf({ row, point }) {
+    if (row === undefined) {
+      const { code, words } = this.codeAt(point);
+      return { pictures: [this.network.decode(code)], words };
+    }
+    const index = this.indices[row];
+    const { original, reconstruction, label, error } = this.digit(index);
+    return {
+      pictures: [original, reconstruction],
+      words: `a ${label} (digit ${index}) and its reconstruction, error ${error.toFixed(4)}`,
+    };
+  }
+
+  /** How many of each class some digits are, their mean error and their mean code. */
+  summary(indices) {
+    const d = this.latentDim;
+    const counts = new Array(10).fill(0);
+    const meanCode = new Array(d).fill(0);
+    let sum = 0;
+    for (const index of indices) {
+      counts[this.digits.labels[index]] += 1;
+      sum += this.codes.errors[index];
+      for (let i = 0; i < d; i++) meanCode[i] += this.codes.codes[index * d + i] / indices.length;
+    }
+    return { counts, meanError: sum / indices.length, meanCode };
+  }
+
+  /** Where a test digit is on the map: its own point, or where its code would be put. */
+  pointOfDigit(index) {
+    return this.rows.has(index)
+      ? this.pointOf(this.rows.get(index))
+      : this.placeOf(this.codeOf(index)).point;
+  }
+}

@@ -1,0 +1,116 @@
+// The reader's hand on the map: the pointer, the lasso and the keyboard's cursor. It says
+// what is meant; what follows from that is the overlay's and the view's.
+
+import { isInside } from "./geometry.js";
+
+const CLICK = 4; // px: moved farther while pressed, it was a drag
+const CURSOR_STEP = 8; // px
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+export class Pointer {
+  constructor(overlay) {
+    this.overlay = overlay;
+    this.ending = new AbortController();
+    this.drawn = null; // the corners of a selection being drawn, in pixels
+    this.followPointer();
+    this.followGlass();
+    this.followKeys();
+  }
+
+  leave() {
+    this.ending.abort();
+  }
+
+  /** Capturing: Plotly keeps some events for itself. */
+  on(target, type, listener) {
+    target.addEventListener(type, listener, { capture: true, signal: this.ending.signal });
+  }
+
+  place(event) {
+    const { left, top } = this.overlay.plot.getBoundingClientRect();
+    return [event.clientX - left, event.clientY - top];
+  }
+
+  followPointer() {
+    const { overlay } = this;
+    const { plot } = overlay;
+    const isOnPoints = ({ target }) => !target.closest?.(".modebar, .legend, .infolayer");
+    let pressed = null;
+    this.on(plot, "pointermove", (event) => {
+      if (event.buttons || event.pointerType === "touch" || !isOnPoints(event)) overlay.hide();
+      else overlay.pointAt(...this.place(event));
+    });
+    this.on(plot, "pointerleave", () => overlay.hide());
+    this.on(plot, "pointerdown", (event) => {
+      pressed = event.button === 0 && isOnPoints(event) ? this.place(event) : null;
+    });
+    this.on(window, "pointerup", (event) => {
+      const [from, to] = [pressed, this.place(event)];
+      pressed = null;
+      if (!from || Math.hypot(to[0] - from[0], to[1] - from[1]) > CLICK) return;
+      overlay.view.take(overlay.meant(...to));
+    });
+  }
+
+  /** Streamlit takes Plotly's own tools for selections away, unless each selection goes to
+   * the server (docs/decisions/0009-the-map-lives-in-the-browser.md). */
+  followGlass() {
+    const { glass, view } = this.overlay;
+    this.on(glass, "pointerdown", (event) => {
+      if (event.button !== 0) return;
+      glass.setPointerCapture(event.pointerId);
+      this.drawn = [this.place(event)];
+    });
+    this.on(glass, "pointermove", (event) => {
+      if (!this.drawn) return;
+      const [start, here] = [this.drawn[0], this.place(event)];
+      if (view.tool === "lasso") this.drawn.push(here);
+      else this.drawn = [start, [here[0], start[1]], here, [start[0], here[1]]];
+      this.overlay.marksMoved();
+    });
+    this.on(glass, "pointerup", () => this.endSelection());
+    this.on(glass, "pointercancel", () => (this.drawn = null));
+  }
+
+  endSelection() {
+    const { drawn } = this;
+    const { chart, view, xs: allX, ys: allY } = this.overlay;
+    this.drawn = null;
+    if (!drawn || drawn.length < 3) return;
+    const [xs, ys] = [drawn.map(([x]) => x), drawn.map(([, y]) => y)];
+    const reach = (values) => Math.max(...values) - Math.min(...values);
+    if (reach(xs) + reach(ys) < 2 * CLICK) return; // a click
+    const rows = [];
+    allX.forEach((x, row) => isInside(x, allY[row], xs, ys) && rows.push(row));
+    // The outline moves with the map, where a pixel is a place on it.
+    view.selectRows(rows, chart.is3d ? [] : drawn.map(([x, y]) => chart.pointAt(x, y)));
+  }
+
+  followKeys() {
+    const { overlay } = this;
+    this.on(overlay.cursor, "keydown", (event) => this.steer(event));
+    this.on(overlay.cursor, "blur", () => overlay.hide());
+  }
+
+  steer(event) {
+    const { overlay } = this;
+    const { left, top, width, height } = overlay.chart.box;
+    this.at ??= [left + width / 2, top + height / 2];
+    if (event.key in ARROWS) {
+      const [dx, dy] = ARROWS[event.key];
+      const step = event.shiftKey ? 5 * CURSOR_STEP : CURSOR_STEP;
+      const clamp = (value, low, size) => Math.min(low + size, Math.max(low, value));
+      this.at = [
+        clamp(this.at[0] + step * dx, left, width),
+        clamp(this.at[1] + step * dy, top, height),
+      ];
+      overlay.cursor.style.translate = `${this.at[0]}px ${this.at[1]}px`;
+      overlay.pointAt(...this.at);
+      overlay.view.say(overlay.card.hidden ? "" : overlay.cardWords.textContent);
+    } else if (event.key === "Enter" || event.key === " ") {
+      overlay.view.take(overlay.meant(...this.at));
+    } else if (event.key === "Escape") overlay.hide();
+    else return;
+    event.preventDefault();
+  }
+}

@@ -1,0 +1,47 @@
+// Test digits as little pictures on a large canvas, each made when first needed.
+
+import { SIDE } from "../picture.js";
+
+export class Sprites {
+  constructor() {
+    this.ink = null;
+    this.images = null;
+  }
+
+  /** Forget the pictures if the digits or the colour of their ink are others now. */
+  prepare(images, ink) {
+    if (this.images === images && this.ink === ink) return;
+    this.images = images;
+    this.ink = ink;
+    const n = images.length / SIDE ** 2;
+    this.columns = Math.ceil(Math.sqrt(n));
+    this.sheet = document.createElement("canvas");
+    this.sheet.width = this.columns * SIDE;
+    this.sheet.height = Math.ceil(n / this.columns) * SIDE;
+    this.context = this.sheet.getContext("2d");
+    this.made = new Uint8Array(n);
+    const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    probe.fillStyle = ink;
+    probe.fillRect(0, 0, 1, 1);
+    [this.red, this.green, this.blue] = probe.getImageData(0, 0, 1, 1).data;
+    this.frame = this.context.createImageData(SIDE, SIDE);
+  }
+
+  /** Draw a digit, `size` wide, its left top corner at (x, y). */
+  draw(context, index, x, y, size) {
+    const left = (index % this.columns) * SIDE;
+    const top = Math.floor(index / this.columns) * SIDE;
+    if (!this.made[index]) {
+      const { data } = this.frame;
+      for (let i = 0; i < SIDE ** 2; i++) {
+        data[4 * i] = this.red;
+        data[4 * i + 1] = this.green;
+        data[4 * i + 2] = this.blue;
+        data[4 * i + 3] = this.images[index * SIDE ** 2 + i];
+      }
+      this.context.putImageData(this.frame, left, top);
+      this.made[index] = 1;
+    }
+    context.drawImage(this.sheet, left, top, SIDE, SIDE, x, y, size, size);
+  }
+}

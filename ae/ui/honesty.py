@@ -1,0 +1,77 @@
+"""How far a map can be trusted, in figures and in words."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ae.projections import Projection, ProjectionConfig
+from ae.ui.map_drawing import DOUBTED_SHARE, Projected
+
+_SENTENCES = """
+* **Trustworthiness** asks of the digits that are neighbours *on the map*: are they
+  neighbours in latent space too? 1 means always; the map invents closeness as it falls.
+* **Continuity** asks it the other way round: are neighbours *in latent space* still
+  neighbours on the map? 1 means always; the map tears the data apart as it falls.
+* **Neighbours kept**: of the {k} nearest codes of a digit, how many are among the {k}
+  nearest points on the map? What the two figures above forgive (a neighbour that lands
+  just outside the {k}), this one does not.
+* **Variance kept**: how much of the codes' spread the axes show; the rest is flattened
+  away. t-SNE keeps no distances, so it has no such figure: the sizes of its clusters
+  and the gaps between them mean nothing.
+"""
+_WAITING = "is being measured …"
+
+
+def show_honesty(drawn: Projected, others: list[Projected | None]) -> None:
+    """Show the figures of the projection on the page beside those of others."""
+    st.header("How far can this map be trusted?")
+    rows, seen = [], set()
+    for one in (drawn, *others):
+        if one is None or one.config in seen:
+            continue
+        seen.add(one.config)
+        rows.append(_row(one, is_here=one is drawn))
+    names = list(rows[0])
+    table = [names, ["---"] * len(names), *([*row.values()] for row in rows)]
+    st.markdown("\n".join("| " + " | ".join(line) + " |" for line in table))
+    st.markdown(_SENTENCES.format(k=_k_of(drawn)))
+    st.caption(
+        "Trustworthiness and continuity as scikit-learn defines them (Venna and Kaski, "
+        f"2001), with {_k_of(drawn)} neighbours, over every digit on the map and "
+        f"against its whole code. The rings mark the {DOUBTED_SHARE:.0%} of the points "
+        "with the lowest mean of the two."
+    )
+
+
+def name_of(config: ProjectionConfig) -> str:
+    """Say which projection it is, such as "PCA, 2 dimensions"."""
+    if config.numbers is not None:
+        first, second = config.numbers
+        return f"z{first + 1} against z{second + 1}"
+    if config.method == "pca":
+        return f"PCA, {config.n_dims} dimensions"
+    return (
+        f"t-SNE, {config.n_dims} dimensions (perplexity {config.perplexity:g}, seed "
+        f"{config.seed})"
+    )
+
+
+def _row(one: Projected, *, is_here: bool) -> dict[str, str]:
+    name, measured = name_of(one.config), one.measured
+    variance = "none" if one.linear is None else f"{one.linear.explained.sum():.1%}"
+    return {
+        "projection": f"**{name}**, this map" if is_here else name,
+        "trustworthiness": _figure(measured, "trustworthiness", "{:.3f}"),
+        "continuity": _figure(measured, "continuity", "{:.3f}"),
+        "neighbours kept": _figure(measured, "kept", "{:.0%}"),
+        "variance kept": variance,
+        "digits": f"{len(one.indices):,}",
+    }
+
+
+def _figure(measured: Projection | None, name: str, form: str) -> str:
+    return _WAITING if measured is None else form.format(getattr(measured, name))
+
+
+def _k_of(drawn: Projected) -> int:
+    return 10 if drawn.measured is None else drawn.measured.k

@@ -1,0 +1,97 @@
+"""The choices above the map: which projection, and how its points are drawn."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ae.projections import ProjectionConfig
+from ae.ui.map_drawing import MapView
+
+N_CLASSES = 10
+PCA, TSNE, NUMBERS = "PCA", "t-SNE", "two numbers"  # as the URL says them
+
+
+def ask_projection(latent_dim: int, n_codes: int) -> ProjectionConfig:
+    """Let the reader choose a projection; the URL carries the choice.
+
+    Raises
+    ------
+    ConfigError
+        If codes of this size cannot be projected so.
+    """
+    method_column, first, second = st.columns([5, 2, 2])
+    method = method_column.segmented_control(
+        "Projection",
+        [PCA, TSNE, NUMBERS],
+        default=PCA,
+        required=True,
+        key="projection",
+        bind="query-params",
+    )
+    if method == NUMBERS:
+        # A code of one number has no second: the check says so.
+        names = [f"z{i + 1}" for i in range(max(2, latent_dim))]
+        across = first.selectbox("Across", names, 0, key="across", bind="query-params")
+        up = second.selectbox("Up", names, 1, key="up", bind="query-params")
+        config = ProjectionConfig.of_numbers(names.index(across), names.index(up))
+    else:
+        n_dims = first.segmented_control(
+            "Dimensions",
+            [2, 3],
+            default=2,
+            required=True,
+            key="dims",
+            bind="query-params",
+        )
+        config = ProjectionConfig.pca(n_dims)
+        if method == TSNE:
+            with second.popover("Settings of t-SNE", width="stretch"):
+                config = _ask_tsne(n_dims, n_codes)
+    config.check(n_codes, latent_dim)
+    return config
+
+
+def _ask_tsne(n_dims: int, n_codes: int) -> ProjectionConfig:
+    perplexity = st.number_input(
+        "Perplexity",
+        value=float(min(30, max(2, (n_codes - 1) // 4))),
+        step=1.0,
+        key="perplexity",
+        bind="query-params",
+        help="How many neighbours each digit tries to stay near to, roughly.",
+    )
+    seed = st.number_input(
+        "Seed",
+        value=0,
+        step=1,
+        key="seed",
+        bind="query-params",
+        help="Another seed, another map of the same codes.",
+    )
+    n_digits = st.number_input(
+        "Number of digits",
+        value=min(10_000, n_codes),
+        step=500,
+        key="digits",
+        bind="query-params",
+        help="500 to 10,000, drawn at random by the seed; fewer are ready sooner.",
+    )
+    return ProjectionConfig.tsne(n_dims, float(perplexity), int(seed), int(n_digits))
+
+
+def ask_view(latent_dim: int) -> MapView:
+    """Let the reader choose colours and classes; the URL carries both."""
+    left, right = st.columns([2, 5])
+    choices = ["class", "error", *(f"z{i + 1}" for i in range(latent_dim))]
+    colour = left.selectbox("Colour by", choices, key="colour", bind="query-params")
+    classes = right.pills(
+        "Classes switched on",
+        range(N_CLASSES),
+        selection_mode="multi",
+        default=range(N_CLASSES),
+        wrap=True,
+        key="classes",
+        bind="query-params",
+    )
+    by = int(colour[1:]) - 1 if colour not in {"class", "error"} else colour
+    return MapView(tuple(label in classes for label in range(N_CLASSES)), by)

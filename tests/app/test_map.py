@@ -1,0 +1,324 @@
+"""The Map page: which points are drawn and how, and maps that a worker has to make."""
+
+import base64
+import json
+
+import numpy as np
+import pytest
+
+from ae.linear import fit_pca_projection
+from ae.locks import is_held
+from ae.projections import ProjectionConfig, load_projection
+from ae.runs import list_runs
+from tests.app.support import data_of, open_page, say, settle, train_run
+from tests.trainers import until
+
+ALICE, BOB = "a1" * 16, "b2" * 16
+SMALL = {"perplexity": "5.0", "digits": "100"}  # what the site's 100 test digits allow
+
+
+@pytest.fixture(autouse=True)
+def workers(site):
+    """No worker outlives its test."""
+    yield
+    runs = list_runs(site / "checkpoints")
+    for run in runs:
+        for path in (run.path / "projections").glob("*-????????????????.json"):
+            path.unlink(missing_ok=True)
+    locks = [p for run in runs for p in (run.path / "projections").glob("*.lock")]
+    until(lambda: not any(map(is_held, locks)))
+
+
+def map_page(run="four", token=None, **query):
+    """Open the Map page; with a token, in a browser that may ask for work."""
+    page = open_page("map", run=run, **query)
+    return say(page, "identity", json_value={"token": token}) if token else page
+
+
+def figure(page):
+    return json.loads(page.get("plotly_chart")[0].proto.spec)
+
+
+def n_points(trace):
+    coded = trace["x"]
+    return len(np.frombuffer(base64.b64decode(coded["bdata"]), "f4"))
+
+
+def told(page):
+    return data_of(page, "map-view")
+
+
+def until_made(page, run, config):
+    """Wait for the worker, as a reader does who looks again and again."""
+    codes = run.evaluation().codes
+    until(lambda: load_projection(run, config, codes) is not None)
+    until(lambda: not list((run.path / "projections").glob("*.json")))
+    return page.run()
+
+
+def test_pca_is_drawn_at_once_with_the_way_back_to_codes(four):
+    page = map_page()
+
+    plane = fit_pca_projection(four.evaluation().codes)
+    assert not page.exception
+    assert told(page)["method"] == "pca"
+    np.testing.assert_allclose(told(page)["linear"]["axes"], plane.axes)
+    np.testing.assert_allclose(told(page)["linear"]["origin"], plane.origin)
+    axis = figure(page)["layout"]["xaxis"]["title"]["text"]
+    assert axis == f"principal axis 1: {plane.explained[0]:.1%} of the codes' variance"
+
+
+def test_every_class_has_a_colour_and_a_shape_of_its_own(four):
+    traces = figure(map_page())["data"]
+
+    labels = four.evaluation().labels
+    looks = {(t["marker"]["color"], t["marker"]["symbol"]) for t in traces}
+    assert [t["name"] for t in traces] == [str(label) for label in np.unique(labels)]
+    assert len({colour for colour, _ in looks}) == len(traces)
+    assert len({symbol for _, symbol in looks}) == len(traces)
+
+
+def test_classes_that_are_switched_off_stay_as_grey(four):
+    labels = four.evaluation().labels
+    page = map_page(classes="3")
+
+    grey, threes = figure(page)["data"]
+    assert grey["name"] == "switched off"
+    assert n_points(grey) == (labels != 3).sum()
+    assert threes["name"] == "3"
+    assert n_points(threes) == (labels == 3).sum()
+    assert told(page)["shown"] == [label == 3 for label in range(10)]
+
+
+def test_colour_can_say_the_error_or_a_number_of_the_code(four):
+    page = map_page(colour="error")
+    assert figure(page)["layout"]["coloraxis"]["colorbar"]["title"]["text"] == "error"
+    page.selectbox(key="colour").set_value("z3").run()
+
+    layout = figure(page)["layout"]
+    assert layout["coloraxis"]["colorbar"]["title"]["text"] == "z3"
+    low, high = np.percentile(four.evaluation().codes[:, 2], (1, 99))
+    assert layout["coloraxis"]["cmin"] == pytest.approx(low)
+    assert layout["coloraxis"]["cmax"] == pytest.approx(high)
+    assert told(page)["colour_by"] == 2
+
+
+def test_three_dimensions_are_a_box(four):
+    page = map_page(dims="3")
+
+    assert {trace["type"] for trace in figure(page)["data"]} == {"scatter3d"}
+    assert told(page)["n_dims"] == 3
+    assert len(told(page)["linear"]["axes"]) == 3
+
+
+def test_two_numbers_of_the_code_are_axes_of_their_own(four):
+    page = map_page(projection="two numbers", across="z4", up="z2")
+
+    assert told(page)["linear"]["axes"] == [[0, 0, 0, 1], [0, 1, 0, 0]]
+    assert figure(page)["layout"]["xaxis"]["title"]["text"].startswith("z4: ")
+
+
+def error_of(page):
+    assert not page.exception
+    return page.error[0].value
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (
+            {"projection": "two numbers", "across": "z2", "up": "z2"},
+            "both were to show z2",
+        ),
+        (
+            {"projection": "t-SNE", "perplexity": "90.0"},
+            "the perplexity must be below 33.0, got 90",
+        ),
+        (
+            {"projection": "t-SNE", "perplexity": "0.0"},
+            "perplexity must be a number from 2, got 0",
+        ),
+        (
+            {"projection": "t-SNE", "digits": "700"},
+            "The test set has 100 digits; 700 were asked for.",
+        ),
+        (
+            {"projection": "t-SNE", "digits": "50"},
+            "t-SNE needs at least 100 digits here; 50 were asked for.",
+        ),
+        ({"projection": "t-SNE", "seed": "-1"}, "seed must be"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said_and_the_sliders_stay(query, said, four):
+    page = map_page(**query)
+
+    assert said in error_of(page)
+    assert len(data_of(page, "sliders")["ranges"]) == 4
+
+
+def test_codes_of_two_numbers_have_a_plane_but_no_box(site, digits):
+    train_run(site / "checkpoints", "two", digits, 2)
+
+    page = map_page("two")
+    assert told(page)["method"] == "pca"
+    page = map_page("two", dims="3")
+
+    assert "A code of 2 numbers is a plane already" in error_of(page)
+
+
+def test_a_tsne_of_codes_of_two_numbers_can_be_made(site, digits):
+    run = train_run(site / "checkpoints", "two", digits, 2)
+    page = map_page("two", ALICE, projection="t-SNE", **SMALL)
+
+    button(page, "Make this t-SNE").click().run()
+    config = ProjectionConfig.tsne(2, 5.0, 0, 100)
+    page = until_made(page, run, config)
+
+    assert told(page)["method"] == "tsne"
+
+
+def button(page, label):
+    return next(widget for widget in page.button if widget.label == label)
+
+
+def labels(page):
+    return [widget.label for widget in page.button]
+
+
+def test_a_tsne_nobody_made_is_offered_made_and_kept_for_everybody(four):
+    config = ProjectionConfig.tsne(2, 5.0, 0, 100)
+    page = map_page(token=ALICE, projection="t-SNE", **SMALL)
+    assert not page.get("plotly_chart")
+    assert "Nobody has asked for this one yet" in page.markdown[-1].value
+
+    button(page, "Make this t-SNE").click().run()
+    assert "Cancel" in labels(page)
+    page = until_made(page, four, config)
+
+    assert told(page)["method"] == "tsne"
+    assert told(page)["linear"] is None
+    theirs = map_page(token=BOB, projection="t-SNE", **SMALL)
+    assert told(theirs)["points"] == told(page)["points"]
+
+
+def test_only_who_asked_for_a_tsne_may_cancel_it(four):
+    asked = dict(projection="t-SNE", **SMALL, seed="7")
+    hers = map_page(token=ALICE, **asked)
+    button(hers, "Make this t-SNE").click().run()
+    his = map_page(token=BOB, **asked)
+    if "Cancel" in labels(hers):  # unless it is ready by now
+        assert "Cancel" not in labels(his)
+
+
+def test_how_far_pca_can_be_trusted_is_measured_when_somebody_looks(four):
+    page = map_page(token=ALICE)
+    assert "is being measured" in trust_table(page)
+
+    page = until_made(page, four, ProjectionConfig.pca())
+
+    measured = load_projection(four, ProjectionConfig.pca(), four.evaluation().codes)
+    row = trust_table(page).splitlines()[2]
+    assert "**PCA, 2 dimensions**, this map" in row
+    assert f"| {measured.trustworthiness:.3f} | {measured.continuity:.3f} |" in row
+    assert f"| {measured.kept:.0%} |" in row
+
+
+def trust_table(page):
+    return next(m.value for m in page.markdown if "trustworthiness |" in m.value)
+
+
+def test_a_damaged_map_is_said_to_be_damaged(four):
+    page = until_made(map_page(token=ALICE), four, ProjectionConfig.pca())
+    [result] = (four.path / "projections").glob("pca-*.npz")
+    result.write_bytes(result.read_bytes()[:-40])
+
+    page.run()
+
+    assert "is damaged" in error_of(page)
+    button(page, "Make it again").click().run()
+    page = until_made(page, four, ProjectionConfig.pca())
+    assert not page.error
+    assert told(page)["method"] == "pca"
+
+
+def test_a_settled_code_sends_no_other_figure(four, code):
+    page = map_page()
+    before = page.get("plotly_chart")[0].proto
+
+    settle(page, code.tolist())
+
+    after = page.get("plotly_chart")[0].proto
+    assert after.SerializeToString() == before.SerializeToString()
+
+
+def look(page, values, points=None):
+    of = told(page)["points"] if points is None else points
+    return say(page, "map-view", json_value={"look": {"points": of, "values": values}})
+
+
+def test_zoom_outlives_a_change_of_colours(four):
+    page = look(map_page(), [-1, 2, -3, 4])
+    assert "range" not in figure(page)["layout"]["xaxis"]  # it is not sent again
+
+    page.selectbox(key="colour").set_value("error").run()
+
+    assert figure(page)["layout"]["xaxis"]["range"] == [-1, 2]
+    assert figure(page)["layout"]["yaxis"]["range"] == [-3, 4]
+
+
+def test_the_camera_outlives_a_change_of_classes(four):
+    page = look(map_page(dims="3"), [1, 2, 3, 0, 0, 0, 0, 0, 1])
+
+    page.selectbox(key="colour").set_value("error").run()
+
+    camera = figure(page)["layout"]["scene"]["camera"]
+    assert camera["eye"] == {"x": 1, "y": 2, "z": 3}
+    assert camera["up"] == {"x": 0, "y": 0, "z": 1}
+
+
+@pytest.mark.parametrize(
+    "values", [None, "far", [1, 2], [1, 2, 3, None], [1, 2, 3, "4"], [0] * 9000]
+)
+def test_a_look_that_is_none_is_left_aside(values, four):
+    page = look(map_page(), values)
+
+    page.selectbox(key="colour").set_value("error").run()
+
+    assert not page.exception
+    assert "range" not in figure(page)["layout"]["xaxis"]
+
+
+def test_a_look_at_other_points_is_left_aside(four):
+    page = look(map_page(), [-1, 2, -3, 4], points="of another map")
+
+    page.selectbox(key="colour").set_value("error").run()
+
+    assert "range" not in figure(page)["layout"]["xaxis"]
+
+
+def test_a_digit_taken_on_the_map_is_shown_beside_the_sliders(four):
+    code = four.evaluation().codes[17].astype(float).round(3)
+
+    page = settle(map_page(), code.tolist())
+
+    assert data_of(page, "sliders")["original"]["title"].startswith("Real digit 17, a ")
+    assert data_of(page, "sliders")["compact"]
+
+
+def test_digits_and_codes_travel_only_once_they_are_wanted(four):
+    assert not [n for n in bytes_of(open_page(run="four")) if n > 1000]
+
+    page = map_page()
+
+    assert page.get_by_key("digits-cargo").proto.bytes
+    assert page.get_by_key("codes-cargo").proto.bytes
+
+
+def bytes_of(page):
+    found = []
+    for key in ("digits-cargo", "codes-cargo"):
+        try:
+            found.append(len(page.get_by_key(key).proto.bytes))
+        except KeyError:
+            found.append(0)
+    return found
