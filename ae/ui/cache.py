@@ -22,12 +22,12 @@ from ae.idx import Split
 from ae.infer import N_PIXELS, Network
 from ae.jobs import Jobs
 from ae.metrics import class_means
+from ae.packing import pack_arrays
 from ae.projection_jobs import ProjectionJobs
 from ae.projections import ProjectionConfig, codes_id, projection_path
 from ae.report import Report
 from ae.run import Run
 from ae.runs import CHECKPOINTS
-from ae.ui.components.cargo import pack
 from ae.ui.map_chart import Look
 from ae.ui.map_drawing import MapView, Projected, draw_map, project_codes
 from ae.ui.settings import n_trainers
@@ -215,13 +215,15 @@ def _map_figure(
 def _packed_digits(test_sha256: str, _opened: OpenRun) -> bytes:
     images = _opened.digits.images.reshape(-1, N_PIXELS)
     arrays = {"images": images, "labels": _opened.digits.labels}
-    return pack("digits", test_sha256, arrays)
+    return pack_arrays("digits", test_sha256, arrays)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _packed_codes(codes_id: str, _opened: OpenRun) -> bytes:
     scored = _opened.evaluation
-    return pack("codes", codes_id, {"codes": scored.codes, "errors": scored.errors})
+    return pack_arrays(
+        "codes", codes_id, {"codes": scored.codes, "errors": scored.errors}
+    )
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
@@ -231,7 +233,7 @@ def _packed_points(identity: str, _drawn: Projected) -> bytes:
         "indices": _drawn.indices.astype(np.int32),
         "doubted": _drawn.doubted.astype(np.int32),
     }
-    return pack("points", identity, arrays)
+    return pack_arrays("points", identity, arrays)
 
 
 @st.cache_resource(show_spinner=False)

@@ -12,10 +12,19 @@ import pytest
 ROOT = Path(__file__).parents[2]
 HEAVY = {"torch", "torchvision", "sklearn", "scipy"}
 SERVING = {
-    *("ae.archive", "ae.arrays", "ae.checks", "ae.codes", "ae.config", "ae.curve"),
-    *("ae.data", "ae.errors", "ae.evaluation", "ae.files", "ae.idx", "ae.infer"),
-    *("ae.jobs", "ae.linear", "ae.locks", "ae.metrics", "ae.projection_checks"),
-    *("ae.projection_files", "ae.projections", "ae.report", "ae.run", "ae.runs"),
+    *("ae.archive", "ae.arrays", "ae.checks", "ae.children", "ae.codes", "ae.config"),
+    *("ae.curve", "ae.data", "ae.errors", "ae.evaluation", "ae.files", "ae.idx"),
+    *(
+        "ae.infer",
+        "ae.jobs",
+        "ae.linear",
+        "ae.locks",
+        "ae.metrics",
+        "ae.packing",
+        "ae.owner",
+    ),
+    *("ae.packing", "ae.projection_checks", "ae.projection_files"),
+    *("ae.projection_jobs", "ae.projections", "ae.report", "ae.run", "ae.runs"),
     *("ae.snapshots", "ae.trust"),
 }
 # The first part which a file's path starts with, and what it may import besides the

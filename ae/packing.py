@@ -1,0 +1,31 @@
+"""Arrays made ready to travel to the browser."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import save as pack_tensors
+
+_LEVEL = 6  # a tenth smaller than at 1, for a tenth of a second; 9 takes two seconds
+
+
+def pack_arrays(
+    kind: str, identity: str, arrays: Mapping[str, NDArray[np.generic]]
+) -> bytes:
+    """Return arrays as a gzipped safetensors file that names itself.
+
+    Parameters
+    ----------
+    kind : str
+        What they are, such as ``digits``; the browser keeps one of each kind.
+    identity : str
+        Which ones.
+    arrays : mapping of name to array
+        float32, int32 or uint8, of any shape.
+    """
+    whole = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    packed = pack_tensors(whole, metadata={"kind": kind, "id": identity})
+    return gzip.compress(packed, _LEVEL, mtime=0)
