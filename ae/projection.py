@@ -85,6 +85,7 @@ def _make_queued(files: ProjectionFiles) -> str:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     with _at_work(files):
+        said = f"{files.result} made.\n"
         try:
             notes = Notes(files)
             notes.look()
@@ -92,21 +93,25 @@ def _make_queued(files: ProjectionFiles) -> str:
             config = _requested(files, codes)
             if _load_whole(files.run, config, codes) is None:
                 make_projection(config, codes, notes).save(files.result)
-        except CancelledError:
-            files.progress.unlink(missing_ok=True)
-            return f"{files.stem} is not wanted any more.\n"
         except AEError as error:
             if files.is_wanted():
                 files.note_failure(str(error))
-            raise
+                files.log.unlink(missing_ok=True)
+                raise
+            said = f"{files.stem} was cancelled.\n"
+        except CancelledError:
+            said = f"{files.stem} was cancelled.\n"
+        # Of anything else the log keeps the last words, for the app to show.
         files.progress.unlink(missing_ok=True)
-        files.request.unlink(missing_ok=True)
-    return f"{files.result} made.\n"
+        files.log.unlink(missing_ok=True)
+        if files.result.exists():
+            files.request.unlink(missing_ok=True)
+    return said
 
 
 @contextmanager
 def _at_work(files: ProjectionFiles) -> Iterator[None]:
-    """Hold the projection's lock; afterwards nothing is left but what is of use."""
+    """Hold the projection's lock for as long as the work lasts."""
     lock = FileLock(files.lock, timeout=LOCK_PATIENCE_S)
     # The run is neither renamed nor deleted between the look and the lock.
     with changing(files.run.path.parent):
@@ -116,7 +121,8 @@ def _at_work(files: ProjectionFiles) -> Iterator[None]:
     try:
         yield
     finally:
-        files.clean()
+        files.partial.unlink(missing_ok=True)
+        files.lock.unlink(missing_ok=True)
         lock.release()
 
 

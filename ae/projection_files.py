@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from ae.files import write_json
+from ae.errors import RunError
+from ae.files import read_json, write_json
 from ae.locks import is_held
 from ae.run import Run
 
@@ -70,6 +72,30 @@ class ProjectionFiles:
         """Say whether somebody waits for it."""
         return self.request.exists()
 
+    def asked_at(self) -> float | None:
+        """Return when it was asked for, in Unix seconds; None if it does not wait."""
+        try:
+            return float(self.asked()["asked_at"])
+        except (TypeError, KeyError, ValueError, OverflowError):
+            return None
+
+    def asked(self) -> dict[str, Any]:
+        """Read the request; empty if there is none that can be read."""
+        return _read(self.request)
+
+    def share(self) -> float:
+        """Read how much of the work is done, 0 to 1."""
+        try:
+            done = _read(self.progress)
+            return min(1.0, max(0.0, float(done["iteration"] / done["n_iterations"])))
+        except (TypeError, KeyError, ValueError, ZeroDivisionError, OverflowError):
+            return 0.0  # not begun
+
+    def failure(self) -> str | None:
+        """Read why there is no result, if a worker has failed."""
+        message = _read(self.progress).get("failed")
+        return message if isinstance(message, str) else None
+
     def note_failure(self, message: str) -> None:
         """Say why there is no result; then nobody waits for it any more."""
         write_json(self.progress, {"failed": message})
@@ -91,3 +117,11 @@ def list_requests(run: Run) -> list[ProjectionFiles]:
 def is_projected(run: Run) -> bool:
     """Say whether a worker makes any projection of this run now."""
     return any(is_held(path) for path in (run.path / "projections").glob("*.lock"))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        raw = read_json(path)
+    except RunError:
+        return {}
+    return raw if isinstance(raw, dict) else {}
