@@ -65,7 +65,7 @@ def test_every_page_can_be_read_and_used_by_all(
     look("generate")
     open_map(page, app_url)
     click_digit(page, nine, loneliest(nine))
-    page.get_by_label("Select", exact=True).select_option("all 5s on the map")
+    page.get_by_label("Select a group of digits").select_option("all 5s on the map")
     wait_until_idle(page)
     look("map")
     assert faint_texts(page) == []

@@ -59,6 +59,7 @@ export class Controls {
     typed.append(this.field);
     const select = element("label", "typed", "Select ");
     this.group = element("select");
+    this.group.setAttribute("aria-label", "Select a group of digits");
     this.group.onchange = () => this.view.selectGroup(this.group.value);
     const groups = Array.from({ length: 10 }, (_, label) => [String(label), `all ${label}s on the map`]);
     groups.unshift(["", "nothing, or what you drew"]);
