@@ -140,7 +140,7 @@ def packed_codes(opened: OpenRun) -> bytes:
 
 def packed_points(drawn: Projected) -> bytes:
     """Return points for the browser: ``points``, ``indices``, ``doubted`` rows."""
-    return _packed_points(drawn.identity, drawn)
+    return _packed_points(drawn.edition, drawn)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -194,8 +194,8 @@ def test_split(dataset: str, test_sha256: str) -> Split:
 def _projected(
     codes_id: str, config: ProjectionConfig, stamp: int, _opened: OpenRun
 ) -> Projected | None:
-    run, codes = Run(CHECKPOINTS / _opened.name), _opened.evaluation.codes
-    return project_codes(run, codes, config, identity=f"{codes_id} {config} {stamp}")
+    run = Run(CHECKPOINTS / _opened.name)
+    return project_codes(run, _opened.evaluation.codes, config)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -227,13 +227,13 @@ def _packed_codes(codes_id: str, _opened: OpenRun) -> bytes:
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _packed_points(identity: str, _drawn: Projected) -> bytes:
+def _packed_points(edition: str, _drawn: Projected) -> bytes:
     arrays = {
         "points": _drawn.points.astype(np.float32),
         "indices": _drawn.indices.astype(np.int32),
         "doubted": _drawn.doubted.astype(np.int32),
     }
-    return pack_arrays("points", identity, arrays)
+    return pack_arrays("points", edition, arrays)
 
 
 @st.cache_resource(show_spinner=False)

@@ -10,7 +10,12 @@ from numpy.typing import NDArray
 
 from ae.evaluation import Evaluation
 from ae.linear import LinearProjection, fit_pca_projection, numbers_projection
-from ae.projections import Projection, ProjectionConfig, load_projection
+from ae.projections import (
+    Projection,
+    ProjectionConfig,
+    codes_id,
+    load_projection,
+)
 from ae.run import Run
 from ae.ui.map_chart import Colouring, Look, map_figure
 
@@ -44,7 +49,9 @@ class Projected:
     Attributes
     ----------
     identity : str
-        Which codes, which projection, and whether its trust has been measured.
+        Which codes and which projection.
+    edition : str
+        The same, and whether its trust has been measured.
     config : ProjectionConfig
     points : (n, 2 or 3)
     indices : (n,)
@@ -59,6 +66,7 @@ class Projected:
     """
 
     identity: str
+    edition: str
     config: ProjectionConfig
     points: Floats
     indices: Rows
@@ -75,7 +83,7 @@ def linear_projection(codes: Floats, config: ProjectionConfig) -> LinearProjecti
 
 
 def project_codes(
-    run: Run, codes: Floats, config: ProjectionConfig, *, identity: str
+    run: Run, codes: Floats, config: ProjectionConfig
 ) -> Projected | None:
     """Place a run's codes; None if only a worker can, and none has yet.
 
@@ -87,14 +95,16 @@ def project_codes(
     config.check(*codes.shape)
     measured = load_projection(run, config, codes)
     doubted = _doubted(measured)
+    identity = config.stem(codes_id(codes))
+    names = identity, f"{identity}{'' if measured is None else '+'}", config
     if config.method != "tsne":
         linear = linear_projection(codes, config)
         points, indices = linear.to_points(codes), np.arange(len(codes))
-        return Projected(identity, config, points, indices, doubted, linear, measured)
+        return Projected(*names, points, indices, doubted, linear, measured)
     if measured is None:
         return None
     of_some = measured.points, measured.indices
-    return Projected(identity, config, *of_some, doubted, None, measured)
+    return Projected(*names, *of_some, doubted, None, measured)
 
 
 def _doubted(measured: Projection | None) -> Rows:

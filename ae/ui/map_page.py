@@ -46,7 +46,8 @@ def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
             network=opened.network_id,
             digits=opened.config.data.test_sha256,
             codes=opened.codes_id,
-            points=drawn.identity,
+            map=drawn.identity,
+            points=drawn.edition,
             n_digits=len(opened.digits.labels),
             method=config.method,
             n_dims=config.n_dims,
@@ -90,7 +91,7 @@ def _take_look() -> None:
     """Keep where the reader looks from. The map's callback."""
     sent = st.session_state[_VIEW].get("look")
     looks = st.session_state.get(_LOOKS)
-    if not isinstance(sent, dict) or looks is None or sent.get("points") != looks["of"]:
+    if not isinstance(sent, dict) or looks is None or sent.get("map") != looks["of"]:
         return
     values = sent.get("values")
     if (

@@ -214,8 +214,10 @@ def test_how_far_pca_can_be_trusted_is_measured_when_somebody_looks(four):
     page = map_page(token=ALICE)
     assert "is being measured" in trust_table(page)
 
+    figure_before = figure(page)
     page = until_made(page, four, ProjectionConfig.pca())
 
+    assert figure(page) == figure_before  # the chart stays as the reader turned it
     measured = load_projection(four, ProjectionConfig.pca(), four.evaluation().codes)
     row = trust_table(page).splitlines()[2]
     assert "**PCA, 2 dimensions**, this map" in row
@@ -251,9 +253,9 @@ def test_a_settled_code_sends_no_other_figure(four, code):
     assert after.SerializeToString() == before.SerializeToString()
 
 
-def look(page, values, points=None):
-    of = told(page)["points"] if points is None else points
-    return say(page, "map-view", json_value={"look": {"points": of, "values": values}})
+def look(page, values, of=None):
+    of = of or told(page)["map"]
+    return say(page, "map-view", json_value={"look": {"map": of, "values": values}})
 
 
 def test_zoom_outlives_a_change_of_colours(four):
@@ -289,7 +291,7 @@ def test_a_look_that_is_none_is_left_aside(values, four):
 
 
 def test_a_look_at_other_points_is_left_aside(four):
-    page = look(map_page(), [-1, 2, -3, 4], points="of another map")
+    page = look(map_page(), [-1, 2, -3, 4], of="another map")
 
     page.selectbox(key="colour").set_value("error").run()
 

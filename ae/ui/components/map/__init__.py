@@ -26,6 +26,8 @@ class MapData:
         The run's name, for the names of files.
     chart : str
         Key of the container that holds the chart.
+    map : str
+        Which codes and which projection; another one is another map.
     network, digits, codes, points : str
         Which network and arrays must have come before anything is drawn.
     n_digits : int
@@ -50,6 +52,7 @@ class MapData:
 
     run: str
     chart: str
+    map: str
     network: str
     digits: str
     codes: str
@@ -71,7 +74,7 @@ def map_view(data: MapData, *, on_look: Callable[[], None], key: str) -> None:
     """Show the map's living part.
 
     ``on_look`` is called when the reader has zoomed or turned the map:
-    ``st.session_state[key].look`` then holds ``points`` (which points) and ``values``
+    ``st.session_state[key].look`` then holds ``map`` (which one) and ``values``
     (the ends of x and y, or a box' camera: eye, centre and up). Codes come from the
     sliders.
     """

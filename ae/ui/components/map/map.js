@@ -35,16 +35,17 @@ class MapView {
 
   build() {
     this.controls = new Controls(this);
+    this.caption = element("p", "caption");
     this.note = element("p", "note");
     this.note.setAttribute("role", "status");
     this.panels = ["digit", "path", "selection"].map((name) => element("div", name));
-    this.root.replaceChildren(this.controls.root, this.note, ...this.panels);
+    this.root.replaceChildren(this.caption, this.controls.root, this.note, ...this.panels);
   }
 
   update({ data, setStateValue }) {
-    this.send = (values) => setStateValue("look", { points: data.points, values });
+    this.send = (values) => setStateValue("look", { map: data.map, values });
     const other = this.data?.codes !== data.codes;
-    const moved = this.data?.points !== data.points;
+    const moved = this.data?.map !== data.map;
     this.data = data;
     if (other) {
       const kept = this.engine.memory.get(`chosen ${data.codes}`);
@@ -127,10 +128,24 @@ class MapView {
   moved({ network, values }) {
     if (!this.model.ready || network !== this.data.network) return;
     this.marker = this.model.placeOf(values);
+    this.explain();
     const last = this.trail.at(-1);
     if (!last || last.some((at, i) => at !== this.marker.point[i]))
       this.trail = [...this.trail, this.marker.point].slice(-MAX_TRAIL);
     this.overlay?.marksMoved();
+  }
+
+  /** Say how sure the marker's place is. */
+  explain() {
+    const { method } = this.data;
+    let text = "The star is your sliders' code, exactly where this map puts it.";
+    if (method === "tsne" && !this.marker.from.length)
+      text = "The star stands on the digit whose code your sliders have.";
+    else if (method === "tsne")
+      text =
+        "The star is an estimate: t-SNE has no place for a new code, so it stands at the " +
+        "mean of its five nearest codes' points, the nearer the heavier; dashed lines lead to them.";
+    if (this.caption.textContent !== text) this.caption.textContent = text;
   }
 
   /** What the overlay marks, in the units of the axes. */
