@@ -19,20 +19,23 @@ _SENTENCES = """
   away. t-SNE keeps no distances, so it has no such figure: the sizes of its clusters
   and the gaps between them mean nothing.
 """
-_WAITING = "is being measured …"
+# The names of the table's lines; its columns are projections, so that it stays narrow.
+_FIGURES = (
+    *("", "trustworthiness", "continuity"),
+    *("neighbours kept", "variance kept", "digits"),
+)
+_WAITING = "being measured …"
 
 
 def show_honesty(drawn: Projected, others: list[Projected | None]) -> None:
     """Show the figures of the projection on the page beside those of others."""
     st.header("How far can this map be trusted?")
-    rows, seen = [], set()
-    for one in (drawn, *others):
-        if one is None or one.config in seen:
-            continue
-        seen.add(one.config)
-        rows.append(_row(one, is_here=one is drawn))
-    names = list(rows[0])
-    table = [names, ["---"] * len(names), *([*row.values()] for row in rows)]
+    columns = {drawn.config: _column(drawn, is_here=True)}
+    for one in others:
+        if one is not None:
+            columns.setdefault(one.config, _column(one, is_here=False))
+    head, *figures = zip(_FIGURES, *columns.values(), strict=True)
+    table = [head, ["---"] * len(head), *figures]
     st.markdown("\n".join("| " + " | ".join(line) + " |" for line in table))
     st.markdown(_SENTENCES.format(k=_k_of(drawn)))
     st.caption(
@@ -56,17 +59,16 @@ def name_of(config: ProjectionConfig) -> str:
     )
 
 
-def _row(one: Projected, *, is_here: bool) -> dict[str, str]:
+def _column(one: Projected, *, is_here: bool) -> tuple[str, ...]:
     name, measured = name_of(one.config), one.measured
-    variance = "none" if one.linear is None else f"{one.linear.explained.sum():.1%}"
-    return {
-        "projection": f"**{name}**, this map" if is_here else name,
-        "trustworthiness": _figure(measured, "trustworthiness", "{:.3f}"),
-        "continuity": _figure(measured, "continuity", "{:.3f}"),
-        "neighbours kept": _figure(measured, "kept", "{:.0%}"),
-        "variance kept": variance,
-        "digits": f"{len(one.indices):,}",
-    }
+    return (
+        f"**this map: {name}**" if is_here else name,
+        _figure(measured, "trustworthiness", "{:.3f}"),
+        _figure(measured, "continuity", "{:.3f}"),
+        _figure(measured, "kept", "{:.0%}"),
+        "none" if one.linear is None else f"{one.linear.explained.sum():.1%}",
+        f"{len(one.indices):,}",
+    )
 
 
 def _figure(measured: Projection | None, name: str, form: str) -> str:
