@@ -23,8 +23,9 @@ lint: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+# Two at a time: most of a test's time is one core's.
 unit app: .venv/dev
-	$(BIN)/python -m pytest tests/$@
+	$(BIN)/python -m pytest -n 2 tests/$@
 
 js: .venv/dev .venv/node
 	node --test tests/js/*.test.mjs
