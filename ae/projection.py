@@ -43,6 +43,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run ``python -m ae.projection``; return the exit status."""
     asked = _parse(arguments)
     say = sys.stderr.write
+    # Threads of t-SNE that wait for each other by spinning take the very time the others
+    # need: beside a busy process it is two to five times as slow. Read when loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         run = Run(asked.checkpoints / check_name(asked.run))
         if asked.queued is None:

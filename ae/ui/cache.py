@@ -139,7 +139,10 @@ def packed_codes(opened: OpenRun) -> bytes:
 
 
 def packed_points(drawn: Projected) -> bytes:
-    """Return points for the browser: ``points``, ``indices``, ``doubted`` rows."""
+    """Return points for the browser: ``points``, ``indices``, ``doubted`` rows.
+
+    With a linear projection's ``origin`` and ``axes``: the way back to codes.
+    """
     return _packed_points(drawn.edition, drawn)
 
 
@@ -228,11 +231,14 @@ def _packed_codes(codes_id: str, _opened: OpenRun) -> bytes:
 
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _packed_points(edition: str, _drawn: Projected) -> bytes:
-    arrays = {
+    arrays: dict[str, NDArray[np.generic]] = {
         "points": _drawn.points.astype(np.float32),
         "indices": _drawn.indices.astype(np.int32),
         "doubted": _drawn.doubted.astype(np.int32),
     }
+    if _drawn.linear is not None:
+        arrays["origin"] = _drawn.linear.origin.astype(np.float32)
+        arrays["axes"] = _drawn.linear.axes.astype(np.float32)
     return pack_arrays("points", edition, arrays)
 
 

@@ -63,7 +63,7 @@ class Colouring:
     high: float = 1.0
 
 
-def value_colours(n: int = 64) -> list[str]:
+def value_colours(n: int) -> list[str]:
     """Return the scale of values as ``n`` colours, for whoever draws beside Plotly."""
     shares = [i / (n - 1) for i in range(n)]
     colours: list[str] = sample_colorscale([list(s) for s in VALUE_SCALE], shares)

@@ -7,7 +7,6 @@ from math import isfinite
 import streamlit as st
 
 from ae.errors import AEError
-from ae.linear import LinearProjection
 from ae.projections import ProjectionConfig
 from ae.ui.cache import OpenRun, map_figure, packed_points, projected
 from ae.ui.charts import CLASS_COLOURS
@@ -20,6 +19,7 @@ from ae.ui.map_drawing import MapView, Projected, colouring_of
 _CHART = "map-chart"
 _VIEW = "map-view"
 _LOOKS = "looks"
+N_SHADES = 15  # of the frames of digits drawn on the map, when colour says a value
 
 
 def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
@@ -52,10 +52,9 @@ def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
             method=config.method,
             n_dims=config.n_dims,
             axes=" and ".join(f"z{i + 1}" for i in config.numbers or ()),
-            linear=_plain(drawn.linear),
             shown=list(view.shown),
             colours=list(CLASS_COLOURS),
-            scale=value_colours(),
+            scale=value_colours(N_SHADES),
             colour_by=view.colour_by,
             low=colouring.low,
             high=colouring.high,
@@ -63,12 +62,6 @@ def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
         on_look=_take_look,
         key=_VIEW,
     )
-
-
-def _plain(linear: LinearProjection | None) -> dict[str, list[object]] | None:
-    if linear is None:
-        return None
-    return {"origin": linear.origin.tolist(), "axes": linear.axes.tolist()}
 
 
 def _look(drawn: Projected, view: MapView) -> Look | None:

@@ -22,8 +22,10 @@ _TOKEN_FORM = re.compile(r"[0-9a-f]{32}")
 def meet() -> Owner | None:
     """Learn which browser this is; None until it has answered, a moment later."""
     token = st.session_state.get(_TOKEN)
-    identity(known=token is not None, on_token=_take_token, key=IDENTITY)
-    return None if token is None else Owner(token)
+    if token is not None:
+        return Owner(token)
+    identity(on_token=_take_token, key=IDENTITY)
+    return None
 
 
 def may_change(owner: Owner | None, run: Run) -> bool:

@@ -47,15 +47,12 @@ _STYLES = {
 _IMPORT = re.compile(r'^import \{[^}]*\} from "[^"]+";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
+# As short as can be: it is sent again with every change of the component's data.
 _STUB = """\
-// The program is brought by the engine; this part says which of its views goes here.
 export default function (args) {
   const door = (globalThis.latentExplorer ??= {});
-  let leave = null;
-  let gone = false;
-  const start = (views) => {
-    if (!gone) leave = views.VIEW(args);
-  };
+  let leave, gone;
+  const start = (views) => gone || (leave = views.VIEW(args));
   if (door.views) start(door.views);
   else (door.waiting ??= []).push(start);
   return () => {

@@ -11,6 +11,6 @@ from ae.ui.components.program import stub
 _mount = st.components.v2.component("identity", js=stub("identity"))
 
 
-def identity(*, known: bool, on_token: Callable[[], None], key: str) -> None:
-    """Ask the browser for its token, unless it is known already."""
-    _mount(key=key, data={"known": known}, on_token_change=on_token)
+def identity(*, on_token: Callable[[], None], key: str) -> None:
+    """Ask the browser for its token."""
+    _mount(key=key, on_token_change=on_token)

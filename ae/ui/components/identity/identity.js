@@ -14,8 +14,7 @@ export function keptToken(storage, random) {
   return token;
 }
 
-export function showIdentity({ data, setStateValue }) {
-  if (data.known) return;
+export function showIdentity({ setStateValue }) {
   let token;
   try {
     token = keptToken(localStorage, (bytes) => crypto.getRandomValues(bytes));

@@ -38,8 +38,6 @@ class MapData:
         2 or 3.
     axes : str
         The numbers of the code along the axes, in words.
-    linear : dict or None
-        ``origin`` (latent_dim,) and ``axes`` (n_dims, latent_dim) of a linear one.
     shown : list of bool
         Which classes are switched on.
     colours : list of str
@@ -61,7 +59,6 @@ class MapData:
     method: str
     n_dims: int
     axes: str
-    linear: dict[str, list[object]] | None
     shown: list[bool]
     colours: list[str]
     scale: list[str]

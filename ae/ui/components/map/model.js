@@ -12,6 +12,13 @@ const N_NEIGHBOURS = 8;
 const SAME = 2e-3; // two codes apart by rounding alone: the sliders keep three decimals
 const N_PIXELS = 784;
 
+/** { origin, axes }, a list for each axis. */
+function linearOf({ origin, axes }) {
+  const n = origin.length;
+  const rows = Array.from({ length: axes.length / n }, (_, i) => axes.slice(i * n, (i + 1) * n));
+  return { origin: Array.from(origin), axes: rows };
+}
+
 export class MapModel {
   constructor(engine) {
     this.engine = engine;
@@ -30,6 +37,8 @@ export class MapModel {
     this.indices = arrays?.indices ?? null;
     this.doubted = arrays ? Array.from(arrays.doubted) : [];
     this.width = data.n_dims;
+    // A linear projection brings its way back from points to codes.
+    this.linear = arrays?.axes ? linearOf(arrays) : null;
     if (!this.ready || this.rowsOf === this.indices) return;
     this.rowsOf = this.indices;
     this.rows = new Map(Array.from(this.indices, (index, row) => [index, row]));
@@ -90,7 +99,7 @@ export class MapModel {
 
   /** Where the map puts a code, and the points that is guessed from, if it is a guess. */
   placeOf(code) {
-    if (this.data.linear) return { point: project(this.data.linear, code), from: [] };
+    if (this.linear) return { point: project(this.linear, code), from: [] };
     const near = nearestRows(this.rowCodes, this.latentDim, code, N_NEAREST);
     if (near[0].distance < SAME) return { point: this.pointOf(near[0].row), from: [] };
     const from = near.map(({ row }) => this.pointOf(row));
@@ -103,7 +112,8 @@ export class MapModel {
 
   /** The code at a point of the plane, and how sure that is. */
   codeAt(point) {
-    const { linear, method } = this.data;
+    const { linear } = this;
+    const { method } = this.data;
     if (method === "pca")
       return { code: lift(linear, linear.origin, point), words: "What the decoder draws here, exactly on PCA's plane" };
     if (method === "numbers") {
