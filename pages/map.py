@@ -49,7 +49,7 @@ with right:
         ranges=opened.ranges,
         means=opened.mean_code,
         starts=opened.class_codes,
-        original=original_of(opened, settled.original),
+        original=original_of(opened, settled.original, with_pixels=False),
         on_code=partial(state.take_settled_code, opened),
         on_pick=partial(state.pick_random_digit, opened),
         key=state.SLIDERS,

@@ -52,6 +52,8 @@ class OpenRun:
     ----------
     network_id : str
         Fingerprint of the weights.
+    digits_id : str
+        Fingerprint of the test digits.
     codes_id : str
         Fingerprint of the test digits' codes.
     packed : bytes
@@ -71,6 +73,7 @@ class OpenRun:
     config: RunConfig
     network: Network
     network_id: str
+    digits_id: str
     codes_id: str
     packed: bytes
     baseline: Baseline
@@ -130,7 +133,7 @@ def map_figure(
 
 def packed_digits(opened: OpenRun) -> bytes:
     """Return the test digits for the browser: ``images`` (n, 784), ``labels`` (n,)."""
-    return _packed_digits(opened.config.data.test_sha256, opened)
+    return _packed_digits(opened.digits_id, opened)
 
 
 def packed_codes(opened: OpenRun) -> bytes:
@@ -175,6 +178,7 @@ def _open_run(path: str, stamp: tuple[int, ...], has_ended: bool) -> OpenRun:
         config=config,
         network=network,
         network_id=network_id,
+        digits_id=config.data.test_sha256[:16],
         codes_id=codes_id(evaluation.codes),
         baseline=baseline,
         packed=network.packed(network_id),
@@ -215,10 +219,10 @@ def _map_figure(
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _packed_digits(test_sha256: str, _opened: OpenRun) -> bytes:
+def _packed_digits(digits_id: str, _opened: OpenRun) -> bytes:
     images = _opened.digits.images.reshape(-1, N_PIXELS)
     arrays = {"images": images, "labels": _opened.digits.labels}
-    return pack_arrays("digits", test_sha256, arrays)
+    return pack_arrays("digits", digits_id, arrays)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

@@ -20,11 +20,18 @@ def card(opened: OpenRun, index: int) -> Card:
     )
 
 
-def original_of(opened: OpenRun, index: int | None) -> Original | None:
-    """Make what the sliders show beside their picture: a test digit, or nothing."""
+def original_of(
+    opened: OpenRun, index: int | None, *, with_pixels: bool = True
+) -> Original | None:
+    """Make what the sliders show beside their picture: a test digit, or nothing.
+
+    ``with_pixels`` is for pages on which the browser does not have all digits.
+    """
     if index is None:
         return None
     return Original(
-        f"Real digit {index}, a {opened.digits.labels[index]}",
-        pack_pixels(opened.digits.images[index] / 255),
+        title=f"Real digit {index}, a {opened.digits.labels[index]}",
+        index=index,
+        digits=opened.digits_id,
+        pixels=pack_pixels(opened.digits.images[index] / 255) if with_pixels else "",
     )

@@ -8,16 +8,14 @@ from ae.projections import Projection, ProjectionConfig
 from ae.ui.map_drawing import DOUBTED_SHARE, Projected
 
 _SENTENCES = """
-* **Trustworthiness** asks of the digits that are neighbours *on the map*: are they
-  neighbours in latent space too? 1 means always; the map invents closeness as it falls.
-* **Continuity** asks it the other way round: are neighbours *in latent space* still
-  neighbours on the map? 1 means always; the map tears the data apart as it falls.
-* **Neighbours kept**: of the {k} nearest codes of a digit, how many are among the {k}
-  nearest points on the map? What the two figures above forgive (a neighbour that lands
-  just outside the {k}), this one does not.
-* **Variance kept**: how much of the codes' spread the axes show; the rest is flattened
-  away. t-SNE keeps no distances, so it has no such figure: the sizes of its clusters
-  and the gaps between them mean nothing.
+* **Trustworthiness**: are neighbours *on the map* neighbours in latent space too? 1
+  means always; as it falls, the map invents closeness.
+* **Continuity**: are neighbours *in latent space* still neighbours on the map? 1 means
+  always; as it falls, the map tears the data apart.
+* **Neighbours kept**: the share of the {k} nearest codes that are among the {k} nearest
+  points. A neighbour that lands just outside counts as lost here, hardly above.
+* **Variance kept**: the share of the codes' spread that the axes show. t-SNE keeps no
+  distances: the sizes of its clusters and the gaps between them mean nothing.
 """
 # The names of the table's lines; its columns are projections, so that it stays narrow.
 _FIGURES = (
@@ -39,10 +37,10 @@ def show_honesty(drawn: Projected, others: list[Projected | None]) -> None:
     st.markdown("\n".join("| " + " | ".join(line) + " |" for line in table))
     st.markdown(_SENTENCES.format(k=_k_of(drawn)))
     st.caption(
-        "Trustworthiness and continuity as scikit-learn defines them (Venna and Kaski, "
-        f"2001), with {_k_of(drawn)} neighbours, over every digit on the map and "
-        f"against its whole code. The rings mark the {DOUBTED_SHARE:.0%} of the points "
-        "with the lowest mean of the two."
+        "As scikit-learn defines them (Venna and Kaski, 2001), with "
+        f"{_k_of(drawn)} neighbours, over all digits of the map and their whole codes. "
+        f"Rings mark the {DOUBTED_SHARE:.0%} of the points with the lowest mean of "
+        "trustworthiness and continuity."
     )
 
 

@@ -44,7 +44,7 @@ def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
             run=opened.name,
             chart=_CHART,
             network=opened.network_id,
-            digits=opened.config.data.test_sha256,
+            digits=opened.digits_id,
             codes=opened.codes_id,
             map=drawn.identity,
             points=drawn.edition,

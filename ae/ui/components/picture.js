@@ -1,6 +1,7 @@
 // Pictures of 28 x 28 pixels on canvases, and the numbers they travel as.
 
 export const SIDE = 28;
+export const N_PIXELS = SIDE ** 2;
 
 /** A canvas of 28 x 28 pixels; the style sheet draws it larger and crisp. */
 export function createPicture(label) {

@@ -1,5 +1,6 @@
 // What the map knows: the arrays that have come, and what follows from them. No DOM.
 
+import { N_PIXELS } from "../picture.js";
 import {
   N_NEAREST,
   blend,
@@ -10,7 +11,6 @@ import {
 
 const N_NEIGHBOURS = 8;
 const SAME = 2e-3; // two codes apart by rounding alone: the sliders keep three decimals
-const N_PIXELS = 784;
 
 /** { origin, axes }, a list for each axis. */
 function linearOf({ origin, axes }) {

@@ -1,6 +1,6 @@
 // Test digits as little pictures on a large canvas, each made when first needed.
 
-import { SIDE } from "../picture.js";
+import { N_PIXELS, SIDE } from "../picture.js";
 
 export class Sprites {
   constructor() {
@@ -13,7 +13,7 @@ export class Sprites {
     if (this.images === images && this.ink === ink) return;
     this.images = images;
     this.ink = ink;
-    const n = images.length / SIDE ** 2;
+    const n = images.length / N_PIXELS;
     this.columns = Math.ceil(Math.sqrt(n));
     this.sheet = document.createElement("canvas");
     this.sheet.width = this.columns * SIDE;
@@ -33,11 +33,11 @@ export class Sprites {
     const top = Math.floor(index / this.columns) * SIDE;
     if (!this.made[index]) {
       const { data } = this.frame;
-      for (let i = 0; i < SIDE ** 2; i++) {
+      for (let i = 0; i < N_PIXELS; i++) {
         data[4 * i] = this.red;
         data[4 * i + 1] = this.green;
         data[4 * i + 2] = this.blue;
-        data[4 * i + 3] = this.images[index * SIDE ** 2 + i];
+        data[4 * i + 3] = this.images[index * N_PIXELS + i];
       }
       this.context.putImageData(this.frame, left, top);
       this.made[index] = 1;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import streamlit as st
@@ -28,11 +28,17 @@ class Original:
     ----------
     title : str
         Such as "Real digit 17, a 4".
+    index : int
+        Which test digit.
+    digits : str
+        Of which test set: its fingerprint.
     pixels : str
-        As ``pack_pixels`` made it.
+        As ``pack_pixels`` made it; empty where the browser has all digits.
     """
 
     title: str
+    index: int
+    digits: str
     pixels: str
 
 
@@ -89,8 +95,7 @@ def sliders(
                 None if np.isnan(start).any() else start.round(3).tolist()
                 for start in starts
             ],
-            "original": original
-            and {"title": original.title, "pixels": original.pixels},
+            "original": original and asdict(original),
         },
         on_code_change=on_code,
         on_pick_change=on_pick,

@@ -3,7 +3,7 @@
 // asked for a random real digit by the trigger `pick`.
 
 import { button, element } from "../dom.js";
-import { createPicture, meanSquaredError, paint, readPixels } from "../picture.js";
+import { N_PIXELS, createPicture, meanSquaredError, paint, readPixels } from "../picture.js";
 
 const SETTLE_MS = 250;
 const LIMIT = 10_000; // as in ae/codes.py
@@ -107,10 +107,7 @@ class Sliders {
       this.history.push(this.code);
       if (isNew) this.resume();
     }
-    this.original = data.original && {
-      ...data.original,
-      values: readPixels(data.original.pixels),
-    };
+    this.original = data.original && { ...data.original };
     this.drawAll();
   }
 
@@ -319,7 +316,8 @@ class Sliders {
     });
     this.drawButtons();
     if (!this.ready) return;
-    if (this.original) paint(this.originalPicture, this.original.values);
+    this.readOriginal();
+    if (this.original?.values) paint(this.originalPicture, this.original.values);
     this.startPictures.forEach(({ canvas, code }) => {
       if (code) paint(canvas, this.engine.network.decode(code));
     });
@@ -328,12 +326,25 @@ class Sliders {
     this.describe();
   }
 
+  /** The real digit's pixels: sent along, or among all digits once these have come. */
+  readOriginal() {
+    const { original } = this;
+    if (!original || original.values) return;
+    const { pixels, index, digits } = original;
+    const images = this.engine.arrays("digits", digits)?.images;
+    if (pixels) original.values = readPixels(pixels);
+    else if (images) {
+      const bytes = images.subarray(index * N_PIXELS, (index + 1) * N_PIXELS);
+      original.values = Float32Array.from(bytes, (byte) => byte / 255);
+    }
+  }
+
   drawPicture() {
     if (!this.ready) return;
     this.engine.publish(this.data.network, this.code);
     const pixels = this.engine.network.decode(this.code);
     paint(this.picture, pixels);
-    if (!this.original) return;
+    if (!this.original?.values) return;
     const error = meanSquaredError(pixels, this.original.values);
     this.originalCaption.textContent = `${this.original.title}. Mean squared error per pixel of your picture: ${error.toFixed(4)}.`;
   }
