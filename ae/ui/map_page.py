@@ -97,7 +97,7 @@ def _take_look() -> None:
 
 def compared(opened: OpenRun, drawn: Projected) -> list[Projected | None]:
     """Return PCA and t-SNE in as many dimensions, as far as they are there."""
-    n_dims, n_codes = drawn.config.n_dims, len(drawn.indices)
+    n_dims, n_codes = drawn.config.n_dims, len(opened.digits.labels)
     configs = [
         ProjectionConfig.pca(n_dims),
         ProjectionConfig.tsne(n_dims, n_digits=min(10_000, n_codes)),
