@@ -43,8 +43,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run ``python -m ae.projection``; return the exit status."""
     asked = _parse(arguments)
     say = sys.stderr.write
-    # Threads of t-SNE that wait for each other by spinning take the very time the others
-    # need: beside a busy process it is two to five times as slow. Read when loaded.
+    # Read when scikit-learn is loaded. Threads that wait for each other by spinning
+    # take the very time the others need: beside a busy process t-SNE takes twice as
+    # long, or more.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         run = Run(asked.checkpoints / check_name(asked.run))
@@ -124,8 +125,7 @@ def _at_work(files: ProjectionFiles) -> Iterator[None]:
     try:
         yield
     finally:
-        files.partial.unlink(missing_ok=True)
-        files.lock.unlink(missing_ok=True)
+        files.clean()
         lock.release()
 
 

@@ -102,8 +102,9 @@ class ProjectionFiles:
         self.request.unlink(missing_ok=True)
 
     def clean(self) -> None:
-        """Delete what is of no use once the worker has ended, its lock included."""
-        for path in (self.partial, self.log, self.lock):
+        """Delete what a worker that ends, or was killed, leaves; but not its log."""
+        cut_short = self.folder.glob(f".{self.stem}.*")  # ae.files.replace_bytes
+        for path in (self.partial, *cut_short, self.lock):
             path.unlink(missing_ok=True)
 
 

@@ -175,12 +175,14 @@ class ProjectionJobs(ChildQueue):
 
     def _fail(self, name: str, message: str) -> None:
         files = self._files(name)
+        files.log.unlink(missing_ok=True)
+        if not files.is_at_work():  # by hand, which may be why
+            files.clean()
         if files.result.exists():  # its end came after the work's
             files.progress.unlink(missing_ok=True)
             files.request.unlink(missing_ok=True)
         else:
             files.note_failure(message)
-        files.clean()
 
     def _files(self, name: str) -> ProjectionFiles:
         run, _, stem = name.partition("/")

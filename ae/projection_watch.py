@@ -83,6 +83,6 @@ class Notes:
 
     def _write(self, iteration: int, n_iterations: int, points: Points) -> None:
         done = {"iteration": iteration, "n_iterations": n_iterations}
-        write_json(self.files.progress, done)
         save_arrays(self.files.partial, {"points": points.astype(np.float32)})
+        write_json(self.files.progress, done)
         self._written_at = time.monotonic()

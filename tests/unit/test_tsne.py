@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from sklearn.manifold import TSNE, _t_sne, trustworthiness
+from threadpoolctl import threadpool_limits
 
 from ae.errors import ConfigError, ShapeError
 from ae.projections import ProjectionConfig
@@ -14,6 +15,13 @@ def config_of(codes, **settings):
 
 def ignore(iteration, n_iterations, points):
     pass
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Keep to one: with so few codes, several do little but wait for each other."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture
