@@ -22,7 +22,7 @@ _FIGURES = (
     *("", "trustworthiness", "continuity"),
     *("neighbours kept", "variance kept", "digits"),
 )
-_WAITING = "being measured …"
+_UNMEASURED = "not measured yet"
 
 
 def show_honesty(drawn: Projected, others: list[Projected | None]) -> None:
@@ -35,6 +35,11 @@ def show_honesty(drawn: Projected, others: list[Projected | None]) -> None:
     head, *figures = zip(_FIGURES, *columns.values(), strict=True)
     table = [head, ["---"] * len(head), *figures]
     st.markdown("\n".join("| " + " | ".join(line) + " |" for line in table))
+    if len({len(one.indices) for one in [drawn, *others] if one is not None}) > 1:
+        st.caption(
+            "Maps of different numbers of digits cannot be set beside each other: ten "
+            "neighbours among few lie farther away than ten among many."
+        )
     st.markdown(_SENTENCES.format(k=_k_of(drawn)))
     st.caption(
         "As scikit-learn defines them (Venna and Kaski, 2001), with "
@@ -70,7 +75,7 @@ def _column(one: Projected, *, is_here: bool) -> tuple[str, ...]:
 
 
 def _figure(measured: Projection | None, name: str, form: str) -> str:
-    return _WAITING if measured is None else form.format(getattr(measured, name))
+    return _UNMEASURED if measured is None else form.format(getattr(measured, name))
 
 
 def _k_of(drawn: Projected) -> int:

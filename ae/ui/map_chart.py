@@ -103,6 +103,7 @@ def map_figure(
         figure,
         points[~is_on],
         name="switched off",
+        showlegend=False,
         marker={"color": _GREY, "size": 2.5 if len(axes) == 3 else 4, "opacity": 0.25},
     )
     for label in np.flatnonzero(shown):
@@ -159,16 +160,14 @@ def _class_marker(
 
 
 def _add_points(
-    figure: go.Figure, points: Floats, *, name: str, marker: dict[str, Any]
+    figure: go.Figure, points: Floats, *, showlegend: bool = True, **options: Any
 ) -> None:
     if len(points) == 0:
         return
     columns = dict(zip("xyz", points.T.astype(np.float32), strict=False))
     kind = go.Scatter3d if "z" in columns else go.Scattergl
-    options: dict[str, Any] = {"mode": "markers", "name": name, "hoverinfo": "skip"}
-    if "z" not in columns:  # a selection fades what it leaves out, but not away
-        options["unselected"] = {"marker": {"opacity": 0.3}}
-    figure.add_trace(kind(**columns, marker=marker, **options))
+    options |= {"mode": "markers", "hoverinfo": "skip", "showlegend": showlegend}
+    figure.add_trace(kind(**columns, **options))
 
 
 def _lay_out(figure: go.Figure, axes: Sequence[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import streamlit as st
 
 from ae.projections import ProjectionConfig
@@ -52,6 +54,7 @@ def ask_projection(latent_dim: int, n_codes: int) -> ProjectionConfig:
 
 
 def _ask_tsne(n_dims: int, n_codes: int) -> ProjectionConfig:
+    _drop_endless("perplexity", "seed", "digits")
     perplexity = st.number_input(
         "Perplexity",
         value=float(min(30, max(2, (n_codes - 1) // 4))),
@@ -77,6 +80,18 @@ def _ask_tsne(n_dims: int, n_codes: int) -> ProjectionConfig:
         help="500 to 10,000, drawn at random by the seed; fewer are ready sooner.",
     )
     return ProjectionConfig.tsne(n_dims, float(perplexity), int(seed), int(n_digits))
+
+
+def _drop_endless(*names: str) -> None:
+    """Take numbers off the URL that are too large for Streamlit's own reading of it."""
+    for name in names:
+        try:
+            is_number = isfinite(float(st.query_params.get(name, "0")))
+        except ValueError:
+            continue  # Streamlit says so itself
+        if not is_number:
+            del st.query_params[name]
+            st.rerun()  # what this run began with is still the old URL
 
 
 def ask_view(latent_dim: int) -> MapView:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from ae.errors import AEError
 from ae.projections import ProjectionConfig
+from ae.ui import state
 from ae.ui.cache import OpenRun, map_figure, packed_points, projected
 from ae.ui.charts import CLASS_COLOURS
 from ae.ui.components.cargo import cargo
@@ -18,7 +19,6 @@ from ae.ui.map_drawing import MapView, Projected, colouring_of
 
 _CHART = "map-chart"
 _VIEW = "map-view"
-_LOOKS = "looks"
 N_SHADES = 15  # of the frames of digits drawn on the map, when colour says a value
 
 
@@ -33,6 +33,8 @@ def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
                 "displaylogo": False,
                 "scrollZoom": True,
                 "displayModeBar": True,
+                # Each click takes what lies there; two quick ones are no wish to reset.
+                "doubleClick": False,
             },
             alt=f"The codes of {len(drawn.indices):,} test digits: {name_of(config)}. "
             "The same digits can be reached by number and by class below.",
@@ -71,7 +73,7 @@ def _look(drawn: Projected, view: MapView) -> Look | None:
     camera would be lost with it. They go into the figure, but only when it changes
     anyway: a figure that followed each turn would be sent at each turn.
     """
-    looks = st.session_state.setdefault(_LOOKS, {"of": None, "last": None})
+    looks = st.session_state.setdefault(state.LOOKS, {"of": None, "last": None})
     if looks["of"] != drawn.identity:
         looks |= {"of": drawn.identity, "last": None, "view": view, "used": None}
     elif looks["view"] != view:
@@ -83,7 +85,7 @@ def _look(drawn: Projected, view: MapView) -> Look | None:
 def _take_look() -> None:
     """Keep where the reader looks from. The map's callback."""
     sent = st.session_state[_VIEW].get("look")
-    looks = st.session_state.get(_LOOKS)
+    looks = st.session_state.get(state.LOOKS)
     if not isinstance(sent, dict) or looks is None or sent.get("map") != looks["of"]:
         return
     values = sent.get("values")

@@ -6,10 +6,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from ae.errors import AEError
 from ae.owner import Owner
 from ae.projections import ProjectionConfig, chosen_digits, load_partial
 from ae.run import Run
 from ae.runs import CHECKPOINTS
+from ae.ui import owners
 from ae.ui.cache import OpenRun, projection_jobs
 from ae.ui.honesty import name_of
 from ae.ui.map_chart import Colouring, map_figure
@@ -30,7 +32,11 @@ def measure(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> N
     run, jobs, codes = _run(opened), projection_jobs(), opened.evaluation.codes
     state = jobs.progress(run, config, codes).state
     if state == "absent" and owner is not None:
-        jobs.request(run, config, codes, owner)
+        try:
+            jobs.request(run, config, codes, owner)
+        except AEError as error:
+            st.caption(f"This map cannot be measured now. {plain(str(error))}")
+            return
         state = "queued"
     if state in AT_WORK:
         st.fragment(_await_measure, run_every=REFRESH_S)(opened, config)
@@ -61,11 +67,15 @@ def make(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None
         n_digits = min(config.n_digits or 0, len(codes))
         st.write(
             f"Nobody has asked for this one yet: {name_of(config)}, {n_digits:,} "
-            f"digits. {_SECONDS} The page stays usable meanwhile, and the result is "
-            "kept for everybody."
+            f"digits. {_SECONDS} {len(jobs.queue())} others wait before it. The page "
+            "stays usable meanwhile, and the result is kept for everybody."
         )
     if st.button(label, type="primary", disabled=owner is None) and owner:
-        jobs.request(run, config, codes, owner)
+        try:
+            jobs.request(run, config, codes, owner)
+        except AEError as error:
+            st.error(plain(str(error)))
+            return
         st.rerun()
 
 
@@ -89,12 +99,13 @@ def _watch(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> No
     else:
         text = "The points are there; how far they can be trusted is being measured."
     st.progress(min(1.0, progress.share), text=text)
-    if owner is not None and jobs.owns(run, config, codes, owner):
+    is_hers = owner is not None and jobs.owns(run, config, codes, owner)
+    if is_hers or owners.is_teacher():
         if st.button("Cancel", key="cancel-projection"):
             jobs.cancel(run, config, codes)
             st.rerun()
     else:
-        st.caption("Somebody else asked for it; it will be here for you too.")
+        st.caption("Somebody else asked for it. Unless they cancel, it is yours too.")
     points = load_partial(run, config, codes)
     if points is not None:
         _show_forming(opened, config, points)

@@ -32,9 +32,12 @@ def may_change(owner: Owner | None, run: Run) -> bool:
     """Say whether this session may stop, rename or delete a run."""
     if run.name == SHIPPED:
         return False
-    return bool(st.session_state.get(_TEACHER)) or (
-        owner is not None and owner.owns(run)
-    )
+    return is_teacher() or (owner is not None and owner.owns(run))
+
+
+def is_teacher() -> bool:
+    """Say whether the teacher's password was typed in this session."""
+    return bool(st.session_state.get(_TEACHER))
 
 
 def ask_for_teacher() -> None:
@@ -43,7 +46,7 @@ def ask_for_teacher() -> None:
     if password is None:
         return
     with st.expander("For the teacher"):
-        if st.session_state.get(_TEACHER):
+        if is_teacher():
             st.write("You own every run in this session.")
             return
         typed = st.text_input("Teacher's password", type="password")

@@ -14,6 +14,7 @@ from ae.ui.cache import OpenRun
 
 RUN = "run"  # the run's selectbox, bound to ?run=
 SLIDERS = "sliders"
+LOOKS = "looks"  # where the reader looks at the map from
 _CODES = "codes"
 _NOTICES = "notices"
 _URL_CODE = "z"
@@ -126,6 +127,8 @@ def follow_page(opened: OpenRun, page: str) -> None:
     """
     is_same = st.session_state.get(_PAGE) == page
     st.session_state[_PAGE] = page
+    if not is_same:
+        st.session_state.pop(LOOKS, None)  # the map opens whole again
     if is_same and st.session_state[_URL_LACKS]:
         _assign(opened, opened.mean_code)
         _write_url(opened)

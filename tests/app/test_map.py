@@ -155,6 +155,7 @@ def error_of(page):
             "t-SNE needs at least 100 digits here; 50 were asked for.",
         ),
         ({"projection": "t-SNE", "seed": "-1"}, "seed must be"),
+        ({"projection": "t-SNE", "digits": "-5"}, "must be"),
     ],
 )
 def test_what_cannot_be_drawn_is_said_and_the_sliders_stay(query, said, four):
@@ -162,6 +163,27 @@ def test_what_cannot_be_drawn_is_said_and_the_sliders_stay(query, said, four):
 
     assert said in error_of(page)
     assert len(data_of(page, "sliders")["ranges"]) == 4
+
+
+@pytest.mark.parametrize("name", ["perplexity", "seed", "digits"])
+def test_a_number_beyond_all_bounds_in_the_url_is_left_aside(name, four):
+    page = map_page(**{"projection": "t-SNE", **SMALL, name: "1e400"})
+
+    assert not page.exception
+    assert name not in page.query_params
+
+
+def test_a_map_that_cannot_be_measured_says_why_and_is_shown(four):
+    folder = four.path / "projections"
+    folder.mkdir()
+    for number in range(200):
+        (folder / f"pca-{number:016x}.npz").touch()
+
+    page = map_page(token=ALICE)
+
+    assert not page.exception
+    assert "has 200 projections already" in page.caption[-1].value
+    assert told(page)["method"] == "pca"
 
 
 def test_codes_of_two_numbers_have_a_plane_but_no_box(site, digits):
@@ -220,7 +242,7 @@ def test_only_who_asked_for_a_tsne_may_cancel_it(four):
 
 def test_how_far_pca_can_be_trusted_is_measured_when_somebody_looks(four):
     page = map_page(token=ALICE)
-    assert "being measured" in trust_table(page)
+    assert "not measured yet" in trust_table(page)
 
     figure_before = figure(page)
     page = until_made(page, four, ProjectionConfig.pca())

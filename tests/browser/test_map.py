@@ -418,7 +418,7 @@ def test_both_shipped_maps_open_at_once_with_their_figures(page, app_url, nine):
             figure = table.get_by_role("row").filter(has_text=name)
             here = figure.get_by_role("cell").nth(1)
             expect(here).to_have_text(f"{getattr(made, name):.3f}")
-        expect(page.get_by_text("being measured")).to_have_count(0)
+        expect(page.get_by_text("not measured yet")).to_have_count(0)
 
 
 def test_a_tsne_is_made_while_one_looks(page, app_url, tiny):

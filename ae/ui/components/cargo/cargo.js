@@ -8,9 +8,14 @@ export async function unpack(bytes) {
   return readSafetensors(new Uint8Array(await new Response(stream).arrayBuffer()));
 }
 
-export async function showCargo({ data }, engine) {
+const newest = new WeakMap(); // of each component, the last bytes it was given
+
+export async function showCargo({ data, parentElement }, engine) {
   if (!data?.length) return;
+  newest.set(parentElement, data);
   const { tensors, metadata } = await unpack(new Uint8Array(data));
+  // Unpacking takes its time: what was to be brought meanwhile has come first.
+  if (newest.get(parentElement) !== data) return;
   const values = Object.fromEntries(
     Object.entries(tensors).map(([name, tensor]) => [name, tensor.values]),
   );

@@ -47,10 +47,11 @@ const engine = {
     return brought?.id === id ? brought : null;
   },
 
-  /** The sliders say where they are: a code of a network, at every movement. */
-  publish(network, values) {
+  /** The sliders say where they are: a code of a network, at every movement, and whether
+   * it was none but a jump. */
+  publish(network, values, jumped) {
     engine.code = { network, values };
-    moves.tell(engine.code);
+    moves.tell({ ...engine.code, jumped });
   },
   onMove: moves.add,
   /** Another view wants the sliders on a code, maybe that of a real digit. */

@@ -60,7 +60,8 @@ export class Chart {
     return [...xaxis.range, ...yaxis.range];
   }
 
-  /** A function from a point to its pixels; it holds until the view changes. */
+  /** A function from a point to its pixels (in a box its depth too, and no place behind
+   * the camera); it holds until the view changes. */
   placer() {
     const { left, top, width, height } = this.box;
     if (this.is3d) {
@@ -68,8 +69,10 @@ export class Chart {
       const scale = this.scene.dataScale;
       return (point) => {
         const scaled = [point[0] * scale[0], point[1] * scale[1], point[2] * scale[2], 1];
-        const [x, y, , w] = times(matrix, scaled);
-        return [left + (0.5 + (0.5 * x) / w) * width, top + (0.5 - (0.5 * y) / w) * height];
+        const [x, y, z, w] = times(matrix, scaled);
+        if (w <= 0) return [NaN, NaN, NaN];
+        const across = left + (0.5 + (0.5 * x) / w) * width;
+        return [across, top + (0.5 - (0.5 * y) / w) * height, z / w];
       };
     }
     const { xaxis, yaxis } = this.plot._fullLayout;

@@ -2,7 +2,11 @@
 
 import { button, checkbox, element } from "../dom.js";
 
+// On a touch screen a drag has to scroll the page first of all.
+const TOUCH = globalThis.matchMedia?.("(pointer: coarse)").matches;
+export const FIRST_TOOL = TOUCH ? "scroll" : "move";
 const TOOLS = [
+  ...(TOUCH ? [["scroll", "scrolls the page"]] : []),
   ["move", "moves the map"],
   ["box", "selects a box"],
   ["lasso", "selects with a lasso"],

@@ -3,7 +3,7 @@
 // of a code only from the sliders, once they have settled.
 
 import { element } from "../dom.js";
-import { Controls } from "./controls.js";
+import { Controls, FIRST_TOOL } from "./controls.js";
 import { interpolate, toCsv } from "./geometry.js";
 import { MapModel } from "./model.js";
 import { Overlay } from "./overlay.js";
@@ -22,7 +22,7 @@ class MapView {
     this.trail = [];
     this.chosen = [];
     this.selection = null;
-    this.tool = "move";
+    this.tool = FIRST_TOOL;
     this.build();
     this.endings = [
       engine.subscribe(() => this.arrived()),
@@ -51,6 +51,7 @@ class MapView {
       const kept = this.engine.memory.get(`chosen ${data.codes}`);
       this.chosen = kept ?? [];
       this.selection = null;
+      this.controls.group.value = "";
     }
     if (other || moved) this.trail = [];
     if (moved && this.selection) this.selection.outline = [];
@@ -69,6 +70,7 @@ class MapView {
     const shows = [network, codes, points].join();
     if (shows === this.shows) return;
     this.shows = shows;
+    if (this.controls.group.value) this.selectGroup(this.controls.group.value);
     this.show();
     if (this.engine.code) this.moved(this.engine.code);
     this.overlay?.viewChanged();
@@ -77,7 +79,8 @@ class MapView {
   /** The reader has zoomed or turned: a new figure is to open there. */
   looked(values) {
     clearTimeout(this.settling);
-    this.settling = setTimeout(() => this.send(values), LOOK_MS);
+    const { send } = this; // of this map, whatever is shown when the time has come
+    this.settling = setTimeout(() => send(values), LOOK_MS);
   }
 
   find() {
@@ -124,19 +127,22 @@ class MapView {
     } else if (this.model.ready) this.choose(Number(text));
   }
 
-  /** The code is somewhere else: the marker follows, and leaves a trail. */
-  moved({ network, values }) {
+  /** The code is somewhere else: the marker follows, and leaves a trail where it was
+   * dragged; where it jumped, it has not been in between. */
+  moved({ network, values, jumped }) {
     if (!this.model.ready || network !== this.data.network) return;
     this.marker = this.model.placeOf(values);
     this.explain();
+    const { point } = this.marker;
     const last = this.trail.at(-1);
-    if (!last || last.some((at, i) => at !== this.marker.point[i]))
-      this.trail = [...this.trail, this.marker.point].slice(-MAX_TRAIL);
+    if (!last || last.some((at, i) => at !== point[i]))
+      this.trail = jumped ? [point] : [...this.trail, point].slice(-MAX_TRAIL);
     this.overlay?.marksMoved();
   }
 
   /** Say how sure the marker's place is. */
   explain() {
+    if (!this.marker || !this.data) return;
     const { method } = this.data;
     let text = "The star is your sliders' code, exactly where this map puts it.";
     if (method === "tsne" && !this.marker.from.length)
@@ -145,6 +151,8 @@ class MapView {
       text =
         "The star is an estimate: t-SNE has no place for a new code, so it stands at the " +
         "mean of its five nearest codes' points, the nearer the heavier; dashed lines lead to them.";
+    if (this.overlay && !this.overlay.isInSight(this.marker.point))
+      text += " It lies outside of what is in sight: zoom out.";
     if (this.caption.textContent !== text) this.caption.textContent = text;
   }
 
@@ -171,13 +179,17 @@ class MapView {
   /** A group the reader has chosen by name: a class, the points placed worst, or none. */
   selectGroup(value) {
     if (!this.model.ready) return;
-    const { indices, doubted, digits } = this.model;
+    const { model } = this;
+    const { indices, digits } = model;
+    const shown = (rows) => rows.filter((row) => model.isShown(row)).map((row) => indices[row]);
     if (value === "") this.selection = null;
     else if (value === "doubted") {
-      const worst = doubted.map((row) => indices[row]);
+      const worst = shown(model.doubted);
       this.selection = { name: "Placed worst, the worst first", indices: worst };
     } else {
-      const ofClass = Array.from(indices).filter((index) => digits.labels[index] === Number(value));
+      const ofClass = shown([...indices.keys()]).filter(
+        (index) => digits.labels[index] === Number(value),
+      );
       this.selection = { name: `All ${value}s on the map`, indices: ofClass };
     }
     this.showSelection();

@@ -10,7 +10,7 @@ import {
 } from "./geometry.js";
 
 const N_NEIGHBOURS = 8;
-const SAME = 2e-3; // two codes apart by rounding alone: the sliders keep three decimals
+const ROUNDED = 6e-4; // how far the sliders' three decimals put each number off
 
 /** { origin, axes }, a list for each axis. */
 function linearOf({ origin, axes }) {
@@ -101,7 +101,7 @@ export class MapModel {
   placeOf(code) {
     if (this.linear) return { point: project(this.linear, code), from: [] };
     const near = nearestRows(this.rowCodes, this.latentDim, code, N_NEAREST);
-    if (near[0].distance < SAME) return { point: this.pointOf(near[0].row), from: [] };
+    if (near[0].distance < ROUNDED * Math.sqrt(this.latentDim)) return { point: this.pointOf(near[0].row), from: [] };
     const from = near.map(({ row }) => this.pointOf(row));
     return { point: blend(this.points, this.width, near), from };
   }

@@ -10,8 +10,10 @@ import { Pointer } from "./pointer.js";
 import { Sprites } from "./sprites.js";
 
 const REACH = 8; // px: nearer to a point, the pointer means that point
+const TOUCHES = 3; // px: in a box, a point as near as that is under the pointer
+const FRONT = 1e3; // puts those before all others, whatever their depth (-1 to 1)
 const PICTURE = 26; // px
-const RING = 6; // px
+const RING = 4.5; // px
 const CARD_GAP = 14; // px
 const VIEW_EVENTS = ["plotly_relayouting", "plotly_relayout", "plotly_afterplot"];
 
@@ -89,7 +91,9 @@ export class Overlay {
   }
 
   toolChanged() {
-    this.glass.hidden = this.view.tool === "move";
+    const { tool } = this.view;
+    this.glass.hidden = tool === "move";
+    this.glass.style.touchAction = tool === "scroll" ? "pan-y" : "none";
   }
 
   /** Another part of the map is in sight, or other points. */
@@ -101,13 +105,21 @@ export class Overlay {
     if (this.xs.length !== n) {
       this.xs = new Float32Array(n);
       this.ys = new Float32Array(n);
+      this.depths = new Float32Array(n);
       this.order = shuffled(n);
     }
     for (let row = 0; row < n; row++) {
-      [this.xs[row], this.ys[row]] = place(points.subarray(row * width, (row + 1) * width));
+      const point = points.subarray(row * width, (row + 1) * width);
+      [this.xs[row], this.ys[row], this.depths[row] = 0] = place(point);
     }
     this.drawPictures();
     this.drawMarks();
+    this.view.explain();
+  }
+
+  /** Whether a point lies in the part of the map one sees. */
+  isInSight(point) {
+    return !this.chart.isDrawn || this.chart.isWithin(...this.chart.placer()(point));
   }
 
   get ink() {
@@ -148,7 +160,8 @@ export class Overlay {
     if (model.ready && options.pictures) this.drawDigits(context, model);
     if (model.ready && options.rings) {
       context.strokeStyle = this.ink;
-      context.lineWidth = 1.5;
+      context.lineWidth = 1;
+      context.globalAlpha = 0.7; // five hundred of them must not bury the rest
       for (const row of model.doubted) {
         if (!model.isShown(row)) continue;
         context.beginPath();
@@ -197,17 +210,20 @@ export class Overlay {
     if (!this.chart.isDrawn || !this.chart.isWithin(x, y)) return null;
     const { options, model } = this.view;
     let nearest = -1;
-    let least = REACH ** 2;
+    let least = Infinity;
     for (let row = 0; row < this.xs.length && !options.everywhere; row++) {
       const square = (this.xs[row] - x) ** 2 + (this.ys[row] - y) ** 2;
-      if (square < least && model.isShown(row)) [least, nearest] = [square, row];
+      if (!(square < REACH ** 2) || !model.isShown(row)) continue;
+      // In a box, of the points under the pointer the foremost is meant.
+      const far = this.chart.is3d && square < TOUCHES ** 2 ? this.depths[row] - FRONT : square;
+      if (far < least) [least, nearest] = [far, row];
     }
     if (nearest >= 0) return { row: nearest };
     return this.chart.is3d ? null : { point: this.chart.pointAt(x, y) };
   }
 
   /** Show the card for a place. */
-  pointAt(x, y) {
+  showCard(x, y) {
     const what = this.view.model.ready ? this.meant(x, y) : null;
     if (!what) {
       this.hide();

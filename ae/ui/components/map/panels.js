@@ -34,7 +34,7 @@ export function digitPanel(view, index) {
     }),
   );
   const numbers = Array.from(digit.code, (z) => z.toFixed(2)).join(", ");
-  const words = element("p", "", `Its code, now in the sliders: ${numbers}`);
+  const words = element("p", "", `Its code: ${numbers}`);
   const near = element("div", "digits near");
   for (const { row, distance } of view.model.neighbours(index)) {
     const other = view.model.digit(row);
@@ -71,12 +71,14 @@ export function pathPanel(view, [from, to], pictures) {
     strip.append(item);
   });
   const [a, b] = [view.model.digit(from), view.model.digit(to)];
+  const isGuess = view.data.method === "tsne";
+  const drawn = isGuess ? " Where the map draws it is an estimate, as for every new code." : "";
   panel.append(
     element("h3", "", "The path between your last two digits"),
     element(
       "p",
       "",
-      `The straight line in latent space from A (digit ${from}, a ${a.label}) to B (digit ${to}, a ${b.label}), decoded: nobody wrote what lies between.`,
+      `The straight line in latent space from A (digit ${from}, a ${a.label}) to B (digit ${to}, a ${b.label}), decoded: nobody wrote what lies between.${drawn}`,
     ),
     strip,
     button("Forget both", () => view.forget()),

@@ -7,6 +7,8 @@ const CLICK = 4; // px: moved farther while pressed, it was a drag
 const CURSOR_STEP = 8; // px
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
+const distance = ([x0, y0], [x1, y1]) => Math.hypot(x1 - x0, y1 - y0);
+
 export class Pointer {
   constructor(overlay) {
     this.overlay = overlay;
@@ -35,21 +37,32 @@ export class Pointer {
     const { overlay } = this;
     const { plot } = overlay;
     const isOnPoints = ({ target }) => !target.closest?.(".modebar, .legend, .infolayer");
-    let pressed = null;
+    let pressed = null; // where, and how far away the pointer has been since
     this.on(plot, "pointermove", (event) => {
       if (event.buttons || event.pointerType === "touch" || !isOnPoints(event)) overlay.hide();
-      else overlay.pointAt(...this.place(event));
+      else overlay.showCard(...this.place(event));
+    });
+    this.on(window, "pointermove", (event) => {
+      if (pressed) pressed.reach = Math.max(pressed.reach, distance(pressed.at, this.place(event)));
     });
     this.on(plot, "pointerleave", () => overlay.hide());
     this.on(plot, "pointerdown", (event) => {
-      pressed = event.button === 0 && isOnPoints(event) ? this.place(event) : null;
+      const counts = event.button === 0 && isOnPoints(event) && !this.selects;
+      pressed = counts ? { at: this.place(event), reach: 0 } : null;
     });
     this.on(window, "pointerup", (event) => {
-      const [from, to] = [pressed, this.place(event)];
+      const to = this.place(event);
+      const isClick = pressed && Math.max(pressed.reach, distance(pressed.at, to)) <= CLICK;
       pressed = null;
-      if (!from || Math.hypot(to[0] - from[0], to[1] - from[1]) > CLICK) return;
+      if (!isClick) return;
       overlay.view.take(overlay.meant(...to));
+      if (event.pointerType === "touch") overlay.showCard(...to);
     });
+  }
+
+  /** Whether a drag draws a selection. */
+  get selects() {
+    return ["box", "lasso"].includes(this.overlay.view.tool);
   }
 
   /** Streamlit takes Plotly's own tools for selections away, unless each selection goes to
@@ -57,7 +70,7 @@ export class Pointer {
   followGlass() {
     const { glass, view } = this.overlay;
     this.on(glass, "pointerdown", (event) => {
-      if (event.button !== 0) return;
+      if (event.button !== 0 || !this.selects) return;
       glass.setPointerCapture(event.pointerId);
       this.drawn = [this.place(event)];
     });
@@ -89,25 +102,30 @@ export class Pointer {
   followKeys() {
     const { overlay } = this;
     this.on(overlay.cursor, "keydown", (event) => this.steer(event));
+    this.on(overlay.cursor, "focus", () => this.moveCursor(0, 0));
     this.on(overlay.cursor, "blur", () => overlay.hide());
+  }
+
+  moveCursor(dx, dy) {
+    const { chart, cursor } = this.overlay;
+    if (!chart.isDrawn) return;
+    const { left, top, width, height } = chart.box;
+    const [x, y] = this.at ?? [left + width / 2, top + height / 2];
+    const clamp = (value, low, size) => Math.min(low + size, Math.max(low, value));
+    this.at = [clamp(x + dx, left, width), clamp(y + dy, top, height)];
+    cursor.style.translate = `${this.at[0]}px ${this.at[1]}px`;
   }
 
   steer(event) {
     const { overlay } = this;
-    const { left, top, width, height } = overlay.chart.box;
-    this.at ??= [left + width / 2, top + height / 2];
     if (event.key in ARROWS) {
       const [dx, dy] = ARROWS[event.key];
       const step = event.shiftKey ? 5 * CURSOR_STEP : CURSOR_STEP;
-      const clamp = (value, low, size) => Math.min(low + size, Math.max(low, value));
-      this.at = [
-        clamp(this.at[0] + step * dx, left, width),
-        clamp(this.at[1] + step * dy, top, height),
-      ];
-      overlay.cursor.style.translate = `${this.at[0]}px ${this.at[1]}px`;
-      overlay.pointAt(...this.at);
+      this.moveCursor(step * dx, step * dy);
+      overlay.showCard(...this.at);
       overlay.view.say(overlay.card.hidden ? "" : overlay.cardWords.textContent);
     } else if (event.key === "Enter" || event.key === " ") {
+      this.moveCursor(0, 0);
       overlay.view.take(overlay.meant(...this.at));
     } else if (event.key === "Escape") overlay.hide();
     else return;

@@ -203,7 +203,7 @@ class Sliders {
       const canvas = createPicture();
       canvas.title = `What ${name} = ${rounded(end)} would draw`;
       canvas.classList.add("end", side ? "high" : "low");
-      canvas.onclick = () => this.set(i, rounded(end));
+      canvas.onclick = () => this.set(i, rounded(end), { jumped: true });
       return canvas;
     });
     line.append(label, field, ends[0], track, ends[1]);
@@ -251,7 +251,7 @@ class Sliders {
       );
       this.showNumber(i);
     } else {
-      this.set(i, value);
+      this.set(i, value, { jumped: true });
     }
   }
 
@@ -261,11 +261,11 @@ class Sliders {
   }
 
   /** One number of the code has a new value: show it, and settle in a while. */
-  set(i, value, { typed = true } = {}) {
+  set(i, value, { typed = true, jumped = false } = {}) {
     this.code[i] = value;
     if (typed) this.rows[i].range.value = value;
     this.showNumber(i);
-    this.drawPicture();
+    this.drawPicture({ jumped });
     this.thumbnailsDue ||= requestAnimationFrame(() => this.drawThumbnails());
     this.later();
   }
@@ -321,7 +321,7 @@ class Sliders {
     this.startPictures.forEach(({ canvas, code }) => {
       if (code) paint(canvas, this.engine.network.decode(code));
     });
-    this.drawPicture();
+    this.drawPicture({ jumped: true });
     this.drawThumbnails();
     this.describe();
   }
@@ -339,9 +339,9 @@ class Sliders {
     }
   }
 
-  drawPicture() {
+  drawPicture({ jumped = false } = {}) {
     if (!this.ready) return;
-    this.engine.publish(this.data.network, this.code);
+    this.engine.publish(this.data.network, this.code, jumped);
     const pixels = this.engine.network.decode(this.code);
     paint(this.picture, pixels);
     if (!this.original?.values) return;
