@@ -42,11 +42,14 @@ def check_settings(method: str, n_dims: int, settings: dict[str, object]) -> Non
         _check_numbers(settings["numbers"])
     if method == "tsne":
         require_int("seed", settings["seed"], 0, 2**31 - 1)
-        require_int("n_digits", settings["n_digits"], 1, MAX_DIGITS)
+        require_int("The number of digits", settings["n_digits"], 1, MAX_DIGITS)
         value = settings["perplexity"]
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not 2 <= value < MAX_DIGITS:  # type: ignore[operator]
-            raise ConfigError(f"perplexity must be a number from 2, got {value!r}.")
+            raise ConfigError(
+                f"The perplexity must be a number from 2 to below {MAX_DIGITS:,}, got "
+                f"{value!r}."
+            )
 
 
 def check_digits(n_codes: int) -> None:

@@ -144,7 +144,7 @@ def error_of(page):
         ),
         (
             {"projection": "t-SNE", "perplexity": "0.0"},
-            "perplexity must be a number from 2, got 0",
+            "perplexity must be a number from 2 to below 10,000, got 0",
         ),
         (
             {"projection": "t-SNE", "digits": "700"},

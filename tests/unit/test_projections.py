@@ -92,7 +92,9 @@ def test_what_is_no_object_is_no_settings(raw):
     "perplexity", [1.9, -5, 0, float("nan"), float("inf"), 10**400, True, "30"]
 )
 def test_a_perplexity_which_is_none_is_refused(perplexity):
-    with pytest.raises(ConfigError, match="perplexity must be a number from 2, got"):
+    with pytest.raises(
+        ConfigError, match="perplexity must be a number from 2 to below 10,000"
+    ):
         ProjectionConfig.tsne(perplexity=perplexity)
 
 
@@ -104,7 +106,9 @@ def test_a_seed_which_is_none_is_refused(seed):
 
 @pytest.mark.parametrize("n_digits", [0, 10_001, 600.0, True, "600"])
 def test_a_count_of_digits_which_is_none_is_refused(n_digits):
-    with pytest.raises(ConfigError, match="n_digits must be a whole number from 1 to"):
+    with pytest.raises(
+        ConfigError, match="number of digits must be a whole number from 1 to"
+    ):
         ProjectionConfig.tsne(n_digits=n_digits)
 
 
