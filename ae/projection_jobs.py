@@ -27,6 +27,7 @@ Codes = NDArray[np.float32]
 State = Literal["absent", "queued", "running", "finished", "failed"]
 
 MAX_WAITING = 20  # ten minutes of work, about
+MAX_OF_ONE = 5  # of these, one owner's
 MAX_KEPT = 200  # of one run: 50 MB, about
 
 
@@ -82,15 +83,15 @@ class ProjectionJobs(ChildQueue):
         ConfigError
             If these codes cannot be projected so.
         RunError
-            If too many wait, the run has too many projections already, or its folder
-            cannot be written to.
+            If too many wait, or too many of the owner's, the run has too many
+            projections already, or its folder cannot be written to.
         """
         config.check(*codes.shape)
         files = _files(run, config, codes)
         with changing(self.root):
             if _is_whole(run, config, codes) or files.asked_at() is not None:
                 return
-            self._require_room(run)
+            self._require_room(run, owner)
             request = {"config": config.to_dict(), "asked_at": time.time()}
             try:
                 files.folder.mkdir(exist_ok=True)
@@ -144,8 +145,15 @@ class ProjectionJobs(ChildQueue):
         names = self.queue()
         return names.index(name) if name in names else 0
 
-    def _require_room(self, run: Run) -> None:
-        if len(self.queue()) >= MAX_WAITING:
+    def _require_room(self, run: Run, owner: Owner) -> None:
+        waiting = [self._files(name) for name in self.queue()]
+        n_own = sum(owner.is_named_in(files.asked()) for files in waiting)
+        if n_own >= MAX_OF_ONE:
+            raise RunError(
+                f"{n_own} projections you have asked for wait to be made already: let "
+                "one of them be ready first."
+            )
+        if len(waiting) >= MAX_WAITING:
             raise RunError(
                 f"{MAX_WAITING} projections wait to be made already: try again in a "
                 "minute."

@@ -15,7 +15,7 @@ from ae.errors import ConfigError, RunError
 from ae.files import write_json
 from ae.owner import Owner
 from ae.projection_files import ProjectionFiles
-from ae.projection_jobs import MAX_KEPT, MAX_WAITING, ProjectionJobs
+from ae.projection_jobs import MAX_KEPT, MAX_OF_ONE, MAX_WAITING, ProjectionJobs
 from ae.projections import (
     ProjectionConfig,
     codes_id,
@@ -187,13 +187,28 @@ def test_settings_which_the_codes_do_not_allow_are_refused(held, own_run, codes)
 def test_when_too_many_wait_the_next_is_refused(held, own_run, codes):
     for seed in range(MAX_WAITING):
         config = ProjectionConfig.tsne(perplexity=5, seed=seed, n_digits=100)
-        held.request(own_run, config, codes, ANN)
+        held.request(own_run, config, codes, Owner(f"{seed:032x}"))
 
     with pytest.raises(RunError, match="20 projections wait to be made already: try"):
         held.request(own_run, PCA, codes, BEN)
 
     held.request(own_run, config, codes, BEN)  # one of those that wait
     assert len(held.queue()) == MAX_WAITING
+
+
+def test_nobody_fills_the_queue_alone(held, own_run, codes):
+    def ask(seed, owner):
+        config = ProjectionConfig.tsne(perplexity=5, seed=seed, n_digits=100)
+        held.request(own_run, config, codes, owner)
+
+    for seed in range(MAX_OF_ONE):
+        ask(seed, ANN)
+
+    with pytest.raises(RunError, match="5 projections you have asked for wait"):
+        ask(MAX_OF_ONE, ANN)
+
+    ask(MAX_OF_ONE, BEN)
+    assert len(held.queue()) == MAX_OF_ONE + 1
 
 
 def test_a_run_keeps_no_more_projections_than_it_may(held, own_run, codes):
