@@ -122,7 +122,10 @@ def test_two_numbers_are_named_from_one(own_run, run_codes):
         ),
         (("--method", "numbers", "--numbers", 0, 1), "A code has no z0"),
         (("--method", "tsne", "--perplexity", 40), "must be below 33.0, got 40."),
-        (("--method", "tsne", "--perplexity", "nan"), "from 2 to below 10,000, got nan."),
+        (
+            ("--method", "tsne", "--perplexity", "nan"),
+            "from 2 to below 10,000, got nan.",
+        ),
         (("--method", "tsne", "--digits", 500), "has 100 digits; 500 were asked for."),
     ],
 )
