@@ -20,12 +20,14 @@ def pack_arrays(
     Parameters
     ----------
     kind : str
-        What they are, such as ``digits``; the browser keeps one of each kind.
+        What they are, one word such as ``digits``; the browser keeps one of each
+        kind.
     identity : str
         Which ones.
     arrays : mapping of name to array
         float32, int32 or uint8, of any shape.
     """
     whole = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-    packed = pack_tensors(whole, metadata={"kind": kind, "id": identity})
+    # One entry: of two, safetensors writes now one first and now the other.
+    packed = pack_tensors(whole, metadata={"name": f"{kind} {identity}"})
     return gzip.compress(packed, _LEVEL, mtime=0)

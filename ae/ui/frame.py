@@ -29,6 +29,8 @@ _WITH_DIGITS = "with_digits"
 _STYLE = """<style>
 :is(.st-key-engine, [class*="-cargo"]) { position: absolute; }
 .stMainBlockContainer { padding: 3.5rem clamp(1rem, 4vw, 4rem) 3rem; }
+/* Its own red on pink is too faint to read, and colour must not be alone. */
+.stButtonGroup button[data-selected="true"] { color: inherit; font-weight: 600; }
 .stMainBlockContainer h1 { font-size: 2rem; padding: 0.5rem 0; }
 .stMainBlockContainer h2 { font-size: 1.5rem; }
 .stMainBlockContainer .stPageLink a { border: 1px solid rgb(128 128 128 / 60%); }

@@ -15,11 +15,11 @@ ARRAYS = {
 
 def test_arrays_arrive_as_they_were(tmp_path):
     path = tmp_path / "packed.safetensors"
-    path.write_bytes(gzip.decompress(pack_arrays("points", "an id", ARRAYS)))
+    path.write_bytes(gzip.decompress(pack_arrays("points", "an-id", ARRAYS)))
 
     got = load(path.read_bytes())
     with safe_open(path, "numpy") as file:
-        assert file.metadata() == {"kind": "points", "id": "an id"}
+        assert file.metadata() == {"name": "points an-id"}
     assert got.keys() == ARRAYS.keys()
     for name, array in ARRAYS.items():
         np.testing.assert_array_equal(got[name], array)
@@ -28,4 +28,4 @@ def test_arrays_arrive_as_they_were(tmp_path):
 
 def test_the_same_arrays_are_the_same_bytes():
     # Streamlit sends again whatever has changed, and a time stamp would.
-    assert pack_arrays("a", "b", ARRAYS) == pack_arrays("a", "b", ARRAYS)
+    assert len({pack_arrays("a", "b", ARRAYS) for _ in range(20)}) == 1

@@ -19,5 +19,6 @@ export async function showCargo({ data, parentElement }, engine) {
   const values = Object.fromEntries(
     Object.entries(tensors).map(([name, tensor]) => [name, tensor.values]),
   );
-  engine.bring(metadata.kind, metadata.id, values);
+  const [kind, id] = metadata.name.split(" ");
+  engine.bring(kind, id, values);
 }
