@@ -6,6 +6,7 @@ from contextlib import suppress
 from importlib import import_module
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from ae.errors import AEError
@@ -23,14 +24,18 @@ from ae.ui.words import data_of, plain
 import_module("pandas")
 
 _FRAMED = "framed"
-_WITH_DIGITS = "with_digits"
+_WITH_DIGITS = "with_digits"  # whether a page of this session has asked for them
+_LOADED = "loaded"  # which of them were brought last
 # The engine is invisible, but would take the gap of an element; a projector has no room
 # for Streamlit's margins; and the grey of its charts' text is too faint to read there.
 _STYLE = """<style>
-:is(.st-key-engine, [class*="-cargo"]) { position: absolute; }
+:is(.st-key-engine, .st-key-cargo, .st-key-points-cargo) { position: absolute; }
 .stMainBlockContainer { padding: 3.5rem clamp(1rem, 4vw, 4rem) 3rem; }
 /* Its own red on pink is too faint to read, and colour must not be alone. */
-.stButtonGroup button[data-selected="true"] { color: inherit; font-weight: 600; }
+.stButtonGroup button[data-selected="true"] {
+  color: inherit !important;
+  font-weight: 600;
+}
 .stMainBlockContainer h1 { font-size: 2rem; padding: 0.5rem 0; }
 .stMainBlockContainer h2 { font-size: 1.5rem; }
 .stMainBlockContainer .stPageLink a { border: 1px solid rgb(128 128 128 / 60%); }
@@ -54,12 +59,28 @@ def show_app() -> None:
     # After the navigation: before it, a fresh server takes app.py for a page of its
     # own, and the engine would travel again with the next rerun.
     engine(opened.packed if opened else b"")
+    hold = st.container(key="cargo")
+    _load(hold, opened, has_run=False)
     page.run()
-    # After the page: it is drawn while these travel. Once wanted, they stay for the
-    # session, or Streamlit would send them again.
-    if opened is not None and st.session_state.get(_WITH_DIGITS):
+    _load(hold, opened, has_run=True)
+
+
+def _load(hold: DeltaGenerator, opened: OpenRun | None, *, has_run: bool) -> None:
+    """Bring the test digits and their codes to a browser whose page wants them.
+
+    At first after the page, which is drawn while they travel. From then on before it:
+    Streamlit sends again what a few scripts have not reached, and a reader in a hurry
+    cuts each script short.
+    """
+    if opened is None or not st.session_state.get(_WITH_DIGITS):
+        return
+    identity = opened.digits_id, opened.codes_id
+    if has_run == (st.session_state.get(_LOADED) == identity):
+        return
+    with hold:
         cargo(packed_digits(opened), key="digits-cargo")
         cargo(packed_codes(opened), key="codes-cargo")
+    st.session_state[_LOADED] = identity
 
 
 def begin_lesson(title: str, *, teaches: str, question: str) -> None:
