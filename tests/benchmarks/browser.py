@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import Browser, Locator, Page, WebSocket, async_playwright
+from playwright.async_api import (
+    Browser,
+    CDPSession,
+    Locator,
+    Page,
+    WebSocket,
+    async_playwright,
+)
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.benchmarks.table import Row
 from tests.browser.support import launch_options
 
 _INSTRUMENTS = Path(__file__).with_name("instruments.js")
+MOVES_A_SECOND = 120  # a common mouse; more than there are frames
 _QUIET_S = 0.4
 _PATIENCE_S = 60.0
 
@@ -44,9 +52,17 @@ class Frame:
 
 @dataclass(slots=True)
 class Session:
-    """A page of the app and what went over its websocket."""
+    """A page of the app and what went over its websocket.
+
+    Attributes
+    ----------
+    opened_at : float
+        Reading of ``time.perf_counter`` just before the browser was sent there.
+    """
 
     page: Page
+    cdp: CDPSession
+    opened_at: float = 0.0
     sent: list[Frame] = field(default_factory=list)
     received: list[Frame] = field(default_factory=list)
 
@@ -81,6 +97,24 @@ class Session:
         await action.click()
         return await self.settled(n_before)
 
+    async def move_mouse(
+        self, places: Iterable[tuple[float, float]], *, held: bool = False
+    ) -> float:
+        """Move the mouse from place to place; return how many a second it was.
+
+        Nothing waits for the page, so a slow one gets no rest.
+        """
+        buttons = {"button": "left" if held else "none", "buttons": int(held)}
+        start, moves = time.perf_counter(), []
+        for i, (x, y) in enumerate(places):
+            event = {"type": "mouseMoved", "x": x, "y": y, **buttons}
+            sent = self.cdp.send("Input.dispatchMouseEvent", event)
+            moves.append(asyncio.ensure_future(sent))
+            due = start + (i + 1) / MOVES_A_SECOND
+            await asyncio.sleep(max(0, due - time.perf_counter()))
+        await asyncio.gather(*moves)
+        return len(moves) / (time.perf_counter() - start)
+
     async def page_links(self) -> list[Locator]:
         """Return the links of the navigation, in order."""
         links = self.page.get_by_test_id("stSidebarNavLink")
@@ -103,14 +137,22 @@ def in_browser(measure: Callable[[Browser], Awaitable[list[Row]]]) -> list[Row]:
 
 
 @asynccontextmanager
-async def open_session(browser: Browser, url: str) -> AsyncIterator[Session]:
-    """Open an address as a reader who was never here: no cache, no cookies."""
+async def open_session(
+    browser: Browser, url: str, instruments: Sequence[Path] = ()
+) -> AsyncIterator[Session]:
+    """Open an address as a reader who was never here: no cache, no cookies.
+
+    ``instruments`` are further scripts that run before the page's own.
+    """
     context = await browser.new_context(viewport={"width": 1280, "height": 900})
     try:
-        await context.add_init_script(path=_INSTRUMENTS)
-        session = Session(await context.new_page())
-        session.page.on("websocket", lambda socket: session.listen(socket))
-        await session.page.goto(url)
+        for script in (_INSTRUMENTS, *instruments):
+            await context.add_init_script(path=script)
+        page = await context.new_page()
+        session = Session(page, await context.new_cdp_session(page))
+        page.on("websocket", lambda socket: session.listen(socket))
+        session.opened_at = time.perf_counter()
+        await page.goto(url)
         yield session
     finally:
         await context.close()

@@ -4,10 +4,11 @@
 (() => {
   const bench = (globalThis.bench = { on: false, n_paints: 0 });
   let move = null;
+  let heard = null;
   let input = null;
 
   bench.start = () => {
-    Object.assign(bench, { on: true, frames: [], n_inputs: 0, paints: [] });
+    Object.assign(bench, { on: true, frames: [], n_inputs: 0, paints: [], cards: [] });
     move = input = null;
     const frame = (at) => {
       if (!bench.on) return;
@@ -18,23 +19,37 @@
   };
   bench.stop = () => {
     bench.on = false;
-    return { frames: bench.frames, nInputs: bench.n_inputs, paints: bench.paints };
+    const { frames, n_inputs: nInputs, paints, cards } = bench;
+    return { frames, nInputs, paints, cards };
   };
 
   // On the window and capturing: before any handler of the page. The first event
   // that is not painted yet counts, should a picture ever stand for several.
   const listen = (type, listener) => addEventListener(type, listener, { capture: true });
-  listen("pointermove", (event) => (move = event.timeStamp));
+  listen("pointermove", (event) => {
+    move = event.timeStamp;
+    heard = performance.now();
+  });
   listen("input", (event) => {
     if (!bench.on) return;
     bench.n_inputs += 1;
     input ??= { at: event.timeStamp, move };
   });
 
+  /** The card under the pointer has one picture more: a move's last one counts. */
+  const paintedCard = () => {
+    if (!bench.on || move === null) return;
+    const painted = performance.now();
+    const last = bench.cards.at(-1);
+    if (last?.move !== move) bench.cards.push({ move, heard, painted, nPictures: 1 });
+    else Object.assign(last, { painted, nPictures: last.nPictures + 1 });
+  };
+
   const context = CanvasRenderingContext2D.prototype;
   const { putImageData } = context;
   context.putImageData = function (...args) {
     putImageData.apply(this, args);
+    if (this.canvas.parentElement?.matches(".card")) paintedCard();
     if (!this.canvas.getAttribute("aria-label")?.startsWith("The decoder's picture")) return;
     bench.n_paints += 1;
     if (!bench.on || !input) return;

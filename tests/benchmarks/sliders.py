@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import tempfile
-import time
 from collections.abc import Iterator
 from itertools import pairwise
 from math import sin, tau
@@ -14,14 +13,18 @@ from statistics import median
 
 from playwright.async_api import Browser
 
-from tests.benchmarks.browser import Session, in_browser, open_session
+from tests.benchmarks.browser import (
+    MOVES_A_SECOND,
+    Session,
+    in_browser,
+    open_session,
+)
 from tests.benchmarks.process import cpu_s
 from tests.benchmarks.table import Row, at_least, at_most, exactly, p95, told
 from tests.benchmarks.timed_server import read_log
 from tests.browser.support import serve
 
 DRAG_S = 3.0
-MOVES_A_SECOND = 120  # a common mouse; more than there are frames
 N_CODES = 80
 PACE_S = (0.1, 0.2)  # from a settled code to the next, by a hurried reader
 
@@ -48,40 +51,47 @@ async def _measure(browser: Browser) -> list[Row]:
 
 async def drag_frames(session: Session) -> list[float]:
     """Drag z1 to and fro; return the times of the animation frames, in ms."""
-    noted, _, _ = await _dragged(session)
+    noted, _, _ = await drag_z1(session)
     frames: list[float] = noted["frames"]
     return frames
 
 
 async def _drag(session: Session) -> list[Row]:
-    noted, n_sent, moves_a_second = await _dragged(session)
+    noted, n_sent, moves_a_second = await drag_z1(session)
     return _drag_rows(noted, n_sent, moves_a_second)
 
 
-async def _dragged(session: Session) -> tuple[dict, int, float]:
-    """Drag z1 to and fro; nothing waits for the page, so a slow one gets no rest."""
+async def drag_z1(session: Session) -> tuple[dict, int, float]:
+    """Drag z1 to and fro.
+
+    Returns
+    -------
+    noted : dict
+        What ``bench.stop()`` returns.
+    n_sent : int
+        How many websocket frames went to the server meanwhile.
+    moves_a_second : float
+    """
     mouse = session.page.mouse
-    cdp = await session.page.context.new_cdp_session(session.page)
     left, width, y = await _track(session, "z1")
     await mouse.move(left + width / 2, y)
     await mouse.down()
     await session.page.evaluate("bench.start()")
-    n_before, start, moves = len(session.sent), time.perf_counter(), []
-    for i in range(round(DRAG_S * MOVES_A_SECOND)):
-        x = left + width * (0.5 + 0.45 * sin(tau * i / MOVES_A_SECOND))
-        event = {"type": "mouseMoved", "x": x, "y": y, "button": "left", "buttons": 1}
-        moves.append(asyncio.ensure_future(cdp.send("Input.dispatchMouseEvent", event)))
-        due = start + (i + 1) / MOVES_A_SECOND
-        await asyncio.sleep(max(0, due - time.perf_counter()))
-    await asyncio.gather(*moves)
-    seconds = time.perf_counter() - start
+    n_before = len(session.sent)
+    shares = (
+        0.5 + 0.45 * sin(tau * i / MOVES_A_SECOND)
+        for i in range(round(DRAG_S * MOVES_A_SECOND))
+    )
+    moves_a_second = await session.move_mouse(
+        [(left + width * share, y) for share in shares], held=True
+    )
     noted = await session.page.evaluate("bench.stop()")
     n_after = len(session.sent)
     await mouse.up()
     await asyncio.sleep(1)
     if len(session.sent) == n_after:
         raise RuntimeError("The drag moved nothing: letting go sent no code.")
-    return noted, n_after - n_before, len(moves) / seconds
+    return noted, n_after - n_before, moves_a_second
 
 
 def _drag_rows(noted: dict, n_sent: int, moves_a_second: float) -> list[Row]:

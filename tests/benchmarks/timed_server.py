@@ -43,9 +43,9 @@ class Stopwatch:
         self.log = log
         self.arrived: float | None = None
 
-    def note(self, **times: float) -> None:
+    def note(self, **values: float | str) -> None:
         with self.log.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(times) + "\n")
+            file.write(json.dumps(values) + "\n")
 
     def attach_to_messages(self) -> None:
         watch, take, make = self, Runtime.handle_backmsg, ScriptRunner.__init__
@@ -56,7 +56,8 @@ class Stopwatch:
             # The script's runner is made before this returns, in this thread.
             if msg.WhichOneof("type") == "rerun_script":
                 watch.arrived = time.perf_counter()
-                watch.note(arrived=watch.arrived)
+                is_whole = not msg.rerun_script.fragment_id
+                watch.note(arrived=watch.arrived, session=session_id, whole=is_whole)
             take(self, session_id, msg, **kwargs)
             watch.arrived = None
 
@@ -89,13 +90,20 @@ class Stopwatch:
 
 
 def read_log(log: Path) -> list[Rerun]:
-    """Return one rerun for each message that arrived and came to an end."""
+    """Return one rerun for each message that arrived and came to an end.
+
+    Those of fragments, by which a page that watches something refreshes itself, are
+    left out.
+    """
     notes = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    arrivals = {note["arrived"]: note for note in notes if "arrived" in note}
     ends = sorted((note for note in notes if "of" in note), key=lambda n: n["of"])
     reruns = []
-    for arrived in (note["arrived"] for note in notes if "arrived" in note):
-        end = next((note for note in ends if note["of"] >= arrived), None)
-        if end is not None:
+    for arrived, note in arrivals.items():
+        later = (end for end in ends if end["of"] >= arrived)
+        own = (e for e in later if arrivals[e["of"]]["session"] == note["session"])
+        end = next(own, None)
+        if note["whole"] and end is not None:
             waits = (1e3 * (end[name] - arrived) for name in ("ended", "collected"))
             reruns.append(Rerun(*waits, cut_short=end["of"] != arrived))
     return reruns

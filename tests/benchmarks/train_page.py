@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -19,13 +15,13 @@ from playwright.async_api import Browser
 from ae.data import DATA_VARIABLE
 from ae.run import Run
 from tests.benchmarks.browser import Session, in_browser, open_session
+from tests.benchmarks.site import environment, own_site
 from tests.benchmarks.sliders import drag_frames, settle_codes
 from tests.benchmarks.table import Row, at_least, at_most, p95, told
 from tests.benchmarks.timed_server import read_log
 from tests.benchmarks.training import digits_folder, train_alone
 from tests.browser.support import ROOT, serve
 
-SHIPPED = "mnist-9d"
 N_VISITS = 5
 N_EPOCHS = 10
 LONG = 100  # epochs: time enough to measure what everybody else notices
@@ -35,29 +31,11 @@ PATIENCE_MS = 120_000
 
 def rows() -> Iterator[Row]:
     """Yield the rows of this subject."""
-    with tempfile.TemporaryDirectory() as name:
-        site = Path(name)
-        (site / ".streamlit").symlink_to(ROOT / ".streamlit")
-        shutil.copytree(ROOT / "checkpoints" / SHIPPED, site / "checkpoints" / SHIPPED)
+    with own_site() as site:
         folder, note = digits_folder(site)
         yield told("digits the Train page trains on", note)
-        with _environment({DATA_VARIABLE: str(folder), "PYTHONPATH": str(ROOT)}):
+        with environment({DATA_VARIABLE: str(folder), "PYTHONPATH": str(ROOT)}):
             yield from in_browser(lambda browser: _measure(browser, site, folder))
-
-
-@contextmanager
-def _environment(variables: dict[str, str]) -> Iterator[None]:
-    """Set what the server is to inherit, and put back what was there."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 async def _measure(browser: Browser, site: Path, folder: Path) -> list[Row]:

@@ -1,0 +1,50 @@
+"""The app's worker with a stopwatch on its t-SNE.
+
+``python -m tests.benchmarks.worker_tsne RUN SEED`` makes a t-SNE of a run's codes as if
+a page had asked for it, and prints the seconds from the call of ``fit_tsne`` to its
+points, and those of the processors. It ends there: their trust is not measured.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from ae import projecting, projection
+from ae.files import write_json
+from ae.projection_files import ProjectionFiles
+from ae.projections import ProjectionConfig, codes_id
+from ae.run import Run
+from ae.tsne import OnStep, fit_tsne
+
+
+def main() -> None:
+    """Be the worker."""
+    run, config = Run(Path(sys.argv[1])), ProjectionConfig.tsne(seed=int(sys.argv[2]))
+    files = ProjectionFiles(run, config.stem(codes_id(run.evaluation().codes)))
+
+    def timed(codes: np.ndarray, config: ProjectionConfig, on_step: OnStep) -> None:
+        # Not part of the time; not sooner, as the worker first says how threads wait.
+        importlib.import_module("sklearn.manifold")
+        start, used = time.perf_counter(), time.process_time()
+        fit_tsne(codes, config, on_step)
+        print(time.perf_counter() - start, time.process_time() - used)
+        sys.exit(None if files.partial.exists() else "The points were never written.")
+
+    projecting.fit_tsne = timed
+    files.folder.mkdir(exist_ok=True)
+    write_json(files.request, {"config": config.to_dict(), "asked_at": time.time()})
+    queued = [run.name, "--queued", files.stem, "--checkpoints", str(run.path.parent)]
+    try:
+        sys.exit(projection.main(queued))
+    finally:
+        files.request.unlink(missing_ok=True)
+        files.progress.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    main()
