@@ -12,7 +12,7 @@ from streamlit.navigation.page import StreamlitPage
 from ae.errors import AEError
 from ae.run import Run
 from ae.runs import CHECKPOINTS, SHIPPED, list_runs
-from ae.ui import state
+from ae.ui import owners, state
 from ae.ui.cache import OpenRun, open_run, packed_codes, packed_digits
 from ae.ui.components.cargo import cargo
 from ae.ui.components.engine import engine
@@ -29,7 +29,10 @@ _LOADED = "loaded"  # which of them were brought last
 # The engine is invisible, but would take the gap of an element; a projector has no room
 # for Streamlit's margins; and the grey of its charts' text is too faint to read there.
 _STYLE = """<style>
-:is(.st-key-engine, .st-key-cargo, .st-key-points-cargo) { position: absolute; }
+:is(.st-key-engine, .st-key-cargo, .st-key-points-cargo) {
+  position: absolute;
+  width: 0;
+}
 .stMainBlockContainer { padding: 3.5rem clamp(1rem, 4vw, 4rem) 3rem; }
 /* Its own red on pink is too faint to read, and colour must not be alone. */
 .stButtonGroup button[data-selected="true"] {
@@ -68,11 +71,13 @@ def show_app() -> None:
 def _load(hold: DeltaGenerator, opened: OpenRun | None, *, has_run: bool) -> None:
     """Bring the test digits and their codes to a browser whose page wants them.
 
-    At first after the page, which is drawn while they travel. From then on before it:
-    Streamlit sends again what a few scripts have not reached, and a reader in a hurry
-    cuts each script short.
+    At first after the page, which is drawn while they travel, and not before the
+    browser has said who it is: that runs the page again, and what is still on its way
+    then is sent twice. From then on before the page: Streamlit sends again what a few
+    scripts have not reached, and a reader in a hurry cuts each script short.
     """
-    if opened is None or not st.session_state.get(_WITH_DIGITS):
+    is_wanted = st.session_state.get(_WITH_DIGITS) and owners.have_met()
+    if opened is None or not is_wanted:
         return
     identity = opened.digits_id, opened.codes_id
     if has_run == (st.session_state.get(_LOADED) == identity):

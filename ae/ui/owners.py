@@ -28,6 +28,11 @@ def meet() -> Owner | None:
     return None
 
 
+def have_met() -> bool:
+    """Say whether the browser has told its token."""
+    return _TOKEN in st.session_state
+
+
 def may_change(owner: Owner | None, run: Run) -> bool:
     """Say whether this session may stop, rename or delete a run."""
     if run.name == SHIPPED:

@@ -69,6 +69,8 @@ def code_of(opened: OpenRun) -> SettledCode:
 
 def take_settled_code(opened: OpenRun) -> None:
     """Keep the code the sliders have settled on. Their callback."""
+    if SLIDERS not in st.session_state:
+        return  # of a page just left: the next page's sliders go on from there
     sent = st.session_state[SLIDERS].get("code")
     try:
         values = check_code(

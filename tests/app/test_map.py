@@ -340,7 +340,7 @@ def test_a_digit_taken_on_the_map_is_shown_beside_the_sliders(four):
 def test_digits_and_codes_travel_only_once_they_are_wanted(four):
     assert not [n for n in bytes_of(open_page(run="four")) if n > 1000]
 
-    page = map_page()
+    page = map_page(token=ALICE)
 
     assert page.get_by_key("digits-cargo").proto.bytes
     assert page.get_by_key("codes-cargo").proto.bytes

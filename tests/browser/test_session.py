@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ae.codes import slider_ranges
+from tests.browser.map_reader import wait_for_map
 from tests.browser.reader import (
     Frames,
     assert_shows,
@@ -194,7 +195,10 @@ def test_the_network_travels_once_and_a_code_s_answer_is_small(page, app_url, fa
     wait_for_new_url(page, before)
     assert sum(map(len, frames.received[n_before:])) <= 10_000
 
-    for name in ("Map", "Reconstructions", "Map", "Generate"):
+    go_to(page, "Map")
+    wait_for_map(page)  # until the browser has said what it has, it is sent again
+    wait_until_idle(page)
+    for name in ("Reconstructions", "Map", "Generate"):
         go_to(page, name)
     large = [frame for frame in frames.received if len(frame) > LARGE]
     networks = [frame for frame in large if b"decoder.0.weight" in frame]

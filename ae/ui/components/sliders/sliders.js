@@ -342,6 +342,8 @@ class Sliders {
   drawPicture({ jumped = false } = {}) {
     if (!this.ready) return;
     this.engine.publish(this.data.network, this.code, jumped);
+    const { shape, version } = this;
+    this.engine.memory.set("latest", { shape, version, code: [...this.code] });
     const pixels = this.engine.network.decode(this.code);
     paint(this.picture, pixels);
     if (!this.original?.values) return;
@@ -392,21 +394,18 @@ class Sliders {
     if (this.note.textContent !== text) this.note.textContent = text;
   }
 
-  /** Take up the code the reader left the page with, if Python has set none since. */
+  /** Take up the code the reader left the last page with, if Python has set none since.
+   * Streamlit may keep the sliders of that page until this one is whole, and drop what
+   * they still say: so each movement is remembered, not the last breath. */
   resume() {
-    const { memory } = this.engine;
-    const unsettled = memory.get("unsettled");
-    memory.delete("unsettled");
-    if (unsettled?.shape !== this.shape || unsettled.version !== this.version) return;
-    this.code = unsettled.code;
+    const latest = this.engine.memory.get("latest");
+    if (latest?.shape !== this.shape || latest.version !== this.version) return;
+    if (latest.code.every((z, i) => z === this.code[i])) return;
+    this.code = [...latest.code];
     this.later();
   }
 
   leave() {
-    if (this.settling) {
-      const { shape, version, code } = this;
-      this.engine.memory.set("unsettled", { shape, version, code });
-    }
     clearTimeout(this.settling);
     cancelAnimationFrame(this.thumbnailsDue);
     this.endings.forEach((end) => end());
