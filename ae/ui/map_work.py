@@ -19,7 +19,10 @@ from ae.ui.words import plain
 
 REFRESH_S = 1.0
 AT_WORK = {"queued", "running"}
-_SECONDS = "About half a minute for 10,000 digits on a quiet machine, less for fewer."
+_SECONDS = {
+    2: "Half a minute to two for 10,000 digits, less for fewer.",
+    3: "Some minutes for 10,000 digits, less for fewer.",
+}
 
 
 def measure(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None:
@@ -67,8 +70,8 @@ def make(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None
         n_digits = min(config.n_digits or 0, len(codes))
         st.write(
             f"Nobody has asked for this one yet: {name_of(config)}, {n_digits:,} "
-            f"digits. {_SECONDS} {len(jobs.queue())} others wait before it. The page "
-            "stays usable meanwhile, and the result is kept for everybody."
+            f"digits. {_SECONDS[config.n_dims]} {len(jobs.queue())} others wait before "
+            "it. The page stays usable meanwhile, and the result is kept for everybody."
         )
     if st.button(label, type="primary", disabled=owner is None) and owner:
         try:
