@@ -27,14 +27,14 @@ _FRAMED = "framed"
 _WITH_DIGITS = "with_digits"  # whether a page of this session has asked for them
 _LOADED = "loaded"  # which of them were brought last
 # The engine is invisible, but would take the gap of an element; a projector has no room
-# for Streamlit's margins; and the grey of its charts' text is too faint to read there.
+# for Streamlit's margins; the grey of its charts' text is too faint to read there, and
+# its red on pink for what is chosen anywhere. Short, since it is sent at each rerun.
 _STYLE = """<style>
 :is(.st-key-engine, .st-key-cargo, .st-key-points-cargo) {
   position: absolute;
   width: 0;
 }
 .stMainBlockContainer { padding: 3.5rem clamp(1rem, 4vw, 4rem) 3rem; }
-/* Its own red on pink is too faint to read, and colour must not be alone. */
 .stButtonGroup button[data-selected="true"] {
   color: inherit !important;
   font-weight: 600;

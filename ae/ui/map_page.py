@@ -55,8 +55,7 @@ def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
             n_dims=config.n_dims,
             axes=" and ".join(f"z{i + 1}" for i in config.numbers or ()),
             shown=list(view.shown),
-            colours=list(CLASS_COLOURS),
-            scale=value_colours(N_SHADES),
+            colours=_palette(view),
             colour_by=view.colour_by,
             low=colouring.low,
             high=colouring.high,
@@ -64,6 +63,11 @@ def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
         on_look=_take_look,
         key=_VIEW,
     )
+
+
+def _palette(view: MapView) -> list[str]:
+    """Return the colours of the classes, or of values from low to high."""
+    return list(CLASS_COLOURS) if view.colour_by == "class" else value_colours(N_SHADES)
 
 
 def _look(drawn: Projected, view: MapView) -> Look | None:

@@ -41,9 +41,7 @@ class MapData:
     shown : list of bool
         Which classes are switched on.
     colours : list of str
-        Ten, one for each class.
-    scale : list of str
-        Colours of values, from ``low`` to ``high``.
+        Ten, one for each class; or those of values, from ``low`` to ``high``.
     colour_by : str or int
         ``class``, ``error``, or a number of the code, from 0.
     """
@@ -61,7 +59,6 @@ class MapData:
     axes: str
     shown: list[bool]
     colours: list[str]
-    scale: list[str]
     colour_by: str | int
     low: float
     high: float

@@ -67,12 +67,12 @@ export class MapModel {
 
   colourOf(row) {
     const index = this.indices[row];
-    const { colours, scale, low, high, colour_by: by } = this.data;
+    const { colours, low, high, colour_by: by } = this.data;
     if (by === "class") return colours[this.digits.labels[index]];
     const value =
       by === "error" ? this.codes.errors[index] : this.codes.codes[index * this.latentDim + by];
     const share = Math.min(1, Math.max(0, (value - low) / (high - low || 1)));
-    return scale[Math.round(share * (scale.length - 1))];
+    return colours[Math.round(share * (colours.length - 1))];
   }
 
   /** All that is known of a test digit. */
