@@ -25,7 +25,7 @@ opened = begin_page(
     "own class. Where on the path between them does the digit change?",
     with_digits=True,
 )
-owner = owners.meet()
+owner = owners.who()
 settled = state.code_of(opened)
 latent_dim, n_codes = opened.network.latent_dim, len(opened.digits.labels)
 config = drawn = None

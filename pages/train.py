@@ -21,7 +21,7 @@ begin_lesson(
     "network says something about digits that no flat sheet through them can.",
     question="train with 2 numbers and with 16. Where does the curve end, and why?",
 )
-owner = owners.meet()
+owner = owners.who()
 try:
     jobs, is_on = open_jobs(), training_is_on()
 except AEError as error:  # of the server's environment

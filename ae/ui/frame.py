@@ -63,6 +63,8 @@ def show_app() -> None:
     # own, and the engine would travel again with the next rerun.
     engine(opened.packed if opened else b"")
     hold = st.container(key="cargo")
+    with hold:
+        owners.meet()
     _load(hold, opened, has_run=False)
     page.run()
     _load(hold, opened, has_run=True)

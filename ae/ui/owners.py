@@ -19,13 +19,20 @@ _TEACHER = "teacher"
 _TOKEN_FORM = re.compile(r"[0-9a-f]{32}")
 
 
-def meet() -> Owner | None:
-    """Learn which browser this is; None until it has answered, a moment later."""
+def meet() -> None:
+    """Learn which browser this is, once in a session; it answers a moment later.
+
+    The frame's to call, on whichever page comes first: the answer runs the page again,
+    and coming late it would call back a reader who has moved on.
+    """
+    if not have_met():
+        identity(on_token=_take_token, key=IDENTITY)
+
+
+def who() -> Owner | None:
+    """Return who is at this session; None until the browser has answered."""
     token = st.session_state.get(_TOKEN)
-    if token is not None:
-        return Owner(token)
-    identity(on_token=_take_token, key=IDENTITY)
-    return None
+    return None if token is None else Owner(token)
 
 
 def have_met() -> bool:

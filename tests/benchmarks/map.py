@@ -11,7 +11,7 @@ from playwright.async_api import Browser
 
 from ae.projections import ProjectionConfig
 from ae.run import Run
-from tests.benchmarks import map_pointer, map_worker
+from tests.benchmarks import map_pointer, map_tsne, map_worker
 from tests.benchmarks.browser import Frame, Session, in_browser
 from tests.benchmarks.map_session import (
     DRAWN,
@@ -36,7 +36,7 @@ def rows() -> Iterator[Row]:
     """Yield the rows of this subject."""
     run = Run(ROOT / "checkpoints" / SHIPPED)
     for config in (ProjectionConfig.pca(), ProjectionConfig.tsne()):
-        map_worker.shipped_projection(run, config)
+        map_tsne.shipped_projection(run, config)
     for shown in MAPS:
         yield from in_browser(lambda browser, shown=shown: _visits(browser, shown))
     with serve(options=()) as server:

@@ -78,6 +78,7 @@ class Sliders {
     this.shape = null;
     this.code = [];
     this.held = false;
+    this.home = location.pathname;
     this.thumbnailsDue = 0;
     this.endings = [
       engine.subscribe(() => this.drawAll()),
@@ -303,7 +304,9 @@ class Sliders {
     this.history.push(this.code);
     this.drawButtons();
     this.describe();
-    this.send();
+    // Streamlit keeps the sliders of a page one has left until the next is whole; what
+    // they said would call the reader back. The next page's go on from here (`resume`).
+    if (location.pathname === this.home) this.send();
   }
 
   drawAll() {
