@@ -17,12 +17,12 @@ from ae.ui.words import plain
 
 opened = begin_page(
     "Map",
-    teaches="Every test digit became a code, a point in a space of as many dimensions "
-    "as it has numbers. A map flattens that space, and every map lies a little: "
-    "**PCA** looks from the side where the points spread most, **t-SNE** keeps "
-    "neighbours together and gives up distances. The star is your sliders' code.",
-    question="click a point in the middle of another class's cloud, then one of its "
-    "own class. Where on the path between them does the digit change?",
+    teaches="Every test digit became a code, a point in latent space. A map flattens "
+    "that space, and every map lies a little: **PCA** looks from the side where the "
+    "points spread most, **t-SNE** keeps neighbours together and gives up distances. "
+    "The star is your sliders' code.",
+    question="click a point in another class's cloud, then one of its own class. "
+    "Where on the path does the digit change?",
     with_digits=True,
 )
 owner = owners.who()

@@ -10,20 +10,6 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.floating]
 
-# Ten colours chosen for colour-vision deficiency: Petroff, "Accessible color sequences
-# for data visualization", 2021 (arXiv 2107.02270), the set of ten.
-CLASS_COLOURS = (
-    "#3f90da",
-    "#ffa90e",
-    "#bd1f01",
-    "#94a4a2",
-    "#832db6",
-    "#a96b59",
-    "#e76300",
-    "#b9ac70",
-    "#717581",
-    "#92dadd",
-)
 # Okabe and Ito, "Color Universal Design", 2008.
 OWN_COLOUR, PCA_COLOUR = "#0072b2", "#e69f00"
 

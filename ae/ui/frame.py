@@ -31,19 +31,21 @@ _LOADED = "loaded"  # which of them were brought last
 # its red on pink for what is chosen anywhere. Short, since it is sent at each rerun.
 _STYLE = """<style>
 :is(.st-key-engine, .st-key-cargo, .st-key-points-cargo) {
-  position: absolute;
-  width: 0;
+position: absolute;
+width: 0;
 }
-.stMainBlockContainer { padding: 3.5rem clamp(1rem, 4vw, 4rem) 3rem; }
+.stMainBlockContainer {
+padding: 3.5rem clamp(1rem, 4vw, 4rem) 3rem;
+h1 { font-size: 2rem; padding: 0.5rem 0; }
+h2 { font-size: 1.5rem; }
+.stPageLink a { border: 1px solid rgb(128 128 128 / 60%); }
+}
 .stButtonGroup button[data-selected="true"] {
-  color: inherit !important;
-  font-weight: 600;
+color: inherit !important;
+font-weight: 600;
 }
-.stMainBlockContainer h1 { font-size: 2rem; padding: 0.5rem 0; }
-.stMainBlockContainer h2 { font-size: 1.5rem; }
-.stMainBlockContainer .stPageLink a { border: 1px solid rgb(128 128 128 / 60%); }
 .js-plotly-plot :is(.xtick, .ytick, .infolayer, .hoverlayer) text {
-  fill: currentcolor !important;
+fill: currentcolor !important;
 }
 </style>"""
 

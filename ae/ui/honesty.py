@@ -8,14 +8,13 @@ from ae.projections import Projection, ProjectionConfig
 from ae.ui.map_drawing import DOUBTED_SHARE, Projected
 
 _SENTENCES = """
-* **Trustworthiness**: are neighbours *on the map* neighbours in latent space too? 1
-  means always; as it falls, the map invents closeness.
-* **Continuity**: are neighbours *in latent space* still neighbours on the map? 1 means
-  always; as it falls, the map tears the data apart.
-* **Neighbours kept**: the share of the {k} nearest codes that are among the {k} nearest
-  points. A neighbour that lands just outside counts as lost here, hardly above.
+* **Trustworthiness**: are neighbours *on the map* neighbours in latent space too? As it
+  falls from 1, the map invents closeness.
+* **Continuity**: are neighbours *in latent space* still neighbours on the map? As it
+  falls from 1, the map tears the data apart.
+* **Neighbours kept**: the share of the {k} nearest codes among the {k} nearest points.
 * **Variance kept**: the share of the codes' spread that the axes show. t-SNE keeps no
-  distances: the sizes of its clusters and the gaps between them mean nothing.
+  distances: sizes of clusters and gaps between them mean nothing.
 """
 # The names of the table's lines; its columns are projections, so that it stays narrow.
 _FIGURES = (
@@ -42,10 +41,9 @@ def show_honesty(drawn: Projected, others: list[Projected | None]) -> None:
         )
     st.markdown(_SENTENCES.format(k=_k_of(drawn)))
     st.caption(
-        "As scikit-learn defines them (Venna and Kaski, 2001), with "
-        f"{_k_of(drawn)} neighbours, over all digits of the map and their whole codes. "
-        f"Rings mark the {DOUBTED_SHARE:.0%} of the points with the lowest mean of "
-        "trustworthiness and continuity."
+        f"As scikit-learn defines them (Venna and Kaski, 2001), {_k_of(drawn)} "
+        f"neighbours, all digits shown. Rings mark the {DOUBTED_SHARE:.0%} of "
+        "points with the lowest mean of the first two."
     )
 
 

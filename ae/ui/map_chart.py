@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.colors import sample_colorscale
 
-from ae.ui.charts import CLASS_COLOURS
+from ae.ui.components.palette import CLASS_COLOURS
 
 Floats = NDArray[np.floating]
 

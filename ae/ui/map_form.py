@@ -56,12 +56,11 @@ def ask_projection(latent_dim: int, n_codes: int) -> ProjectionConfig:
 def _ask_tsne(n_dims: int, n_codes: int) -> ProjectionConfig:
     _drop_endless("perplexity", "seed", "digits")
     perplexity = st.number_input(
-        "Perplexity",
+        "Perplexity (about how many neighbours)",
         value=float(min(30, max(2, (n_codes - 1) // 4))),
         step=1.0,
         key="perplexity",
         bind="query-params",
-        help="How many neighbours each digit tries to stay near to, roughly.",
     )
     seed = st.number_input(
         "Seed",
@@ -69,15 +68,13 @@ def _ask_tsne(n_dims: int, n_codes: int) -> ProjectionConfig:
         step=1,
         key="seed",
         bind="query-params",
-        help="Another seed, another map of the same codes.",
     )
     n_digits = st.number_input(
-        "Number of digits",
+        "Number of digits, 500 to 10,000",
         value=min(10_000, n_codes),
         step=500,
         key="digits",
         bind="query-params",
-        help="500 to 10,000, drawn at random by the seed; fewer are ready sooner.",
     )
     return ProjectionConfig.tsne(n_dims, float(perplexity), int(seed), int(n_digits))
 

@@ -10,7 +10,6 @@ from ae.errors import AEError
 from ae.projections import ProjectionConfig
 from ae.ui import state
 from ae.ui.cache import OpenRun, map_figure, packed_points, projected
-from ae.ui.charts import CLASS_COLOURS
 from ae.ui.components.cargo import cargo
 from ae.ui.components.map import MapData, map_view
 from ae.ui.honesty import name_of
@@ -33,6 +32,9 @@ def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
                 "displaylogo": False,
                 "scrollZoom": True,
                 "displayModeBar": True,
+                # Plotly draws twice as fine as the screen shows; on a processor alone
+                # that is half a second of the first visit.
+                "plotGlPixelRatio": 1,
                 # Each click takes what lies there; two quick ones are no wish to reset.
                 "doubleClick": False,
             },
@@ -54,11 +56,11 @@ def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
             method=config.method,
             n_dims=config.n_dims,
             axes=" and ".join(f"z{i + 1}" for i in config.numbers or ()),
-            shown=list(view.shown),
+            hidden=[label for label in range(10) if not view.shown[label]],
             colours=_palette(view),
             colour_by=view.colour_by,
-            low=colouring.low,
-            high=colouring.high,
+            low=float(f"{colouring.low:.6g}"),
+            high=float(f"{colouring.high:.6g}"),
         ),
         on_look=_take_look,
         key=_VIEW,
@@ -66,8 +68,8 @@ def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
 
 
 def _palette(view: MapView) -> list[str]:
-    """Return the colours of the classes, or of values from low to high."""
-    return list(CLASS_COLOURS) if view.colour_by == "class" else value_colours(N_SHADES)
+    """Return the colours of values, low to high; the browser has those of classes."""
+    return [] if view.colour_by == "class" else value_colours(N_SHADES)
 
 
 def _look(drawn: Projected, view: MapView) -> Look | None:

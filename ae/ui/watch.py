@@ -11,7 +11,6 @@ from ae.jobs import Jobs
 from ae.run import Progress, Run
 from ae.snapshots import N_CODES, first_of_each_class, list_snapshots, read_snapshot
 from ae.ui.cache import test_split
-from ae.ui.charts import CLASS_COLOURS
 from ae.ui.components.timeline import Frame, Originals, timeline
 from ae.ui.words import data_of, plain
 
@@ -72,7 +71,6 @@ def _show(run: Run, jobs: Jobs, progress: Progress) -> None:
         ),
         index=index,
         frames=frames,
-        colours=CLASS_COLOURS,
         on_resend=lambda: _sent(run).clear(),
         key="timeline",
     )

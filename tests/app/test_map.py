@@ -95,7 +95,7 @@ def test_classes_that_are_switched_off_stay_as_grey(four):
     assert n_points(grey) == (labels != 3).sum()
     assert threes["name"] == "3"
     assert n_points(threes) == (labels == 3).sum()
-    assert told(page)["shown"] == [label == 3 for label in range(10)]
+    assert told(page)["hidden"] == [0, 1, 2, 4, 5, 6, 7, 8, 9]
 
 
 def test_colour_can_say_the_error_or_a_number_of_the_code(four):

@@ -12,6 +12,8 @@ import json
 import re
 from pathlib import Path
 
+from ae.ui.components.palette import CLASS_COLOURS
+
 _HERE = Path(__file__).parent
 # In the order of their imports; each is a plain ES module that node can test.
 _MODULES = (
@@ -49,28 +51,26 @@ _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 # As short as can be: it is sent again with every change of the component's data.
 _STUB = """\
-export default function (args) {
+export default (args) => {
   const door = (globalThis.latentExplorer ??= {});
   let leave, gone;
   const start = (views) => gone || (leave = views.VIEW(args));
-  if (door.views) start(door.views);
-  else (door.waiting ??= []).push(start);
-  return () => {
-    gone = true;
-    leave?.();
-  };
-}
+  door.views ? start(door.views) : (door.waiting ??= []).push(start);
+  return () => ((gone = true), leave?.());
+};
 """
 
 
 def program() -> str:
     """Return every module as one: imports dropped, the default export kept.
 
-    Before them stands ``styles``, the style sheet of each view.
+    Before them stand ``styles``, the style sheet of each view, and ``classColours``.
     """
     styles = {view: _read(*names) for view, names in _STYLES.items()}
     text = _EXPORT.sub("", _IMPORT.sub("", _read(*_MODULES)))
-    return f"const styles = {json.dumps(styles)};\n{text}"
+    given = {"styles": styles, "classColours": CLASS_COLOURS}
+    before = (f"const {name} = {json.dumps(value)};\n" for name, value in given.items())
+    return "".join([*before, text])
 
 
 def stub(view: str) -> str:

@@ -33,6 +33,7 @@ const engine = {
   cargo: new Map(),
   code: null,
   styles, // each view's sheet, from program.py
+  classColours, // from palette.py
   /** Call back whenever a network or arrays arrive; returns how to end that. */
   subscribe: arrivals.add,
 

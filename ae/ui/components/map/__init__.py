@@ -38,10 +38,10 @@ class MapData:
         2 or 3.
     axes : str
         The numbers of the code along the axes, in words.
-    shown : list of bool
-        Which classes are switched on.
+    hidden : list of int
+        Which classes are switched off.
     colours : list of str
-        Ten, one for each class; or those of values, from ``low`` to ``high``.
+        Those of values, from ``low`` to ``high``; none if colour says the class.
     colour_by : str or int
         ``class``, ``error``, or a number of the code, from 0.
     """
@@ -57,7 +57,7 @@ class MapData:
     method: str
     n_dims: int
     axes: str
-    shown: list[bool]
+    hidden: list[int]
     colours: list[str]
     colour_by: str | int
     low: float

@@ -62,13 +62,13 @@ export class MapModel {
   }
 
   isShown(row) {
-    return this.data.shown[this.digits?.labels[this.indices[row]] ?? 0];
+    return !this.data.hidden.includes(this.digits?.labels[this.indices[row]]);
   }
 
   colourOf(row) {
     const index = this.indices[row];
     const { colours, low, high, colour_by: by } = this.data;
-    if (by === "class") return colours[this.digits.labels[index]];
+    if (by === "class") return this.engine.classColours[this.digits.labels[index]];
     const value =
       by === "error" ? this.codes.errors[index] : this.codes.codes[index * this.latentDim + by];
     const share = Math.min(1, Math.max(0, (value - low) / (high - low || 1)));

@@ -76,7 +76,6 @@ def timeline(
     originals: Originals,
     index: list[int],
     frames: list[Frame],
-    colours: Sequence[str],
     on_resend: Callable[[], None],
     key: str,
 ) -> None:
@@ -93,8 +92,6 @@ def timeline(
         Every epoch there is a frame of.
     frames : list of Frame
         Those the browser does not have yet.
-    colours : ten colours
-        One for each class.
     on_resend : callable
         Called when the browser lacks a frame of the index.
     """
@@ -110,7 +107,6 @@ def timeline(
             "labels": _text(originals.labels),
             "index": index,
             "frames": [frame.packed() for frame in frames],
-            "colours": list(colours),
         },
         on_resend_change=on_resend,
     )

@@ -198,7 +198,7 @@ class Timeline {
       return width / 2 + share * (width / 2 - 6 * scale);
     };
     for (let i = 0; i < this.labels.length; i++) {
-      context.fillStyle = this.data.colours[this.labels[i]];
+      context.fillStyle = this.engine.classColours[this.labels[i]];
       const [x, y] = [place(points[2 * i], 0), width - place(points[2 * i + 1], 1)];
       context.fillText(this.labels[i], x, y);
     }
