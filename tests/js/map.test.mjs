@@ -13,7 +13,7 @@ import {
   project,
   toCsv,
   withRoom,
-} from "../../ae/ui/components/map/geometry.js";
+} from "../../ae/ui/components/geometry.js";
 
 /** Numbers in [0, 1) that are the same at each run (Park and Miller, 1988). */
 function seeded(n, seed = 1) {

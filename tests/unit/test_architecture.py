@@ -14,8 +14,9 @@ HEAVY = {"torch", "torchvision", "sklearn", "scipy"}
 SERVING = {
     *("ae.archive", "ae.arrays", "ae.checks", "ae.children", "ae.codes", "ae.config"),
     *("ae.curve", "ae.data", "ae.errors", "ae.evaluation", "ae.files", "ae.idx"),
-    *("ae.infer", "ae.jobs", "ae.linear", "ae.locks", "ae.metrics", "ae.owner"),
-    *("ae.packing", "ae.projection_checks", "ae.projection_files"),
+    *("ae.infer", "ae.jobs", "ae.linear", "ae.locks", "ae.metrics", "ae.neighbours"),
+    *("ae.owner", "ae.packing", "ae.paths", "ae.projection_checks"),
+    "ae.projection_files",
     *("ae.projection_jobs", "ae.projections", "ae.report", "ae.run", "ae.runs"),
     *("ae.snapshots", "ae.trust"),
 }

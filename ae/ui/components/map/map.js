@@ -4,7 +4,7 @@
 
 import { element } from "../dom.js";
 import { Controls, FIRST_TOOL } from "./controls.js";
-import { interpolate, toCsv } from "./geometry.js";
+import { interpolate, toCsv } from "../geometry.js";
 import { MapModel } from "./model.js";
 import { Overlay } from "./overlay.js";
 import { digitPanel, pathPanel, selectionPanel } from "./panels.js";

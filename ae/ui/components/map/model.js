@@ -7,7 +7,7 @@ import {
   lift,
   nearestRows,
   project,
-} from "./geometry.js";
+} from "../geometry.js";
 
 const N_NEIGHBOURS = 8;
 const ROUNDED = 6e-4; // how far the sliders' three decimals put each number off

@@ -4,7 +4,7 @@
 import { element } from "../dom.js";
 import { createPicture, paint } from "../picture.js";
 import { Chart } from "./chart.js";
-import { withRoom } from "./geometry.js";
+import { withRoom } from "../geometry.js";
 import { drawMarks } from "./marks.js";
 import { Pointer } from "./pointer.js";
 import { Sprites } from "./sprites.js";

@@ -1,0 +1,34 @@
+// Codes judged in the browser, against what scikit-learn and a loop found (and numpy is
+// held to, by tests/unit/test_neighbours.py).
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { judge, plausibilityWords } from "../../ae/ui/components/neighbours.js";
+
+const saved = JSON.parse(readFileSync(new URL("../fixtures/neighbours.json", import.meta.url)));
+const real = {
+  codes: Float32Array.from(saved.codes),
+  labels: Uint8Array.from(saved.labels),
+  apart: Float32Array.from(saved.apart),
+};
+
+test("nearest codes, plausibility and class are those that were found", () => {
+  saved.queries.forEach((query, i) => {
+    const { nearest, distances, plausibility, label, share } = saved.found[i];
+    const got = judge(real, query);
+
+    assert.deepEqual(got.nearest.map(({ row }) => row), nearest);
+    got.nearest.forEach(({ distance }, k) => assert.ok(Math.abs(distance - distances[k]) < 1e-9));
+    assert.ok(Math.abs(got.plausibility - plausibility) < 1e-9, `${got.plausibility}`);
+    assert.equal(got.label, label);
+    assert.equal(got.share, share);
+  });
+});
+
+test("words say the share, and do not round it to nothing or to all", () => {
+  assert.equal(plausibilityWords(0), "farther out than every real digit");
+  assert.match(plausibilityWords(0.004), /fewer than 1 %/);
+  assert.match(plausibilityWords(0.5), /than 50 %/);
+  assert.match(plausibilityWords(0.9999), /than 99 %/);
+});
