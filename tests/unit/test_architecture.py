@@ -13,12 +13,12 @@ ROOT = Path(__file__).parents[2]
 HEAVY = {"torch", "torchvision", "sklearn", "scipy"}
 SERVING = {
     *("ae.archive", "ae.arrays", "ae.checks", "ae.children", "ae.codes", "ae.config"),
-    *("ae.curve", "ae.data", "ae.errors", "ae.evaluation", "ae.files", "ae.idx"),
-    *("ae.infer", "ae.jobs", "ae.linear", "ae.locks", "ae.metrics", "ae.neighbours"),
-    *("ae.owner", "ae.packing", "ae.paths", "ae.projection_checks"),
-    "ae.projection_files",
-    *("ae.projection_jobs", "ae.projections", "ae.report", "ae.run", "ae.runs"),
-    *("ae.snapshots", "ae.trust"),
+    *("ae.curve", "ae.data", "ae.errors", "ae.evaluation", "ae.exports", "ae.files"),
+    *("ae.idx", "ae.infer", "ae.jobs", "ae.linear", "ae.locks", "ae.metrics"),
+    *("ae.morphs", "ae.neighbours", "ae.owner", "ae.packing", "ae.paths"),
+    *("ae.projection_checks", "ae.projection_files", "ae.projection_jobs"),
+    *("ae.projections", "ae.report", "ae.run", "ae.runs", "ae.sheets", "ae.snapshots"),
+    "ae.trust",
 }
 # The first part which a file's path starts with, and what it may import besides the
 # standard library: modules, and everything below them.
@@ -28,8 +28,8 @@ TABLE = {
     "ae/ui/components/": {"ae.ui.components", "numpy", "streamlit"},
     "ae/ui/": {"ae", "numpy", "plotly", "streamlit"},
     "ae/": {
-        *("ae", "filelock", "numpy", "safetensors", "sklearn", "threadpoolctl"),
-        *("torch", "torchvision", "tqdm"),
+        *("PIL", "ae", "filelock", "numpy", "safetensors", "sklearn"),
+        *("threadpoolctl", "torch", "torchvision", "tqdm"),
     },
 }
 FILES = sorted(

@@ -1,0 +1,139 @@
+"""Pictures of 28 x 28 pixels on a sheet to print, and as an animation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from ae.errors import ShapeError
+
+Floats = NDArray[np.floating]
+
+SIDE = 28
+DPI = 300
+SHEET = 3508, 2480  # pixels: A4 on its side at 300 dots an inch
+_MARGIN, _GAP, _GUTTER = 110, 12, 90
+_TITLE_SIZE, _NAME_SIZE, _NOTE_SIZE = 60, 36, 30
+_MAX_SCALE = 16  # screen pixels a picture's pixel, at most: larger shows no more
+_INK, _PAPER = 0, 255
+
+FRAME_MS, HOLD_MS = 40, 600
+_SCALE_MOVING = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Pictures side by side, with a name over them.
+
+    Attributes
+    ----------
+    name : str
+    pictures : (n, 784) float
+        Pixels, 0 to 1; what lies beyond is drawn as its end.
+    notes : tuple of str
+        One under each picture, or none at all.
+    """
+
+    name: str
+    pictures: Floats
+    notes: tuple[str, ...] = ()
+
+
+def draw_sheet(
+    title: str, columns: Sequence[Sequence[Strip]], footnote: str
+) -> Image.Image:
+    """Draw strips under a title, in columns beside each other, in greys.
+
+    As wide as A4 on its side at 300 dots an inch, and as high as it must be; each pixel
+    of a picture becomes a square of whole pixels, so that print stays sharp.
+
+    Raises
+    ------
+    ShapeError
+        If there is nothing to draw, or more than fits.
+    """
+    strips = [strip for column in columns for strip in column]
+    if not strips or any(len(strip.pictures) == 0 for strip in strips):
+        raise ShapeError("A sheet takes at least one strip of one picture.")
+    scale = _scale(columns)
+    if scale < 1:
+        raise ShapeError("There are too many pictures for one sheet.")
+    heights = [sum(_height(strip, scale) for strip in column) for column in columns]
+    top = _MARGIN + 2 * _TITLE_SIZE
+    height = top + max(heights) + 2 * _NOTE_SIZE + _MARGIN
+    sheet = Image.new("L", (SHEET[0], height), _PAPER)
+    pen = ImageDraw.Draw(sheet)
+    pen.text((_MARGIN, _MARGIN), title, _INK, _font(_TITLE_SIZE))
+    for i, column in enumerate(columns):
+        x, y = _MARGIN + i * (_column_width(len(columns)) + _GUTTER), top
+        for strip in column:
+            _draw_strip(sheet, pen, strip, (x, y), scale)
+            y += _height(strip, scale)
+    at = _MARGIN, height - _MARGIN - _NOTE_SIZE
+    pen.text(at, footnote, _INK, _font(_NOTE_SIZE))
+    return sheet
+
+
+def draw_animation(left: Floats, right: Floats) -> list[Image.Image]:
+    """Draw pairs of pictures beside each other: (n, 784) twice -> n images."""
+    gap = np.full((SIDE, 2), 0.5)
+    return [
+        _enlarged(np.hstack([_square(a), gap, _square(b)]), _SCALE_MOVING)
+        for a, b in zip(left, right, strict=True)
+    ]
+
+
+def _column_width(n_columns: int) -> int:
+    return (SHEET[0] - 2 * _MARGIN - (n_columns - 1) * _GUTTER) // n_columns
+
+
+def _scale(columns: Sequence[Sequence[Strip]]) -> int:
+    longest = max(len(strip.pictures) for column in columns for strip in column)
+    width = _column_width(len(columns)) // longest - _GAP
+    # What is over for pictures once every name and note has its line.
+    room = SHEET[1] - 2 * _MARGIN - 2 * _TITLE_SIZE - 2 * _NOTE_SIZE
+    height = min(
+        (room - sum(_height(strip, 0) for strip in column)) // len(column)
+        for column in columns
+    )
+    return min(width // SIDE, height // SIDE, _MAX_SCALE)
+
+
+def _height(strip: Strip, scale: int) -> int:
+    notes = _NOTE_SIZE + _GAP if strip.notes else 0
+    return _NAME_SIZE + _GAP + SIDE * scale + notes + 2 * _GAP
+
+
+def _draw_strip(
+    sheet: Image.Image,
+    pen: ImageDraw.ImageDraw,
+    strip: Strip,
+    at: tuple[int, int],
+    scale: int,
+) -> None:
+    x, y = at
+    pen.text((x, y), strip.name, _INK, _font(_NAME_SIZE))
+    y += _NAME_SIZE + _GAP
+    for i, pixels in enumerate(strip.pictures):
+        sheet.paste(_enlarged(_square(pixels), scale), (x, y))
+        if strip.notes:
+            middle = x + SIDE * scale // 2, y + SIDE * scale + _GAP // 2
+            pen.text(middle, strip.notes[i], _INK, _font(_NOTE_SIZE), anchor="ma")
+        x += SIDE * scale + _GAP
+
+
+def _square(pixels: Floats) -> Floats:
+    return np.clip(pixels.reshape(SIDE, SIDE), 0, 1)
+
+
+def _enlarged(pixels: Floats, scale: int) -> Image.Image:
+    greys = (pixels * 255 + 0.5).astype(np.uint8)
+    return Image.fromarray(greys.repeat(scale, axis=0).repeat(scale, axis=1))
+
+
+def _font(size: int) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
+    return ImageFont.load_default(size)
