@@ -22,12 +22,15 @@ from ae.idx import Split
 from ae.infer import N_PIXELS, Network
 from ae.jobs import Jobs
 from ae.metrics import class_means
+from ae.morphs import Scene
+from ae.neighbours import RealCodes
 from ae.packing import pack_arrays
 from ae.projection_jobs import ProjectionJobs
 from ae.projections import ProjectionConfig, codes_id, projection_path
 from ae.report import Report
 from ae.run import Run
 from ae.runs import CHECKPOINTS
+from ae.ui.homework import homework_png
 from ae.ui.map_chart import Look
 from ae.ui.map_drawing import MapView, Projected, draw_map, project_codes
 from ae.ui.settings import n_trainers
@@ -141,6 +144,24 @@ def packed_codes(opened: OpenRun) -> bytes:
     return _packed_codes(opened.codes_id, opened)
 
 
+def real_codes(opened: OpenRun) -> RealCodes:
+    """Return the test digits' codes, to judge others by; ShapeError if too few."""
+    return _real_codes(opened.codes_id, opened)
+
+
+def packed_apart(opened: OpenRun) -> bytes:
+    """Return how far real digits lie apart, for the browser: ``apart`` (n,) ascending.
+
+    The first time it takes a second.
+    """
+    return _packed_apart(opened.codes_id, opened)
+
+
+def homework_sheet(opened: OpenRun, seed: int) -> bytes:
+    """Return the homework sheet as PNG; CodeError if there are no pairs to draw."""
+    return _homework_sheet(opened.network_id, opened.codes_id, seed, opened)
+
+
 def packed_points(drawn: Projected) -> bytes:
     """Return points for the browser: ``points``, ``indices``, ``doubted`` rows.
 
@@ -231,6 +252,24 @@ def _packed_codes(codes_id: str, _opened: OpenRun) -> bytes:
     return pack_arrays(
         "codes", codes_id, {"codes": scored.codes, "errors": scored.errors}
     )
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _real_codes(codes_id: str, _opened: OpenRun) -> RealCodes:
+    return RealCodes(_opened.evaluation.codes, _opened.evaluation.labels)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _packed_apart(codes_id: str, _opened: OpenRun) -> bytes:
+    return pack_arrays("apart", codes_id, {"apart": real_codes(_opened).apart})
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _homework_sheet(
+    network_id: str, codes_id: str, seed: int, _opened: OpenRun
+) -> bytes:
+    scene = Scene(_opened.network, real_codes(_opened))
+    return homework_png(scene, _opened.name, seed)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)

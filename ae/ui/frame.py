@@ -30,7 +30,7 @@ _LOADED = "loaded"  # which of them were brought last
 # for Streamlit's margins; the grey of its charts' text is too faint to read there, and
 # its red on pink for what is chosen anywhere. Short, since it is sent at each rerun.
 _STYLE = """<style>
-:is(.st-key-engine, .st-key-cargo, .st-key-points-cargo) {
+:is(.st-key-engine, [class*="cargo"]) {
 position: absolute;
 width: 0;
 }
@@ -151,6 +151,7 @@ def _navigation() -> StreamlitPage:
         [
             st.Page("pages/generate.py", title="Generate", default=True),
             st.Page("pages/map.py", title="Map"),
+            st.Page("pages/morph.py", title="Morph"),
             st.Page("pages/reconstructions.py", title="Reconstructions"),
             st.Page("pages/train.py", title="Train"),
         ]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from math import isfinite
-
 import streamlit as st
 
 from ae.projections import ProjectionConfig
+from ae.ui.fields import drop_endless
 from ae.ui.map_drawing import MapView
 
 N_CLASSES = 10
@@ -54,7 +53,7 @@ def ask_projection(latent_dim: int, n_codes: int) -> ProjectionConfig:
 
 
 def _ask_tsne(n_dims: int, n_codes: int) -> ProjectionConfig:
-    _drop_endless("perplexity", "seed", "digits")
+    drop_endless("perplexity", "seed", "digits")
     perplexity = st.number_input(
         "Perplexity (about how many neighbours)",
         value=float(min(30, max(2, (n_codes - 1) // 4))),
@@ -77,18 +76,6 @@ def _ask_tsne(n_dims: int, n_codes: int) -> ProjectionConfig:
         bind="query-params",
     )
     return ProjectionConfig.tsne(n_dims, float(perplexity), int(seed), int(n_digits))
-
-
-def _drop_endless(*names: str) -> None:
-    """Take numbers off the URL that are too large for Streamlit's own reading of it."""
-    for name in names:
-        try:
-            is_number = isfinite(float(st.query_params.get(name, "0")))
-        except ValueError:
-            continue  # Streamlit says so itself
-        if not is_number:
-            del st.query_params[name]
-            st.rerun()  # what this run began with is still the old URL
 
 
 def ask_view(latent_dim: int) -> MapView:

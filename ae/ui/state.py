@@ -96,6 +96,18 @@ def pick_random_digit(opened: OpenRun) -> None:
     forget_notices()
 
 
+def take_code(opened: OpenRun, sent: object) -> None:
+    """Set the sliders on a code another part of a page has sent."""
+    try:
+        values = check_code(sent, opened.network.latent_dim)
+    except CodeError as error:
+        notify(_URL_CODE, f"The code was not taken. {error}")
+        return
+    _assign(opened, values)
+    st.session_state[_BY_HAND] = True
+    forget_notices()
+
+
 def follow_url(opened: OpenRun) -> None:
     """Take over a code that came with the URL, and write the settled one there.
 

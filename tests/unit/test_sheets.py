@@ -26,7 +26,7 @@ def reopened(data):
 
 
 def squares_of(sheet, picture):
-    """Find a picture on a sheet, whole and enlarged by whole pixels, and say how much."""
+    """Find a picture on a sheet, enlarged by whole pixels, and say how much."""
     wanted = (picture.reshape(28, 28) * 255 + 0.5).astype(np.uint8)
     pixels = np.asarray(sheet)
     for scale in range(16, 0, -1):

@@ -6,6 +6,9 @@ import { showCargo } from "../cargo/cargo.js";
 import { showGallery } from "../gallery/gallery.js";
 import { showIdentity } from "../identity/identity.js";
 import { showMap } from "../map/map.js";
+import { showArithmetic } from "../morph/arithmetic.js";
+import { showMorph } from "../morph/morph.js";
+import { showTraversal } from "../morph/traversal.js";
 import { showSliders } from "../sliders/sliders.js";
 import { showTimeline } from "../timeline/timeline.js";
 
@@ -73,12 +76,15 @@ const dressed = (view, show) => (args) => {
 };
 
 const views = {
+  arithmetic: dressed("morph", showArithmetic),
   cargo: (args) => void showCargo(args, engine),
   gallery: dressed("gallery", showGallery),
   identity: showIdentity,
   map: dressed("map", showMap),
+  morph: dressed("morph", showMorph),
   sliders: dressed("sliders", showSliders),
   timeline: dressed("timeline", showTimeline),
+  traversal: dressed("morph", showTraversal),
 };
 
 export default function ({ data }) {

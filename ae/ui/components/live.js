@@ -1,0 +1,56 @@
+// What every view shares that draws with the network and judges by the real codes: it
+// is drawn again when any of these come, and when Python sends it something new.
+
+export class LiveView {
+  constructor(root, engine) {
+    this.root = root;
+    this.engine = engine;
+    this.ending = engine.subscribe(() => this.data && this.draw());
+    this.build();
+  }
+
+  update({ data, setTriggerValue }) {
+    this.data = data;
+    // The time makes each message new: Streamlit drops one that repeats the last.
+    this.tell = (name, value) => setTriggerValue(name, { value, at: Date.now() });
+    this.draw();
+  }
+
+  /** The network wanted, once it has come. */
+  get network() {
+    const { network } = this.engine;
+    return network?.id === this.data.network ? network : null;
+  }
+
+  /** The codes of the real digits, to judge by, once all of it has come. */
+  get real() {
+    const { digits, codes } = this.data;
+    const labels = this.engine.arrays("digits", digits)?.labels;
+    const known = this.engine.arrays("codes", codes);
+    const apart = this.engine.arrays("apart", codes)?.apart;
+    return labels && known && apart ? { codes: known.codes, labels, apart } : null;
+  }
+
+  decode(code) {
+    return this.network.decode(code).slice();
+  }
+
+  leave() {
+    this.ending();
+  }
+}
+
+/** How a view is shown: one instance for each element, until that is gone. */
+export function keeper(View, selector) {
+  const instances = new WeakMap();
+  return (args, engine) => {
+    const root = args.parentElement.querySelector(selector);
+    if (!instances.has(root)) instances.set(root, new View(root, engine));
+    const instance = instances.get(root);
+    instance.update(args);
+    return () => {
+      instance.leave();
+      instances.delete(root);
+    };
+  };
+}

@@ -1,0 +1,43 @@
+// What stands under a picture: how plausible its code is, and the class of the nearest.
+
+import { element } from "../dom.js";
+import { N_NEAREST } from "../geometry.js";
+import { plausibilityWords } from "../neighbours.js";
+
+/** A plausibility in short; neither end is reached by rounding alone. */
+export function percent(share) {
+  if (share > 0 && share < 0.01) return "<1 %";
+  return share === 1 ? "100 %" : `${Math.min(99, Math.round(100 * share))} %`;
+}
+
+/** A judgement in a sentence. */
+export function verdict({ plausibility, label, share }) {
+  const count = Math.round(share * N_NEAREST);
+  return `${plausibilityWords(plausibility)}; nearest class ${label} (${count} of ${N_NEAREST} nearest codes)`;
+}
+
+/** The figures under a picture of a strip: the plausibility with its bar, and the class,
+ * marked where it is another than the one `before`. */
+export function figures(judged, colours, before) {
+  if (!judged) return [element("div", "share", "…"), element("div", "class", "…")];
+  const share = element("div", "share");
+  const bar = element("span", "bar");
+  bar.setAttribute("aria-hidden", "true");
+  bar.append(element("span"));
+  bar.firstChild.style.height = `${100 * judged.plausibility}%`;
+  const isLeap = before !== undefined && before !== judged.label;
+  const digit = element("div", isLeap ? "class leap" : "class", String(judged.label));
+  digit.style.borderColor = colours[judged.label];
+  if (isLeap) digit.title = `Before, the nearest class was ${before}`;
+  share.append(bar, element("span", "", percent(judged.plausibility)));
+  share.title = verdict(judged);
+  return [share, digit];
+}
+
+/** What the rows of a strip are called, as its first column. */
+export function rowNames(...names) {
+  const made = element("div", "row-names");
+  made.setAttribute("aria-hidden", "true");
+  made.append(...names.map((name) => element("span", "", name)));
+  return made;
+}

@@ -1,0 +1,205 @@
+// From one code to another: the way through latent space above the way through pixels,
+// to walk along, to play, and as a strip.
+
+import { button, element } from "../dom.js";
+import { interpolate } from "../geometry.js";
+import { LiveView, keeper } from "../live.js";
+import { judge } from "../neighbours.js";
+import { N_PIXELS, createPicture, paint } from "../picture.js";
+import { figures, rowNames, verdict } from "./judged.js";
+
+const WAY_MS = 2400; // from one end to the other
+const SPEAK_MS = 400;
+
+/** The blend of two pictures, `share` of the way from the first to the second. */
+export function blendPixels(a, b, share) {
+  return a.map((pixel, i) => (1 - share) * pixel + share * b[i]);
+}
+
+/** Where a walk there and back is after some time: 0 to 1. */
+export function placeAfter(elapsed) {
+  const turn = (elapsed / WAY_MS) % 2;
+  return turn <= 1 ? turn : 2 - turn;
+}
+
+class Morph extends LiveView {
+  build() {
+    this.at = 0.5; // where the two ways differ most
+    const stage = element("div", "stage");
+    const figure = (name, label) => {
+      const made = element("figure", name);
+      const canvas = createPicture(label);
+      made.append(canvas, element("figcaption"));
+      stage.append(made);
+      return { canvas, caption: made.lastChild };
+    };
+    this.start = figure("end", "Where the way begins");
+    this.codes = figure("large", "The way through codes");
+    this.pixels = figure("large", "The way through pixels");
+    this.goal = figure("end", "Where the way ends");
+    this.codes.caption.textContent = "through codes";
+    this.pixels.caption.textContent = "through pixels";
+    this.play = button("Play", () => (this.playing ? this.stop() : this.begin()));
+    this.scrubber = element("input", "scrub");
+    Object.assign(this.scrubber, { type: "range", min: 0, max: 1, step: "any", value: this.at });
+    this.scrubber.setAttribute("aria-label", "Place on the way");
+    this.scrubber.oninput = () => {
+      this.stop();
+      this.walkTo(Number(this.scrubber.value));
+    };
+    this.scrubber.onkeydown = (event) => this.pressed(event);
+    const controls = element("div", "controls");
+    controls.append(this.play, this.scrubber);
+    this.words = element("p", "words");
+    this.spoken = element("p", "spoken");
+    this.spoken.setAttribute("role", "status");
+    this.strip = element("ol", "strip");
+    this.strip.setAttribute("aria-label", "The steps of the way");
+    const scroller = element("div", "scroller");
+    scroller.tabIndex = 0;
+    scroller.setAttribute("role", "group");
+    scroller.setAttribute("aria-label", "Strip of steps, scrolls sideways");
+    scroller.append(
+      rowNames("through codes", "through pixels", "plausibility", "nearest class"),
+      this.strip,
+    );
+    this.taken = button("Put this code into the sliders", () =>
+      this.tell("take", this.codeAt(this.at)),
+    );
+    this.pair = button("", () => this.tell("pair", this.chosen));
+    const others = element("div", "others");
+    others.append(this.taken, this.pair);
+    this.root.replaceChildren(stage, controls, this.words, this.spoken, scroller, others);
+  }
+
+  /** The two digits last clicked on the map. */
+  get chosen() {
+    return this.engine.memory.get(`chosen ${this.data.codes}`) ?? [];
+  }
+
+  codeAt(share) {
+    const { a, b } = this.data;
+    return a.code.map((z, i) => (1 - share) * z + share * b.code[i]);
+  }
+
+  /** An arrow goes to the next step of the strip, Home and End to an end. */
+  pressed(event) {
+    const last = this.data.steps - 1;
+    const here = this.at * last;
+    const to = {
+      ArrowLeft: Math.ceil(here - 1 - 1e-9),
+      ArrowDown: Math.ceil(here - 1 - 1e-9),
+      ArrowRight: Math.floor(here + 1 + 1e-9),
+      ArrowUp: Math.floor(here + 1 + 1e-9),
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    this.stop();
+    this.walkTo(Math.min(last, Math.max(0, to)) / last);
+  }
+
+  begin() {
+    this.play.textContent = "Pause";
+    // On from where one stands, towards the end.
+    const from = performance.now() - this.at * WAY_MS;
+    const frame = (now) => {
+      this.playing = requestAnimationFrame(frame);
+      this.walkTo(placeAfter(Math.max(0, now - from)));
+    };
+    this.playing = requestAnimationFrame(frame);
+  }
+
+  stop() {
+    cancelAnimationFrame(this.playing);
+    this.playing = null;
+    this.play.textContent = "Play";
+  }
+
+  walkTo(share) {
+    this.at = share;
+    this.scrubber.value = share;
+    this.drawPlace();
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.speak(), SPEAK_MS);
+  }
+
+  draw() {
+    const { a, b, steps } = this.data;
+    this.pair.hidden = this.chosen.length < 2;
+    this.pair.textContent = `Take the two digits last clicked on the map (${this.chosen.join(" and ")})`;
+    if (!this.network) return;
+    this.from = this.decode(a.code);
+    this.to = this.decode(b.code);
+    this.drawEnd(this.start, a, this.from);
+    this.drawEnd(this.goal, b, this.to);
+    const shows = JSON.stringify([this.data, !!this.real]);
+    if (shows !== this.shows) {
+      this.shows = shows;
+      this.drawStrip(interpolate(a.code, b.code, steps));
+    }
+    this.drawPlace();
+  }
+
+  /** An end is a real digit, or nothing but a code. */
+  drawEnd({ canvas, caption }, { name, index }, decoded) {
+    const images = index === null ? null : this.engine.arrays("digits", this.data.digits)?.images;
+    const bytes = images?.subarray(index * N_PIXELS, (index + 1) * N_PIXELS);
+    paint(canvas, bytes ? Float32Array.from(bytes, (byte) => byte / 255) : decoded);
+    canvas.setAttribute("aria-label", bytes ? `The original of ${name}` : `Decoded from ${name}`);
+    caption.textContent = name;
+  }
+
+  drawStrip(codes) {
+    const { real } = this;
+    const judged = codes.map((code) => real && judge(real, code));
+    this.items = codes.map((code, i) => {
+      const item = element("li");
+      const words = judged[i] ? `: ${verdict(judged[i])}` : "";
+      const above = createPicture(`Step ${i + 1} through codes${words}`);
+      const below = createPicture(`Step ${i + 1} through pixels`);
+      paint(above, this.decode(code));
+      paint(below, blendPixels(this.from, this.to, i / (codes.length - 1)));
+      item.append(above, below, ...figures(judged[i], this.engine.classColours, judged[i - 1]?.label));
+      item.onclick = () => {
+        this.stop();
+        this.walkTo(i / (codes.length - 1));
+      };
+      return item;
+    });
+    this.strip.replaceChildren(...this.items);
+  }
+
+  drawPlace() {
+    if (!this.network) return;
+    const code = this.codeAt(this.at);
+    paint(this.codes.canvas, this.network.decode(code));
+    paint(this.pixels.canvas, blendPixels(this.from, this.to, this.at));
+    const step = Math.round(this.at * (this.items.length - 1));
+    if (this.items[step] !== this.marked) {
+      this.marked?.classList.remove("here");
+      this.marked = this.items[step];
+      this.marked.classList.add("here");
+    }
+    const { real } = this;
+    const told = real ? verdict(judge(real, code)) : "the real digits are on their way";
+    this.words.textContent = `${Math.round(100 * this.at)} % of the way: ${told}.`;
+  }
+
+  /** Words for where one has come to rest. */
+  speak() {
+    if (this.playing || !this.network) return;
+    const { textContent } = this.words;
+    this.codes.canvas.setAttribute("aria-label", `The way through codes, ${textContent}`);
+    if (this.spoken.textContent !== textContent) this.spoken.textContent = textContent;
+  }
+
+  leave() {
+    this.stop();
+    clearTimeout(this.settling);
+    super.leave();
+  }
+}
+
+export const showMorph = keeper(Morph, ".morph");

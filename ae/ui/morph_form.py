@@ -1,0 +1,177 @@
+"""The choices of the Morph page: which part, from where to where, in how many steps."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ae.errors import CodeError
+from ae.morphs import End
+from ae.paths import MAX_STEPS, MIN_STEPS
+from ae.snapshots import first_of_each_class
+from ae.ui import state
+from ae.ui.cache import OpenRun
+from ae.ui.components.morph import Place
+from ae.ui.fields import drop_endless
+
+MORPH, ARITHMETIC, TRAVERSAL, HOMEWORK = PARTS = (
+    *("Morph", "Arithmetic", "Traversal", "Homework"),
+)
+DIGIT, SLIDERS = "a test digit", "the sliders' code"
+N_CLASSES = 10
+_MAX_SEED = 2**31 - 1
+
+
+def ask_part() -> tuple[str, DeltaGenerator]:
+    """Let the reader choose a part of the page; the URL carries the choice.
+
+    Beside it there is room for one more field, which is returned too.
+    """
+    left, room = st.columns(2)
+    part: str = left.segmented_control(
+        "Part",
+        PARTS,
+        default=MORPH,
+        required=True,
+        key="part",
+        bind="query-params",
+    )
+    return part, room
+
+
+def ask_steps(room: DeltaGenerator) -> int:
+    """Let the reader choose how many steps a strip has."""
+    steps: int = room.slider(
+        "Steps", MIN_STEPS, MAX_STEPS, 9, key="steps", bind="query-params"
+    )
+    return steps
+
+
+def ask_end(opened: OpenRun, letter: str, words: str) -> tuple[End, Place]:
+    """Let the reader choose a code to start from or to arrive at.
+
+    Raises
+    ------
+    CodeError
+        If there is no test digit of that number.
+    """
+    key = letter.lower()
+    drop_endless(key)
+    kind, number, classes = st.columns([3, 2, 5], vertical_alignment="bottom")
+    chosen = kind.selectbox(
+        words, [DIGIT, SLIDERS], key=f"{key}_is", bind="query-params"
+    )
+    if chosen == SLIDERS:
+        code = np.array(state.code_of(opened).values)
+        return _end(SLIDERS, "sliders", None, code)
+    index = number.number_input(
+        f"Digit {letter}",
+        value=_first(opened, letter),
+        step=1,
+        key=key,
+        bind="query-params",
+    )
+    classes.pills(
+        "or a random one of class",
+        range(N_CLASSES),
+        key=f"{key}_class",
+        on_change=partial(_pick, opened, key),
+        wrap=True,
+    )
+    last = len(opened.digits.labels) - 1
+    if not 0 <= index <= last:
+        raise CodeError(
+            f"{letter} is digit {index}, but the test digits are numbered from 0 to "
+            f"{last}. Type another number, or take a random digit of a class."
+        )
+    label = opened.digits.labels[index]
+    code = opened.evaluation.codes[index].astype(np.float64)
+    return _end(f"digit {index}, a {label}", f"digit{index}", int(index), code)
+
+
+def ask_classes(opened: OpenRun) -> tuple[int, int]:
+    """Let the reader choose the two classes whose means are subtracted."""
+    left, right = st.columns(2)
+    of = left.selectbox(
+        "Take away the mean code of the",
+        range(N_CLASSES),
+        index=4,
+        format_func=lambda label: f"{label}s",
+        key="of",
+        bind="query-params",
+    )
+    to = right.selectbox(
+        "and add that of the",
+        range(N_CLASSES),
+        index=9,
+        format_func=lambda label: f"{label}s",
+        key="to",
+        bind="query-params",
+    )
+    return int(of), int(to)
+
+
+def ask_seed(room: DeltaGenerator) -> int:
+    """Let the reader choose which pairs the homework sheet has.
+
+    Raises
+    ------
+    CodeError
+        If it is not a whole number from 0 to 2,147,483,647.
+    """
+    drop_endless("sheet")
+    seed = room.number_input(
+        "Number of the sheet: another number, other pairs",
+        value=1,
+        step=1,
+        key="sheet",
+        bind="query-params",
+    )
+    if not 0 <= seed <= _MAX_SEED:
+        raise CodeError(
+            f"Sheets are numbered from 0 to {_MAX_SEED:,}; {seed} is none of them."
+        )
+    return int(seed)
+
+
+def take_pair(opened: OpenRun, key: str) -> None:
+    """Take the two digits last chosen on the map as A and B. A callback."""
+    sent = (st.session_state[key].get("pair") or {}).get("value")
+    n_digits = len(opened.digits.labels)
+    if not (
+        isinstance(sent, list)
+        and len(sent) == 2
+        and all(isinstance(i, int) and 0 <= i < n_digits for i in sent)
+    ):
+        return
+    for letter, index in zip("ab", sent, strict=True):
+        st.session_state[f"{letter}_is"] = DIGIT
+        st.session_state[letter] = index
+
+
+def _pick(opened: OpenRun, key: str) -> None:
+    label = st.session_state[f"{key}_class"]
+    if label is None:
+        return
+    members = np.flatnonzero(opened.digits.labels == label)
+    if len(members):
+        st.session_state[key] = int(np.random.default_rng().choice(members))
+    else:
+        state.notify("morph", f"There is no digit of class {label} in the test set.")
+    st.session_state[f"{key}_class"] = None  # pressed again, it takes another one
+
+
+def _first(opened: OpenRun, letter: str) -> int:
+    """Return the digit to open on: the first of the first class, and of the last."""
+    firsts = first_of_each_class(opened.digits.labels)
+    wanted = {"A": 4, "B": 9}[letter]  # alike enough for a way between them
+    return int(firsts[min(wanted, len(firsts) - 1)])
+
+
+def _end(
+    name: str, slug: str, index: int | None, code: np.ndarray
+) -> tuple[End, Place]:
+    return End(name, slug, code), Place(name, index, code.round(5).tolist())

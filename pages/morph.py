@@ -1,0 +1,27 @@
+"""The Morph page: ways through latent space, and a sheet of them to take home."""
+
+import streamlit as st
+
+from ae.errors import AEError
+from ae.ui.cache import packed_apart
+from ae.ui.components.cargo import cargo
+from ae.ui.frame import begin_page
+from ae.ui.morph_form import ask_part
+from ae.ui.morph_page import show_part
+from ae.ui.words import plain
+
+opened = begin_page(
+    "Morph",
+    teaches="Between the codes of two digits lies a straight way, and every code on it "
+    "can be decoded. Blending the two pictures instead, pixel by pixel, shows both at "
+    "once and never a third. Yet not all that the decoder draws is a digit: under each "
+    "picture stands how near its code lies to those of real ones.",
+    question="find two digits of one class whose way leaves that class and comes back.",
+    with_digits=True,
+)
+part, room = ask_part()
+try:
+    show_part(opened, part, room)
+    cargo(packed_apart(opened), key="apart-cargo")
+except AEError as error:
+    st.error(f"This cannot be shown. {plain(str(error))}")
