@@ -96,18 +96,16 @@ def ask_classes(opened: OpenRun) -> tuple[int, int]:
     """Let the reader choose the two classes whose means are subtracted."""
     left, right = st.columns(2)
     of = left.selectbox(
-        "Take away the mean code of the",
+        "Take away the mean code of class",
         range(N_CLASSES),
         index=4,
-        format_func=lambda label: f"{label}s",
         key="of",
         bind="query-params",
     )
     to = right.selectbox(
-        "and add that of the",
+        "and add that of class",
         range(N_CLASSES),
         index=9,
-        format_func=lambda label: f"{label}s",
         key="to",
         bind="query-params",
     )

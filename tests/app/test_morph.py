@@ -1,0 +1,208 @@
+import numpy as np
+import pytest
+
+from ae.morphs import STRENGTHS
+from tests.app.support import data_of, go_to, open_page, say, settle
+
+
+@pytest.fixture
+def page(four):
+    return open_page("morph", run="four")
+
+
+def open_part(part, **query):
+    return open_page("morph", run="four", part=part, **query)
+
+
+def codes_of(four, *indices):
+    return four.evaluation().codes[list(indices)]
+
+
+def take(page, key, code):
+    """Take a code a view offers, as its button does."""
+    event = {"event": "take", "value": {"value": code, "at": 1}}
+    return say(page, key, json_trigger_value=[event])
+
+
+def errors(page):
+    return [error.value for error in page.error]
+
+
+def downloads(page):
+    return {button.key: button for button in page.get("download_button")}
+
+
+def test_the_page_opens_on_the_way_between_two_digits(page, four):
+    labels = four.evaluation().labels
+    data = data_of(page, "morph")
+
+    assert not page.exception
+    ends = [data[end]["index"] for end in "ab"]
+    assert [labels[index] for index in ends] == [4, 9]
+    for end, code in zip("ab", codes_of(four, *ends), strict=True):
+        np.testing.assert_allclose(data[end]["code"], code, atol=1e-5)
+    assert data["steps"] == 9
+
+
+def test_a_link_says_both_ends_and_the_steps(four):
+    data = data_of(open_page("morph", run="four", a="3", b="8", steps="25"), "morph")
+
+    assert (data["a"]["index"], data["b"]["index"], data["steps"]) == (3, 8, 25)
+
+
+def test_a_number_that_no_digit_has_gets_a_sentence(four):
+    n = len(four.evaluation().labels)
+
+    page = open_page("morph", run="four", a=str(n))
+    assert errors(page) == [
+        f"This cannot be shown. A is digit {n}, but the test digits are numbered from "
+        f"0 to {n - 1}. Type another number, or take a random digit of a class."
+    ]
+
+    page.number_input(key="a").set_value(-1).run()
+    assert "A is digit -1" in errors(page)[0]
+
+    page.number_input(key="a").set_value(0).run()
+    assert not errors(page)
+
+
+@pytest.mark.parametrize("nonsense", ["x", "1e400", "inf", "nan", "-", "1.5"])
+def test_nonsense_in_the_link_leaves_the_page_whole(four, nonsense):
+    page = open_page("morph", run="four", a=nonsense, steps=nonsense, part=nonsense)
+
+    assert not page.exception
+    assert data_of(page, "morph")
+
+
+def test_the_same_digit_twice_gets_a_sentence(four):
+    page = open_page("morph", run="four", a="3", b="3")
+
+    assert "A and B are the same (digit 3" in errors(page)[0]
+
+
+def test_a_random_digit_is_of_the_class_asked_for(page, four):
+    labels = four.evaluation().labels
+    before = page.number_input(key="a").value
+
+    page.get_by_key("a_class").set_value(7).run()
+
+    after = page.number_input(key="a").value
+    assert labels[after] == 7
+    assert after != before
+    assert data_of(page, "morph")["a"]["index"] == after
+
+
+def test_a_class_without_digits_says_so(without_fives):
+    page = open_page("morph", run="few")
+
+    page.get_by_key("a_class").set_value(5).run()
+
+    assert [w.value for w in page.warning] == [
+        "There is no digit of class 5 in the test set."
+    ]
+    assert not page.exception
+
+
+def test_the_sliders_code_can_be_an_end(four, code):
+    page = settle(open_page(run="four"), code.tolist())
+    page = go_to(page, "morph")
+
+    page.selectbox(key="b_is").set_value("the sliders' code").run()
+
+    data = data_of(page, "morph")
+    assert data["b"] == {
+        "name": "the sliders' code",
+        "index": None,
+        "code": code.tolist(),
+    }
+
+
+def test_the_two_digits_chosen_on_the_map_become_the_ends(page):
+    page.selectbox(key="a_is").set_value("the sliders' code").run()
+
+    event = {"event": "pair", "value": {"value": [11, 12], "at": 1}}
+    say(page, "morph", json_trigger_value=[event])
+
+    data = data_of(page, "morph")
+    assert (data["a"]["index"], data["b"]["index"]) == (11, 12)
+
+
+@pytest.mark.parametrize("sent", [None, [1], [0, 10**9], ["a", 2], {"a": 1}])
+def test_a_pair_that_is_none_changes_nothing(page, sent):
+    before = data_of(page, "morph")
+
+    event = {"event": "pair", "value": {"value": sent, "at": 1}}
+    say(page, "morph", json_trigger_value=[event])
+
+    assert not page.exception
+    assert data_of(page, "morph") == before
+
+
+def test_a_code_that_is_taken_is_the_sliders(page, code):
+    take(page, "morph", code.tolist())
+
+    assert data_of(go_to(page, "generate"), "sliders")["code"] == code.tolist()
+
+
+def test_a_code_that_is_none_is_not_taken(page):
+    before = data_of(go_to(page, "generate"), "sliders")["code"]
+    page = go_to(page, "morph")
+
+    take(page, "morph", ["much", 1, 2, 3])
+
+    assert "The code was not taken." in page.warning[0].value
+    assert data_of(go_to(page, "generate"), "sliders")["code"] == before
+
+
+def test_arithmetic_adds_the_difference_of_two_means(four):
+    page = open_part("Arithmetic", a="0", of="2", to="6")
+    evaluation = four.evaluation()
+    means = [evaluation.codes[evaluation.labels == c].mean(axis=0) for c in (2, 6)]
+
+    data = data_of(page, "arithmetic")
+
+    assert (data["of"], data["to"]) == (2, 6)
+    np.testing.assert_allclose(data["difference"], means[1] - means[0], atol=1e-4)
+    assert data["strengths"] == list(STRENGTHS)
+
+
+def test_arithmetic_with_a_class_without_digits_gets_a_sentence(without_fives):
+    page = open_page("morph", run="few", part="Arithmetic", of="5", to="6")
+
+    assert "has no digit in the test set" in errors(page)[0]
+
+
+def test_a_traversal_goes_from_low_to_high_around_a_code(four):
+    data = data_of(open_part("Traversal", a="5"), "traversal")
+
+    values = np.array(data["values"])
+    codes = four.evaluation().codes
+    assert values.shape == (4, 9)
+    assert (np.diff(values, axis=1) > 0).all()
+    assert (values[:, 0] < np.percentile(codes, 1, axis=0)).all()
+    assert (values[:, -1] > np.percentile(codes, 99, axis=0)).all()
+    assert data["start"]["index"] == 5
+
+
+def test_a_code_taken_from_the_traversal_is_its_next_middle(four, code):
+    page = open_part("Traversal", a="5")
+
+    take(page, "traversal", code.tolist())
+
+    assert data_of(page, "traversal")["start"]["code"] == code.tolist()
+    assert page.selectbox(key="a_is").value == "the sliders' code"
+
+
+def test_the_homework_sheet_is_there_with_its_files(four):
+    page = open_part("Homework", sheet="7")
+
+    assert not page.exception
+    assert len(page.get("image")) == 1
+    assert {*downloads(page)} == {"save-PNG", "save-CSV"}
+
+
+@pytest.mark.parametrize("number", ["-1", "99999999999"])
+def test_a_sheet_that_cannot_be_gets_a_sentence(four, number):
+    page = open_part("Homework", sheet=number)
+
+    assert f"{number} is none of them" in errors(page)[0]

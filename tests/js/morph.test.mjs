@@ -1,0 +1,38 @@
+// What the Morph page works out in the browser.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { percent, verdict } from "../../ae/ui/components/morph/judged.js";
+import { blendPixels, placeAfter } from "../../ae/ui/components/morph/morph.js";
+import { nearestColumn } from "../../ae/ui/components/morph/traversal.js";
+
+test("a walk goes to the end and back for ever, evenly", () => {
+  const places = [0, 600, 1200, 2400, 3600, 4800, 6000].map(placeAfter);
+
+  assert.deepEqual(places, [0, 0.25, 0.5, 1, 0.5, 0, 0.5]);
+});
+
+test("a blend lies between two pictures, pixel by pixel", () => {
+  const [a, b] = [Float32Array.of(0, 1, 0.5), Float32Array.of(1, 1, 0)];
+
+  assert.deepEqual([...blendPixels(a, b, 0)], [...a]);
+  assert.deepEqual([...blendPixels(a, b, 1)], [...b]);
+  assert.deepEqual([...blendPixels(a, b, 0.25)], [0.25, 1, 0.375]);
+});
+
+test("the ring stands on the column nearest to the code's own number", () => {
+  assert.equal(nearestColumn([-2, -1, 0, 1, 2], 0.6), 3);
+  assert.equal(nearestColumn([-2, -1, 0, 1, 2], -99), 0);
+});
+
+test("a share is never rounded to an end, as in Python", () => {
+  const shares = [0, 0.004, 0.01, 0.5, 0.997, 1].map(percent);
+
+  assert.deepEqual(shares, ["0 %", "<1 %", "1 %", "50 %", "99 %", "100 %"]);
+});
+
+test("a verdict says plausibility, class, and of how many", () => {
+  const told = verdict({ plausibility: 0.25, label: 4, share: 0.6 });
+
+  assert.match(told, /25 % of real digits; nearest class 4 \(3 of 5 nearest codes\)/);
+});
