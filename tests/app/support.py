@@ -11,7 +11,7 @@ from ae.runs import create_run
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
-LESSONS = ("generate", "map", "reconstructions")  # the pages about one run
+LESSONS = ("generate", "map", "morph", "reconstructions")  # the pages about one run
 
 
 def train_run(root, name, digits, latent_dim, **training):

@@ -69,6 +69,9 @@ def test_every_page_can_be_read_and_used_by_all(
     wait_until_idle(page)
     look("map")
     assert faint_texts(page) == []
+    for part in ("Morph", "Arithmetic", "Traversal", "Homework"):
+        visit(page, app_url, "/morph", part=part)
+        look(f"morph-{part}")
     visit(page, app_url, "/reconstructions")
     expect(page.locator(".js-plotly-plot .bars").first).to_be_attached()
     look("reconstructions")
