@@ -45,9 +45,7 @@ async def _on_morph(browser: Browser, url: str) -> list[Row]:
             "strip and its plausibilities",
             f"{time.perf_counter() - session.opened_at:.2f} s",
         )
-        pills = session.page.get_by_test_id("stButtonGroup").get_by_role("button")
-        classes = [pills.filter(has_text=str(i % 10)).nth(0) for i in range(_N_CLICKS)]
-        delays = await _clicks(session, classes)
+        delays = await _clicks(session, _classes(session))
         return [
             first,
             _reacts("Morph, a random digit of a class", delays),
@@ -59,9 +57,7 @@ async def _on_arithmetic(browser: Browser, url: str) -> Row:
     address = f"{url}/morph?part=Arithmetic"
     async with open_session(browser, address, [_INSTRUMENTS]) as session:
         await _until_judged(session)
-        pills = session.page.get_by_test_id("stButtonGroup").get_by_role("button")
-        classes = [pills.filter(has_text=str(i % 10)).nth(0) for i in range(_N_CLICKS)]
-        delays = await _clicks(session, classes)
+        delays = await _clicks(session, _classes(session))
         return _reacts("Arithmetic, a random digit of a class", delays)
 
 
@@ -100,6 +96,12 @@ async def _until_judged(session: Session) -> None:
         timeout=_PATIENCE_MS
     )
     await session.settled()
+
+
+def _classes(session: Session) -> list[Locator]:
+    """Return the buttons for a random digit A, class after class."""
+    pills = session.page.locator(".st-key-a_class").get_by_role("radio")
+    return [pills.nth(i % 10) for i in range(_N_CLICKS)]
 
 
 async def _clicks(session: Session, targets: list[Locator]) -> list[float]:
