@@ -1,8 +1,17 @@
 import numpy as np
 import pytest
 
+from ae.data import load_digits
 from ae.morphs import STRENGTHS
-from tests.app.support import data_of, go_to, open_page, say, settle
+from tests.app.support import (
+    data_of,
+    go_to,
+    open_page,
+    say,
+    settle,
+    train_run,
+)
+from tests.idx import write_dataset
 
 
 @pytest.fixture
@@ -206,3 +215,30 @@ def test_a_sheet_that_cannot_be_gets_a_sentence(four, number):
     page = open_part("Homework", sheet=number)
 
     assert f"{number} is none of them" in errors(page)[0]
+
+
+@pytest.fixture
+def scored_on(site, digits):
+    """Make a run that was scored on so many test digits."""
+
+    def make(n):
+        scored = digits.test.images[:n], digits.test.labels[:n]
+        train = digits.train.images, digits.train.labels
+        (site / "data").unlink()
+        write_dataset(site / "data", train, scored)
+        return train_run(site / "checkpoints", "short", load_digits("mnist"), 4)
+
+    return make
+
+
+@pytest.mark.parametrize("part", ["Morph", "Arithmetic", "Traversal", "Homework"])
+@pytest.mark.parametrize("n", [3, 5, 8])
+def test_a_short_test_set_gets_a_sentence_or_is_shown(scored_on, part, n):
+    scored_on(n)
+
+    page = open_page("morph", run="short", part=part)
+
+    assert not page.exception
+    assert len(errors(page)) <= 1
+    if n <= 5:
+        assert "To judge a code takes more than 5 real digits" in errors(page)[0]
