@@ -59,8 +59,8 @@ def test_a_strip_of_any_length_fits_between_the_margins(n):
     sheet = draw_sheet("", [[Strip("", np.zeros((n, 784)))]], "")
 
     black = np.flatnonzero((np.asarray(sheet) == 0).any(axis=0))
-    assert black[0] >= 100
-    assert black[-1] < SHEET[0] - 100
+    assert black[0] >= 90
+    assert black[-1] < SHEET[0] - 90
 
 
 def test_columns_stand_beside_each_other():
