@@ -1,10 +1,13 @@
-"""Fields for numbers that the URL carries."""
+"""Fields that the URL carries: what a link may get wrong in them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import isfinite
 
 import streamlit as st
+
+from ae.ui import state
 
 
 def drop_endless(*names: str) -> None:
@@ -17,3 +20,21 @@ def drop_endless(*names: str) -> None:
         if not is_number:
             del st.query_params[name]
             st.rerun()  # what this run began with is still the old URL
+
+
+def check_choice(name: str, options: Iterable[object]) -> None:
+    """Tell the reader if a link asks for what a field does not offer.
+
+    Streamlit would show the first option without a word. To be called before the field
+    is drawn, which takes the unknown value off the URL.
+    """
+    asked, known = st.query_params.get(name), [str(option) for option in options]
+    if asked is None or asked in known:
+        return
+    text = (
+        f"The link asks for {name}={asked[:40]}, which is none of {', '.join(known)}. "
+        "The page shows what it shows without it."
+    )
+    if text not in state.notices():
+        state.notify(name, text)
+        st.rerun()  # notices stand at the top of the page

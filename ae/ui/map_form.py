@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from ae.projections import ProjectionConfig
-from ae.ui.fields import drop_endless
+from ae.ui.fields import check_choice, drop_endless
 from ae.ui.map_drawing import MapView
 
 N_CLASSES = 10
-PCA, TSNE, NUMBERS = "PCA", "t-SNE", "two numbers"  # as the URL says them
+PCA, TSNE, NUMBERS = METHODS = ("PCA", "t-SNE", "two numbers")  # as the URL says
 
 
 def ask_projection(latent_dim: int, n_codes: int) -> ProjectionConfig:
@@ -21,9 +21,10 @@ def ask_projection(latent_dim: int, n_codes: int) -> ProjectionConfig:
         If codes of this size cannot be projected so.
     """
     method_column, first, second = st.columns([5, 2, 2])
+    check_choice("projection", METHODS)
     method = method_column.segmented_control(
         "Projection",
-        [PCA, TSNE, NUMBERS],
+        METHODS,
         default=PCA,
         required=True,
         key="projection",
@@ -82,6 +83,7 @@ def ask_view(latent_dim: int) -> MapView:
     """Let the reader choose colours and classes; the URL carries both."""
     left, right = st.columns([2, 5])
     choices = ["class", "error", *(f"z{i + 1}" for i in range(latent_dim))]
+    check_choice("colour", choices)
     colour = left.selectbox("Colour by", choices, key="colour", bind="query-params")
     classes = right.pills(
         "Classes switched on",

@@ -15,12 +15,12 @@ from ae.snapshots import first_of_each_class
 from ae.ui import state
 from ae.ui.cache import OpenRun
 from ae.ui.components.morph import Place
-from ae.ui.fields import drop_endless
+from ae.ui.fields import check_choice, drop_endless
 
 MORPH, ARITHMETIC, TRAVERSAL, HOMEWORK = PARTS = (
     *("Morph", "Arithmetic", "Traversal", "Homework"),
 )
-DIGIT, SLIDERS = "a test digit", "the sliders' code"
+DIGIT, SLIDERS = KINDS = ("a test digit", "the sliders' code")
 N_CLASSES = 10
 _MAX_SEED = 2**31 - 1
 
@@ -30,6 +30,7 @@ def ask_part() -> tuple[str, DeltaGenerator]:
 
     Beside it there is room for one more field, which is returned too.
     """
+    check_choice("part", PARTS)
     left, room = st.columns(2)
     part: str = left.segmented_control(
         "Part",
@@ -61,9 +62,8 @@ def ask_end(opened: OpenRun, letter: str, words: str) -> tuple[End, Place]:
     key = letter.lower()
     drop_endless(key)
     kind, number, classes = st.columns([3, 2, 5], vertical_alignment="bottom")
-    chosen = kind.selectbox(
-        words, [DIGIT, SLIDERS], key=f"{key}_is", bind="query-params"
-    )
+    check_choice(f"{key}_is", KINDS)
+    chosen = kind.selectbox(words, KINDS, key=f"{key}_is", bind="query-params")
     if chosen == SLIDERS:
         code = np.array(state.code_of(opened).values)
         return _end(SLIDERS, "sliders", None, code)
