@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ae.infer import N_PIXELS, Network
 from ae.neighbours import Judged, RealCodes
-from ae.paths import draw_pairs, interpolate, shift, traverse
+from ae.paths import interpolate, shift, traverse
 from ae.sheets import Strip
 
 Floats = NDArray[np.floating]
@@ -19,7 +19,6 @@ Rows = list[Mapping[str, object]]
 N_MOVING = 49  # frames of an animation, one way: two seconds
 STRENGTHS = (-0.5, 0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
 N_VALUES = 9  # of each number in a traversal
-N_PAIRS, N_HOMEWORK_STEPS = 10, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +32,14 @@ class End:
     slug : str
         The same for a file's name, such as "digit17".
     code : (latent_dim,) float
+    index : int or None
+        Of the test digit it belongs to.
     """
 
     name: str
     slug: str
     code: Floats
+    index: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def morph_pictures(scene: Scene, a: End, b: End, steps: int) -> tuple[Floats, Fl
 def morph_strips(scene: Scene, a: End, b: End, steps: int) -> list[Strip]:
     """Return both ways from one code to another, judged."""
     through_codes, through_pixels = morph_pictures(scene, a, b, steps)
-    judged = scene.real.judge(interpolate(a.code, b.code, steps))
+    judged = scene.real.judge(interpolate(a.code, b.code, steps), digits_of(a, b))
     return [
         Strip(
             "through codes; plausibility, nearest class", through_codes, notes(judged)
@@ -86,7 +88,8 @@ def morph_strips(scene: Scene, a: End, b: End, steps: int) -> list[Strip]:
 def morph_rows(scene: Scene, a: End, b: End, steps: int) -> Rows:
     """Return the codes of the way, a row a step."""
     codes = interpolate(a.code, b.code, steps)
-    return _rows(scene, codes, [{"step": i} for i in range(steps)])
+    judged = scene.real.judge(codes, digits_of(a, b))
+    return judged_rows(codes, judged, [{"step": i} for i in range(steps)])
 
 
 def arithmetic_codes(code: Floats, of: Floats, to: Floats) -> Floats:
@@ -94,101 +97,89 @@ def arithmetic_codes(code: Floats, of: Floats, to: Floats) -> Floats:
     return np.stack([shift(code, of, to, strength) for strength in STRENGTHS])
 
 
-def arithmetic_strips(scene: Scene, codes: Floats) -> list[Strip]:
+def arithmetic_strips(scene: Scene, start: End, codes: Floats) -> list[Strip]:
     """Return what arithmetic gives, judged."""
-    marks = notes(scene.real.judge(codes))
-    words = ", ".join(f"{strength:g}" for strength in STRENGTHS)
-    name = f"strengths {words}; plausibility, nearest class"
+    marks = notes(scene.real.judge(codes, digits_of(start)))
+    marks = tuple(
+        f"{strength:g}: {mark}" for strength, mark in zip(STRENGTHS, marks, strict=True)
+    )
+    name = "strength: plausibility, nearest class"
     return [Strip(name, scene.decode(codes), marks)]
 
 
-def arithmetic_rows(scene: Scene, codes: Floats) -> Rows:
+def arithmetic_rows(scene: Scene, start: End, codes: Floats) -> Rows:
     """Return the codes arithmetic gives, a row a strength."""
-    return _rows(scene, codes, [{"strength": strength} for strength in STRENGTHS])
+    judged = scene.real.judge(codes, digits_of(start))
+    first: Rows = [{"strength": strength} for strength in STRENGTHS]
+    return judged_rows(codes, judged, first)
 
 
-def traversal_values(ranges: Floats) -> Floats:
-    """Return where each number is taken: (latent_dim, 2) -> (latent_dim, 9)."""
+def traversal_values(code: Floats, ranges: Floats) -> Floats:
+    """Return where each number is taken: (latent_dim, 2) -> (latent_dim, 9).
+
+    Evenly from low to high, but that the nearest of them is the code's own.
+    """
     values: Floats = np.linspace(ranges[:, 0], ranges[:, 1], N_VALUES, axis=1)
+    nearest = np.abs(values - code[:, None]).argmin(axis=1)
+    values[np.arange(len(code)), nearest] = code
     return values
 
 
 def traversal_strips(scene: Scene, code: Floats, ranges: Floats) -> list[Strip]:
-    """Return a strip for each number of the code, from low to high."""
+    """Return a strip for each number of the code, from low to high; its own marked."""
     return [
         Strip(
             f"z{axis + 1}",
             scene.decode(traverse(code, axis, values)),
-            tuple(f"{value:.2f}" for value in values),
+            tuple(
+                f"[ {value:.2f} ]" if value == code[axis] else f"{value:.2f}"
+                for value in values
+            ),
         )
-        for axis, values in enumerate(traversal_values(ranges))
+        for axis, values in enumerate(traversal_values(code, ranges))
     ]
 
 
-def traversal_rows(scene: Scene, code: Floats, ranges: Floats) -> Rows:
+def traversal_rows(scene: Scene, start: End, ranges: Floats) -> Rows:
     """Return the codes of a traversal, a row a picture."""
-    values = traversal_values(ranges)
-    codes = np.concatenate([traverse(code, i, row) for i, row in enumerate(values)])
+    values = traversal_values(start.code, ranges)
+    codes = np.concatenate(
+        [traverse(start.code, axis, row) for axis, row in enumerate(values)]
+    )
     first: Rows = [
         {"number": f"z{axis + 1}", "column": column}
         for axis in range(len(values))
         for column in range(N_VALUES)
     ]
-    return _rows(scene, codes, first)
+    return judged_rows(codes, scene.real.judge(codes, digits_of(start)), first)
 
 
-def homework_columns(scene: Scene, seed: int) -> list[list[Strip]]:
-    """Return ten pairs within a class and ten across, seven steps each."""
-    return [
-        [
-            Strip(
-                f"digit {a} ({scene.real.labels[a]}) to digit {b} "
-                f"({scene.real.labels[b]})",
-                scene.decode(_way(scene, a, b)),
-            )
-            for a, b in _pairs(scene, seed, same_class=same_class)
-        ]
-        for same_class in (True, False)
-    ]
-
-
-def homework_rows(scene: Scene, seed: int) -> Rows:
-    """Return the codes of the homework sheet, a row a picture."""
-    first: Rows = []
-    ways: list[Floats] = []
-    for same_class in (True, False):
-        for a, b in _pairs(scene, seed, same_class=same_class):
-            pair = {"from": a, "to": b, "same class": same_class}
-            first += [{**pair, "step": step} for step in range(N_HOMEWORK_STEPS)]
-            ways.append(_way(scene, a, b))
-    return _rows(scene, np.concatenate(ways), first)
+def digits_of(*ends: End) -> list[int]:
+    """Return the test digits among some ends: they do not count where these judge."""
+    return [end.index for end in ends if end.index is not None]
 
 
 def notes(judged: Judged) -> tuple[str, ...]:
-    """Write what stands under a picture: its plausibility and the nearest class."""
-    pairs = zip(judged.plausibility, judged.labels, strict=True)
-    return tuple(f"{percent(share)}, {label}" for share, label in pairs)
+    """Write what stands under a picture: its plausibility and the nearest class.
+
+    A class that fewer than three of the five nearest codes have gets a question mark.
+    """
+    triples = zip(judged.plausibility, judged.labels, judged.shares, strict=True)
+    return tuple(
+        f"{percent(plausibility)}, {label}{'' if share > 0.5 else '?'}"
+        for plausibility, label, share in triples
+    )
 
 
 def percent(share: float) -> str:
-    """Write a share, 0 to 1; neither end is reached by rounding alone."""
+    """Write a share, 0 to 1, halves up; neither end is reached by rounding alone."""
     if 0 < share < 0.01:
         return "<1 %"
-    return f"{min(99, round(100 * share)) if share < 1 else 100} %"
+    return f"{min(99, int(100 * share + 0.5)) if share < 1 else 100} %"
 
 
-def _pairs(scene: Scene, seed: int, *, same_class: bool) -> list[tuple[int, int]]:
-    labels = scene.real.labels
-    return draw_pairs(labels, N_PAIRS, same_class=same_class, seed=seed)
-
-
-def _way(scene: Scene, a: int, b: int) -> Floats:
-    codes = scene.real.codes.astype(np.float64)
-    return interpolate(codes[a], codes[b], N_HOMEWORK_STEPS)
-
-
-def _rows(scene: Scene, codes: Floats, first: Rows) -> Rows:
-    judged = scene.real.judge(codes)
+def judged_rows(codes: Floats, judged: Judged, first: Rows) -> Rows:
+    """Return codes with what was found of them, a row each, after ``first``."""
     return [
         {
             **first[i],

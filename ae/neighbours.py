@@ -6,6 +6,7 @@ one fixture holds the two together.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +22,7 @@ N_NEAREST = 5
 # A code is written with three decimals: so near to a digit's own, each number of up to
 # 0.0005 off, it is that digit's.
 ITSELF = 6e-4
+_N_JUDGED = 20  # codes at a time: 14 MB for 10,000 codes of nine numbers
 _N_ROWS = 50  # of distances at a time: few enough for a cache
 
 
@@ -108,20 +110,25 @@ class RealCodes:
             found[start + rows] = np.sqrt(near).mean(axis=1)
         return np.sort(found).astype(np.float32)
 
-    def judge(self, codes: Floats) -> Judged:
-        """Judge codes by their nearest real ones: (m, latent_dim) -> Judged."""
+    def judge(self, codes: Floats, without: Sequence[int] = ()) -> Judged:
+        """Judge codes by their nearest real ones: (m, latent_dim) -> Judged.
+
+        Parameters
+        ----------
+        codes : (m, latent_dim) float
+        without : sequence of int
+            Real digits that are not to count: those the codes were made from. Near to
+            where it started, a way would else be called more real than its own start.
+        """
         if codes.ndim != 2 or codes.shape[1] != self.codes.shape[1]:
             raise ShapeError(
                 f"codes must have shape (m, {self.codes.shape[1]}), got {codes.shape}."
             )
-        differences = codes.astype(np.float64)[:, None] - self.codes
-        distances = np.sqrt((differences**2).sum(axis=2))
-        order = np.argsort(distances, axis=1, kind="stable")[:, : N_NEAREST + 1]
-        # A digit is no neighbour of itself: its place is the next one's.
-        limit = ITSELF * np.sqrt(self.codes.shape[1])
-        first = np.take_along_axis(distances, order[:, :1], axis=1) < limit
-        nearest = np.where(first, order[:, 1:], order[:, :-1])
-        near = np.take_along_axis(distances, nearest, axis=1)
+        blocks = [
+            self._nearest(codes[start : start + _N_JUDGED], without)
+            for start in range(0, len(codes), _N_JUDGED)
+        ]
+        nearest, near = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
         own = near.mean(axis=1).astype(np.float32)
         closer = np.searchsorted(self.apart, own, side="right")
         counts = self.labels[nearest][:, :, None] == self.labels[nearest][:, None, :]
@@ -134,3 +141,27 @@ class RealCodes:
             labels=self.labels[nearest][rows, winner],
             shares=counts.sum(axis=2)[rows, winner] / N_NEAREST,
         )
+
+    def are_same(self, a: Floats, b: Floats) -> bool:
+        """Say whether two codes (latent_dim,) differ by no more than rounding does."""
+        return bool(np.linalg.norm(a - b) < self._itself)
+
+    @property
+    def _itself(self) -> float:
+        return float(ITSELF * np.sqrt(self.codes.shape[1]))
+
+    def _nearest(
+        self, codes: Floats, without: Sequence[int]
+    ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        differences = codes.astype(np.float64)[:, None] - self.codes
+        distances = np.sqrt((differences**2).sum(axis=2))
+        distances[:, list(without)] = np.inf
+        some = np.argpartition(distances, N_NEAREST, axis=1)[:, : N_NEAREST + 1]
+        some.sort(axis=1)  # of two that lie equally far, the first comes first
+        near = np.take_along_axis(distances, some, axis=1)
+        by_distance = np.argsort(near, axis=1, kind="stable")
+        order = np.take_along_axis(some, by_distance, axis=1)
+        # A digit is no neighbour of itself: its place is the next one's.
+        first = np.take_along_axis(distances, order[:, :1], axis=1) < self._itself
+        nearest = np.where(first, order[:, 1:], order[:, :-1])
+        return nearest, np.take_along_axis(distances, nearest, axis=1)

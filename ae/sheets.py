@@ -19,6 +19,7 @@ SHEET = 3508, 2480  # pixels: A4 on its side at 300 dots an inch
 _MARGIN, _GAP, _GUTTER = 90, 12, 90
 _TITLE_SIZE, _NAME_SIZE, _NOTE_SIZE = 60, 36, 30
 _MAX_SCALE = 16  # screen pixels a picture's pixel, at most: larger shows no more
+_MAX_COLUMNS = 6
 _INK, _PAPER = 0, 255
 
 FRAME_MS, HOLD_MS = 40, 600
@@ -67,7 +68,7 @@ def draw_sheet(
     height = top + max(heights) + 2 * _NOTE_SIZE + _MARGIN
     sheet = Image.new("L", (SHEET[0], height), _PAPER)
     pen = ImageDraw.Draw(sheet)
-    pen.text((_MARGIN, _MARGIN), title, _INK, _font(_TITLE_SIZE))
+    _write_title(pen, title)
     for i, column in enumerate(columns):
         x, y = _MARGIN + i * (_column_width(len(columns)) + _GUTTER), top
         for strip in column:
@@ -78,6 +79,16 @@ def draw_sheet(
     return sheet
 
 
+def in_columns(strips: Sequence[Strip]) -> list[Sequence[Strip]]:
+    """Arrange strips in as many columns as make the pictures largest."""
+    layouts = []
+    for n_columns in range(1, min(_MAX_COLUMNS, len(strips)) + 1):
+        n_rows = -(-len(strips) // n_columns)
+        starts = range(0, len(strips), n_rows)
+        layouts.append([strips[start : start + n_rows] for start in starts])
+    return max(layouts, key=_scale)
+
+
 def draw_animation(left: Floats, right: Floats) -> list[Image.Image]:
     """Draw pairs of pictures beside each other: (n, 784) twice -> n images."""
     gap = np.full((SIDE, 2), 0.5)
@@ -85,6 +96,16 @@ def draw_animation(left: Floats, right: Floats) -> list[Image.Image]:
         _enlarged(np.hstack([_square(a), gap, _square(b)]), _SCALE_MOVING)
         for a, b in zip(left, right, strict=True)
     ]
+
+
+def _write_title(pen: ImageDraw.ImageDraw, title: str) -> None:
+    room = SHEET[0] - 2 * _MARGIN
+    size = next(
+        size
+        for size in range(_TITLE_SIZE, 0, -2)
+        if pen.textlength(title, _font(size)) <= room or size == 2
+    )
+    pen.text((_MARGIN, _MARGIN), title, _INK, _font(size))
 
 
 def _column_width(n_columns: int) -> int:

@@ -7,7 +7,7 @@ from ae.ui.cache import packed_apart
 from ae.ui.components.cargo import cargo
 from ae.ui.frame import begin_page
 from ae.ui.morph_form import ask_part
-from ae.ui.morph_page import show_part
+from ae.ui.morph_page import MIN_DIGITS, show_part
 from ae.ui.words import plain
 
 opened = begin_page(
@@ -19,9 +19,16 @@ opened = begin_page(
     question="find two digits of one class whose way leaves that class and comes back.",
     with_digits=True,
 )
+n_digits = len(opened.digits.labels)
+if n_digits < MIN_DIGITS:
+    st.error(
+        f"The run {opened.name} was scored on {n_digits} test digits; this page needs "
+        f"at least {MIN_DIGITS} to judge a code by. Choose another run in the sidebar."
+    )
+    st.stop()
 part, room = ask_part()
 try:
     show_part(opened, part, room)
-    cargo(packed_apart(opened), key="apart-cargo")
 except AEError as error:
     st.error(f"This cannot be shown. {plain(str(error))}")
+cargo(packed_apart(opened), key="apart-cargo")

@@ -18,6 +18,7 @@ from ae.config import RunConfig
 from ae.data import load_test_split
 from ae.errors import RunError
 from ae.evaluation import Baseline, Evaluation
+from ae.homework import homework_png
 from ae.idx import Split
 from ae.infer import N_PIXELS, Network
 from ae.jobs import Jobs
@@ -30,7 +31,6 @@ from ae.projections import ProjectionConfig, codes_id, projection_path
 from ae.report import Report
 from ae.run import Run
 from ae.runs import CHECKPOINTS
-from ae.ui.homework import homework_png
 from ae.ui.map_chart import Look
 from ae.ui.map_drawing import MapView, Projected, draw_map, project_codes
 from ae.ui.settings import n_trainers
@@ -159,7 +159,8 @@ def packed_apart(opened: OpenRun) -> bytes:
 
 def homework_sheet(opened: OpenRun, seed: int) -> bytes:
     """Return the homework sheet as PNG; CodeError if there are no pairs to draw."""
-    return _homework_sheet(opened.network_id, opened.codes_id, seed, opened)
+    weights = opened.network_id, opened.codes_id
+    return _homework_sheet(opened.name, weights, seed, opened)
 
 
 def packed_points(drawn: Projected) -> bytes:
@@ -266,10 +267,9 @@ def _packed_apart(codes_id: str, _opened: OpenRun) -> bytes:
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _homework_sheet(
-    network_id: str, codes_id: str, seed: int, _opened: OpenRun
+    name: str, weights: tuple[str, str], seed: int, _opened: OpenRun
 ) -> bytes:
-    scene = Scene(_opened.network, real_codes(_opened))
-    return homework_png(scene, _opened.name, seed)
+    return homework_png(Scene(_opened.network, real_codes(_opened)), name, seed)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)

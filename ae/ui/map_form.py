@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ae.projections import ProjectionConfig
+from ae.ui import state
 from ae.ui.fields import check_choice, drop_endless
 from ae.ui.map_drawing import MapView
 
@@ -29,6 +30,7 @@ def ask_projection(latent_dim: int, n_codes: int) -> ProjectionConfig:
         required=True,
         key="projection",
         bind="query-params",
+        on_change=state.forget_notices,
     )
     if method == NUMBERS:
         # A code of one number has no second: the check says so.
@@ -84,7 +86,13 @@ def ask_view(latent_dim: int) -> MapView:
     left, right = st.columns([2, 5])
     choices = ["class", "error", *(f"z{i + 1}" for i in range(latent_dim))]
     check_choice("colour", choices)
-    colour = left.selectbox("Colour by", choices, key="colour", bind="query-params")
+    colour = left.selectbox(
+        "Colour by",
+        choices,
+        key="colour",
+        bind="query-params",
+        on_change=state.forget_notices,
+    )
     classes = right.pills(
         "Classes switched on",
         range(N_CLASSES),

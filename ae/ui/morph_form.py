@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import partial
 
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ae.codes import format_code
 from ae.errors import CodeError
 from ae.morphs import End
 from ae.paths import MAX_STEPS, MIN_STEPS
-from ae.snapshots import first_of_each_class
 from ae.ui import state
 from ae.ui.cache import OpenRun
 from ae.ui.components.morph import Place
-from ae.ui.fields import check_choice, drop_endless
+from ae.ui.fields import check_choice, check_number
 
-MORPH, ARITHMETIC, TRAVERSAL, HOMEWORK = PARTS = (
-    *("Morph", "Arithmetic", "Traversal", "Homework"),
-)
+MORPH, ARITHMETIC, TRAVERSAL, HOMEWORK = "Morph", "Arithmetic", "Traversal", "Homework"
+PARTS = (MORPH, ARITHMETIC, TRAVERSAL, HOMEWORK)
 DIGIT, SLIDERS = KINDS = ("a test digit", "the sliders' code")
 N_CLASSES = 10
 _MAX_SEED = 2**31 - 1
@@ -39,14 +39,22 @@ def ask_part() -> tuple[str, DeltaGenerator]:
         required=True,
         key="part",
         bind="query-params",
+        on_change=state.forget_notices,
     )
     return part, room
 
 
 def ask_steps(room: DeltaGenerator) -> int:
     """Let the reader choose how many steps a strip has."""
+    check_number("steps", MIN_STEPS, MAX_STEPS)
     steps: int = room.slider(
-        "Steps", MIN_STEPS, MAX_STEPS, 9, key="steps", bind="query-params"
+        "Steps",
+        MIN_STEPS,
+        MAX_STEPS,
+        9,
+        key="steps",
+        bind="query-params",
+        on_change=state.forget_notices,
     )
     return steps
 
@@ -60,19 +68,28 @@ def ask_end(opened: OpenRun, letter: str, words: str) -> tuple[End, Place]:
         If there is no test digit of that number.
     """
     key = letter.lower()
-    drop_endless(key)
+    last = len(opened.digits.labels) - 1
+    check_number(key, 0, last)
     kind, number, classes = st.columns([3, 2, 5], vertical_alignment="bottom")
     check_choice(f"{key}_is", KINDS)
-    chosen = kind.selectbox(words, KINDS, key=f"{key}_is", bind="query-params")
+    chosen = kind.selectbox(
+        words,
+        KINDS,
+        key=f"{key}_is",
+        bind="query-params",
+        on_change=state.forget_notices,
+    )
     if chosen == SLIDERS:
         code = np.array(state.code_of(opened).values)
-        return _end(SLIDERS, "sliders", None, code)
+        digest = hashlib.sha256(format_code(code).encode()).hexdigest()[:6]
+        return _end(SLIDERS, f"sliders{digest}", None, code)
     index = number.number_input(
         f"Digit {letter}",
         value=_first(opened, letter),
         step=1,
         key=key,
         bind="query-params",
+        on_change=state.forget_notices,
     )
     classes.pills(
         "or a random one of class",
@@ -81,7 +98,6 @@ def ask_end(opened: OpenRun, letter: str, words: str) -> tuple[End, Place]:
         on_change=partial(_pick, opened, key),
         wrap=True,
     )
-    last = len(opened.digits.labels) - 1
     if not 0 <= index <= last:
         raise CodeError(
             f"{letter} is digit {index}, but the test digits are numbered from 0 to "
@@ -92,8 +108,10 @@ def ask_end(opened: OpenRun, letter: str, words: str) -> tuple[End, Place]:
     return _end(f"digit {index}, a {label}", f"digit{index}", int(index), code)
 
 
-def ask_classes(opened: OpenRun) -> tuple[int, int]:
+def ask_classes() -> tuple[int, int]:
     """Let the reader choose the two classes whose means are subtracted."""
+    check_choice("of", range(N_CLASSES))
+    check_choice("to", range(N_CLASSES))
     left, right = st.columns(2)
     of = left.selectbox(
         "Take away the mean code of class",
@@ -101,6 +119,7 @@ def ask_classes(opened: OpenRun) -> tuple[int, int]:
         index=4,
         key="of",
         bind="query-params",
+        on_change=state.forget_notices,
     )
     to = right.selectbox(
         "and add that of class",
@@ -108,6 +127,7 @@ def ask_classes(opened: OpenRun) -> tuple[int, int]:
         index=9,
         key="to",
         bind="query-params",
+        on_change=state.forget_notices,
     )
     return int(of), int(to)
 
@@ -120,19 +140,25 @@ def ask_seed(room: DeltaGenerator) -> int:
     CodeError
         If it is not a whole number from 0 to 2,147,483,647.
     """
-    drop_endless("sheet")
+    check_number("sheet", 0, _MAX_SEED)
     seed = room.number_input(
         "Number of the sheet: another number, other pairs",
         value=1,
         step=1,
         key="sheet",
         bind="query-params",
+        on_change=state.forget_notices,
     )
     if not 0 <= seed <= _MAX_SEED:
         raise CodeError(
             f"Sheets are numbered from 0 to {_MAX_SEED:,}; {seed} is none of them."
         )
     return int(seed)
+
+
+def code_text(end: End) -> str:
+    """Return an end's code as a file's metadata carry it."""
+    return format_code(end.code)
 
 
 def take_pair(opened: OpenRun, key: str) -> None:
@@ -151,6 +177,7 @@ def take_pair(opened: OpenRun, key: str) -> None:
 
 
 def _pick(opened: OpenRun, key: str) -> None:
+    state.forget_notices()
     label = st.session_state[f"{key}_class"]
     if label is None:
         return
@@ -163,13 +190,17 @@ def _pick(opened: OpenRun, key: str) -> None:
 
 
 def _first(opened: OpenRun, letter: str) -> int:
-    """Return the digit to open on: the first of the first class, and of the last."""
-    firsts = first_of_each_class(opened.digits.labels)
-    wanted = {"A": 4, "B": 9}[letter]  # alike enough for a way between them
-    return int(firsts[min(wanted, len(firsts) - 1)])
+    """Return the digit to open on: a 4 for A, a 9 for B, alike enough for a way.
+
+    Where there is none, the first digit for A, the last for B.
+    """
+    label, otherwise = {"A": (4, 0), "B": (9, -1)}[letter]
+    members = np.flatnonzero(opened.digits.labels == label)
+    everybody = np.arange(len(opened.digits.labels))
+    return int(members[0] if len(members) else everybody[otherwise])
 
 
 def _end(
     name: str, slug: str, index: int | None, code: np.ndarray
 ) -> tuple[End, Place]:
-    return End(name, slug, code), Place(name, index, code.round(5).tolist())
+    return End(name, slug, code, index), Place(name, index, code.round(5).tolist())

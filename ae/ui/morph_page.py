@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ae.errors import CodeError
 from ae.exports import About, file_name, to_csv, to_gif, to_png
+from ae.homework import about_homework, homework_rows
 from ae.morphs import (
     N_MOVING,
     STRENGTHS,
@@ -17,7 +18,6 @@ from ae.morphs import (
     arithmetic_codes,
     arithmetic_rows,
     arithmetic_strips,
-    homework_rows,
     morph_pictures,
     morph_rows,
     morph_strips,
@@ -25,15 +25,16 @@ from ae.morphs import (
     traversal_strips,
     traversal_values,
 )
-from ae.sheets import Strip, draw_animation, draw_sheet
+from ae.sheets import draw_animation, draw_sheet, in_columns
 from ae.ui import morph_form, state
 from ae.ui.cache import OpenRun, homework_sheet, real_codes
 from ae.ui.components.morph import Wanted, arithmetic, morph, traversal
-from ae.ui.homework import about_homework
 
+MIN_DIGITS = 10  # a percentile of fewer says nothing
 _PLAUSIBILITY = (
     "Plausibility: the share of real test digits that lie farther from their five "
-    "nearest neighbours in latent space than this code does."
+    "nearest neighbours in latent space than this code does; digits it was made from "
+    "do not count. A question mark: fewer than three of the five are of that class."
 )
 _MIMES = {"PNG": "image/png", "GIF": "image/gif", "CSV": "text/csv"}
 
@@ -59,10 +60,10 @@ def _show_morph(opened: OpenRun, scene: Scene, room: DeltaGenerator) -> None:
     a, a_place = morph_form.ask_end(opened, "A", "A, where the way begins, is")
     b, b_place = morph_form.ask_end(opened, "B", "B, where it ends, is")
     steps = morph_form.ask_steps(room)
-    if a_place.code == b_place.code:
+    if scene.real.are_same(a.code, b.code):
         raise CodeError(
-            f"A and B are the same ({a.name}), so there is no way between them. Choose "
-            "another digit for one of the two."
+            f"A ({a.name}) and B ({b.name}) have the same code, so there is no way "
+            "between them. Choose another one for A or for B."
         )
     morph(
         _wanted(opened),
@@ -79,26 +80,36 @@ def _show_morph(opened: OpenRun, scene: Scene, room: DeltaGenerator) -> None:
         "nearest codes leaps."
     )
     about = {"run": opened.name, "what": "morph", "from": a.slug, "to": b.slug}
-    in_steps = {**about, "steps": f"{steps}steps"}
+    about |= {"steps": f"{steps}steps"}
+    codes = {"from code": morph_form.code_text(a), "to code": morph_form.code_text(b)}
     _hand_out(
-        in_steps,
-        PNG=lambda: _sheet(
-            f"From {a.name}, to {b.name}. Run {opened.name}.",
-            morph_strips(scene, a, b, steps),
-            in_steps,
+        about,
+        codes,
+        PNG=lambda about: to_png(
+            draw_sheet(
+                f"From {a.name} to {b.name}. Run {opened.name}.",
+                [morph_strips(scene, a, b, steps)],
+                _PLAUSIBILITY,
+            ),
+            about,
         ),
-        GIF=lambda: to_gif(
+        GIF=lambda about: to_gif(
             draw_animation(*morph_pictures(scene, a, b, N_MOVING)), about
         ),
-        CSV=lambda: to_csv(morph_rows(scene, a, b, steps), in_steps),
+        CSV=lambda about: to_csv(morph_rows(scene, a, b, steps), about),
     )
 
 
 def _show_arithmetic(opened: OpenRun, scene: Scene, _room: DeltaGenerator) -> None:
     start, place = morph_form.ask_end(opened, "A", "The code to start from, A, is")
-    of, to = morph_form.ask_classes(opened)
+    of, to = morph_form.ask_classes()
     means = opened.class_codes
     codes = arithmetic_codes(start.code, means[of], means[to])
+    if of == to:
+        raise CodeError(
+            f"The mean code of the {of}s less itself is nothing, so nothing would "
+            "change. Choose two classes."
+        )
     arithmetic(
         _wanted(opened),
         place,
@@ -112,45 +123,58 @@ def _show_arithmetic(opened: OpenRun, scene: Scene, _room: DeltaGenerator) -> No
     st.caption(_PLAUSIBILITY)
     about = {"run": opened.name, "what": "arithmetic", "start": start.slug}
     about |= {"of": f"minus{of}", "to": f"plus{to}"}
-    title = f"{start.name}, minus the mean of the {of}s, plus that of the {to}s."
+    title = f"The mean of the {to}s less that of the {of}s, added to {start.name}."
     _hand_out(
         about,
-        PNG=lambda: _sheet(
-            f"{title} Run {opened.name}.", arithmetic_strips(scene, codes), about
+        {"start code": morph_form.code_text(start)},
+        PNG=lambda about: to_png(
+            draw_sheet(
+                f"{title} Run {opened.name}.",
+                [arithmetic_strips(scene, start, codes)],
+                _PLAUSIBILITY,
+            ),
+            about,
         ),
-        CSV=lambda: to_csv(arithmetic_rows(scene, codes), about),
+        CSV=lambda about: to_csv(arithmetic_rows(scene, start, codes), about),
     )
 
 
 def _show_traversal(opened: OpenRun, scene: Scene, _room: DeltaGenerator) -> None:
     start, place = morph_form.ask_end(opened, "A", "The code in the middle, A, is")
+    code, ranges = start.code, opened.ranges
     traversal(
         _wanted(opened),
         place,
-        traversal_values(opened.ranges),
-        on_take=partial(_take_as_start, opened),
+        traversal_values(code, ranges),
+        on_take=partial(_take, opened, "traversal", as_start=True),
         key="traversal",
     )
     about = {"run": opened.name, "what": "traversal", "start": start.slug}
     _hand_out(
         about,
-        PNG=lambda: _sheet(
-            f"Around {start.name}. Run {opened.name}.",
-            traversal_strips(scene, start.code, opened.ranges),
+        {"start code": morph_form.code_text(start)},
+        PNG=lambda about: to_png(
+            draw_sheet(
+                f"Around {start.name}: each number from low to high. "
+                f"Run {opened.name}.",
+                in_columns(traversal_strips(scene, code, ranges)),
+                "Each strip moves one number of the code and holds the others; [ ] "
+                "marks the code itself.",
+            ),
             about,
         ),
-        CSV=lambda: to_csv(traversal_rows(scene, start.code, opened.ranges), about),
+        CSV=lambda about: to_csv(traversal_rows(scene, start, ranges), about),
     )
 
 
 def _show_homework(opened: OpenRun, scene: Scene, room: DeltaGenerator) -> None:
     seed = morph_form.ask_seed(room)
     sheet = homework_sheet(opened, seed)
-    about = about_homework(opened.name, seed)
     _hand_out(
-        about,
-        PNG=lambda: sheet,
-        CSV=lambda: to_csv(homework_rows(scene, seed), about),
+        about_homework(opened.name, seed),
+        {},
+        PNG=lambda _about: sheet,
+        CSV=lambda about: to_csv(homework_rows(scene, seed), about),
     )
     st.image(
         sheet,
@@ -160,12 +184,13 @@ def _show_homework(opened: OpenRun, scene: Scene, room: DeltaGenerator) -> None:
     )
 
 
-def _hand_out(about: About, **files: Callable[[], bytes]) -> None:
+def _hand_out(about: About, details: About, **files: Callable[[About], bytes]) -> None:
+    """Offer files that are named after ``about`` and also hold ``details``."""
     with st.container(horizontal=True):
         for kind, make in files.items():
             st.download_button(
                 f"Save as {kind}",
-                make,
+                partial(make, {**about, **details}),
                 file_name(about, kind.lower()),
                 _MIMES[kind],
                 on_click="ignore",
@@ -173,22 +198,15 @@ def _hand_out(about: About, **files: Callable[[], bytes]) -> None:
             )
 
 
-def _sheet(title: str, strips: list[Strip], about: About) -> bytes:
-    return to_png(draw_sheet(title, [strips], _PLAUSIBILITY), about)
-
-
 def _wanted(opened: OpenRun) -> Wanted:
     return Wanted(opened.network_id, opened.digits_id, opened.codes_id)
 
 
-def _take(opened: OpenRun, key: str) -> None:
-    """Set the sliders on the code the reader took. A callback."""
+def _take(opened: OpenRun, key: str, *, as_start: bool = False) -> None:
+    """Set the sliders on the code the reader took; maybe go on from it. A callback."""
     sent = st.session_state[key].get("take") or {}
-    state.take_code(opened, sent.get("value"))
+    if not state.take_code(opened, sent.get("value")):
+        return
     st.toast("The sliders have this code now, on Generate and on the Map.")
-
-
-def _take_as_start(opened: OpenRun) -> None:
-    """Set the sliders, and go on from the code that was taken. A callback."""
-    _take(opened, "traversal")
-    st.session_state["a_is"] = morph_form.SLIDERS
+    if as_start:
+        st.session_state["a_is"] = morph_form.SLIDERS

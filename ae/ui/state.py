@@ -96,16 +96,17 @@ def pick_random_digit(opened: OpenRun) -> None:
     forget_notices()
 
 
-def take_code(opened: OpenRun, sent: object) -> None:
-    """Set the sliders on a code another part of a page has sent."""
+def take_code(opened: OpenRun, sent: object) -> bool:
+    """Set the sliders on a code another part of a page has sent; say if it is one."""
     try:
         values = check_code(sent, opened.network.latent_dim)
     except CodeError as error:
         notify(_URL_CODE, f"The code was not taken. {error}")
-        return
+        return False
     _assign(opened, values)
     st.session_state[_BY_HAND] = True
     forget_notices()
+    return True
 
 
 def follow_url(opened: OpenRun) -> None:

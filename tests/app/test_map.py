@@ -360,7 +360,7 @@ def test_a_link_to_a_projection_there_is_not_says_so(four):
     page = open_page("map", run="four", projection="tsne")
 
     assert [w.value for w in page.warning] == [
-        "The link asks for projection=tsne, which is none of PCA, t-SNE, two numbers. "
-        "The page shows what it shows without it."
+        "The link says projection=tsne; it takes one of PCA, t-SNE, two numbers. The "
+        "page shows what it shows without that."
     ]
     assert told(page)["method"] == "pca"

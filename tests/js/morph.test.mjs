@@ -26,9 +26,11 @@ test("the ring stands on the column nearest to the code's own number", () => {
 });
 
 test("a share is never rounded to an end, as in Python", () => {
-  const shares = [0, 0.004, 0.01, 0.5, 0.997, 1].map(percent);
+  // As in tests/unit/test_morphs.py.
+  const shares = [0, 0.004, 0.01, 0.025, 0.125, 0.5, 0.995, 0.997, 1].map(percent);
 
-  assert.deepEqual(shares, ["0 %", "<1 %", "1 %", "50 %", "99 %", "100 %"]);
+  const wanted = ["0 %", "<1 %", "1 %", "3 %", "13 %", "50 %", "99 %", "99 %", "100 %"];
+  assert.deepEqual(shares, wanted);
 });
 
 test("a verdict says plausibility, class, and of how many", () => {

@@ -16,7 +16,7 @@ const real = {
 test("nearest codes, plausibility and class are those that were found", () => {
   saved.queries.forEach((query, i) => {
     const { nearest, distances, plausibility, label, share } = saved.found[i];
-    const got = judge(real, query);
+    const got = judge(real, query, saved.without[i]);
 
     assert.deepEqual(got.nearest.map(({ row }) => row), nearest);
     got.nearest.forEach(({ distance }, k) => assert.ok(Math.abs(distance - distances[k]) < 1e-9));

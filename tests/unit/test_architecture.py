@@ -14,8 +14,8 @@ HEAVY = {"torch", "torchvision", "sklearn", "scipy"}
 SERVING = {
     *("ae.archive", "ae.arrays", "ae.checks", "ae.children", "ae.codes", "ae.config"),
     *("ae.curve", "ae.data", "ae.errors", "ae.evaluation", "ae.exports", "ae.files"),
-    *("ae.idx", "ae.infer", "ae.jobs", "ae.linear", "ae.locks", "ae.metrics"),
-    *("ae.morphs", "ae.neighbours", "ae.owner", "ae.packing", "ae.paths"),
+    *("ae.homework", "ae.idx", "ae.infer", "ae.jobs", "ae.linear", "ae.locks"),
+    *("ae.metrics", "ae.morphs", "ae.neighbours", "ae.owner", "ae.packing", "ae.paths"),
     *("ae.projection_checks", "ae.projection_files", "ae.projection_jobs"),
     *("ae.projections", "ae.report", "ae.run", "ae.runs", "ae.sheets", "ae.snapshots"),
     "ae.trust",

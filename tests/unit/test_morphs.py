@@ -1,9 +1,14 @@
 """What the Morph page hands out, against the same worked out picture by picture."""
 
+import io
+import json
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from ae.config import ModelConfig
+from ae.homework import homework_columns, homework_png, homework_rows
 from ae.infer import Network
 from ae.morphs import (
     STRENGTHS,
@@ -11,8 +16,7 @@ from ae.morphs import (
     Scene,
     arithmetic_codes,
     arithmetic_rows,
-    homework_columns,
-    homework_rows,
+    arithmetic_strips,
     morph_pictures,
     morph_rows,
     morph_strips,
@@ -23,6 +27,10 @@ from ae.morphs import (
 from ae.neighbours import RealCodes
 
 N_DIGITS = 60
+PERCENTS = {
+    **{0: "0 %", 0.004: "<1 %", 0.01: "1 %", 0.025: "3 %", 0.125: "13 %"},
+    **{0.5: "50 %", 0.995: "99 %", 0.997: "99 %", 1: "100 %"},
+}  # as in tests/js/morph.test.mjs
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +52,7 @@ def scene():
 @pytest.fixture(scope="module")
 def ends(scene):
     a, b = scene.real.codes[[4, 9]].astype(float)
-    return End("digit 4, a 4", "digit4", a), End("digit 9, a 9", "digit9", b)
+    return End("digit 4, a 4", "digit4", a, 4), End("digit 9, a 9", "digit9", b, 9)
 
 
 def drawn(scene, code):
@@ -75,8 +83,10 @@ def test_a_strip_says_how_plausible_each_code_is_and_its_class(scene, ends):
     codes = np.linspace(ends[0].code, ends[1].code, 4)
 
     for code, note in zip(codes, above.notes, strict=True):
-        [judged] = [scene.real.judge(code[None])]
-        assert note == f"{percent(judged.plausibility[0])}, {judged.labels[0]}"
+        judged = scene.real.judge(code[None], without=[4, 9])
+        doubt = "" if judged.shares[0] > 0.5 else "?"
+        label = f"{judged.labels[0]}{doubt}"
+        assert note == f"{percent(judged.plausibility[0])}, {label}"
     assert below.notes == ()
 
 
@@ -99,25 +109,28 @@ def test_arithmetic_is_done_at_every_strength(scene):
         np.testing.assert_allclose(
             shifted, [1 + 5 * strength, 2 + 4 * strength, 3 + 5 * strength]
         )
-    rows = arithmetic_rows(scene, codes)
+    start = End("a code", "code", code)
+    rows = arithmetic_rows(scene, start, codes)
+    [strip] = arithmetic_strips(scene, start, codes)
+    assert [note.split(":")[0] for note in strip.notes] == [f"{s:g}" for s in STRENGTHS]
     assert [row["strength"] for row in rows] == list(STRENGTHS)
 
 
 def test_a_traversal_has_a_strip_a_number_and_a_row_a_picture(scene):
-    code, ranges = np.array([0.1, 0.2, 0.3]), np.array([[-1, 1], [-2, 2], [0, 8.0]])
+    code, ranges = np.array([0.1, 0.2, 4.3]), np.array([[-1, 1], [-2, 2], [0, 8.0]])
 
     strips = traversal_strips(scene, code, ranges)
-    rows = traversal_rows(scene, code, ranges)
+    rows = traversal_rows(scene, End("a code", "code", code), ranges)
 
     assert [strip.name for strip in strips] == ["z1", "z2", "z3"]
     assert strips[2].notes[0] == "0.00"
     assert strips[2].notes[-1] == "8.00"
     np.testing.assert_allclose(
-        strips[1].pictures[0], drawn(scene, [0.1, -2, 0.3]), atol=1e-6
+        strips[1].pictures[0], drawn(scene, [0.1, -2, 4.3]), atol=1e-6
     )
     assert len(rows) == 27
     assert (rows[17]["number"], rows[17]["column"]) == ("z2", 8)
-    assert [float(rows[17][f"z{i}"]) for i in (1, 2, 3)] == [0.1, 2, 0.3]
+    assert [float(rows[17][f"z{i}"]) for i in (1, 2, 3)] == [0.1, 2, 4.3]
 
 
 def test_the_homework_sheet_has_ten_pairs_of_each_kind_in_seven_steps(scene):
@@ -128,19 +141,43 @@ def test_the_homework_sheet_has_ten_pairs_of_each_kind_in_seven_steps(scene):
     rows = homework_rows(scene, 3)
     assert len(rows) == 140
     for row in rows:
-        a, b = (scene.real.labels[row[end]] for end in ("from", "to"))
+        a, b = (scene.real.labels[row[end]] for end in ("from digit", "to digit"))
         assert (a == b) == row["same class"]
     first = rows[0]
     np.testing.assert_allclose(
         [float(first[f"z{i}"]) for i in (1, 2, 3)],
-        scene.real.codes[first["from"]],
+        scene.real.codes[first["from digit"]],
         rtol=1e-5,
     )
 
 
 def test_a_share_is_never_rounded_to_an_end():
-    shares = [0, 0.004, 0.01, 0.5, 0.997, 1]
+    assert {share: percent(share) for share in PERCENTS} == PERCENTS
 
-    assert [percent(share) for share in shares] == [
-        *("0 %", "<1 %", "1 %", "50 %", "99 %", "100 %"),
+
+def test_the_grid_holds_the_code_itself_in_every_row(scene):
+    code, ranges = np.array([0.1, 0.2, 99.0]), np.array([[-1, 1], [-2, 2], [0, 8.0]])
+
+    for axis, strip in enumerate(traversal_strips(scene, code, ranges)):
+        [own] = [i for i, note in enumerate(strip.notes) if note.startswith("[")]
+        assert strip.notes[own] == f"[ {code[axis]:.2f} ]"
+        np.testing.assert_allclose(strip.pictures[own], drawn(scene, code), atol=1e-5)
+
+
+def test_a_way_is_judged_without_the_digits_it_was_made_from(scene, ends):
+    rows = morph_rows(scene, *ends, 25)
+
+    without = scene.real.judge(np.stack([end.code for end in ends]), without=[4, 9])
+    found = [row["plausibility"] for row in (rows[0], rows[-1])]
+    np.testing.assert_allclose(found, without.plausibility, atol=1e-4)
+    # A step beside an end is not called more real than the end by a leap.
+    assert abs(rows[1]["plausibility"] - rows[0]["plausibility"]) < 0.2
+
+
+def test_a_homework_sheet_says_which_run_it_is_of(scene):
+    images = [
+        Image.open(io.BytesIO(homework_png(scene, name, 3))) for name in ("one", "two")
     ]
+
+    runs = [json.loads(image.text["Description"])["run"] for image in images]
+    assert runs == ["one", "two"]

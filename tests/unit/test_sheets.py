@@ -10,7 +10,7 @@ from PIL import Image
 
 from ae.errors import ShapeError
 from ae.exports import file_name, to_csv, to_gif, to_png
-from ae.sheets import DPI, SHEET, Strip, draw_animation, draw_sheet
+from ae.sheets import DPI, SHEET, Strip, draw_animation, draw_sheet, in_columns
 
 ABOUT = {"run": "mnist-9d", "what": "morph", "from": "digit17", "steps": 7}
 
@@ -129,3 +129,27 @@ def test_a_file_is_named_after_its_run_and_settings():
 
 def test_a_name_holds_nothing_a_file_system_minds():
     assert file_name({"run": "../a b", "of": "é/\\:"}, "gif") == "a-b.gif"
+
+
+@pytest.mark.parametrize("n", [1, 2, 9, 15, 16, 32, 64])
+def test_strips_of_any_code_size_fit_on_a_sheet(n):
+    strips = [Strip(f"z{i + 1}", pictures(9, i), ("[ 0.12 ]",) * 9) for i in range(n)]
+
+    columns = in_columns(strips)
+    sheet = draw_sheet("", columns, "")
+
+    assert [strip for column in columns for strip in column] == strips
+    assert sheet.height <= SHEET[1]
+    assert squares_of(sheet, strips[-1].pictures[-1]) >= (4 if n <= 9 else 1)
+
+
+def test_a_long_title_is_written_smaller_so_that_it_fits():
+    title = "W" * 120
+
+    ink = np.flatnonzero(
+        (np.asarray(draw_sheet(title, [[Strip("", np.ones((1, 784)))]], "")) == 0).any(
+            axis=0
+        )
+    )
+
+    assert ink[-1] <= SHEET[0] - 90

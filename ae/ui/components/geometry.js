@@ -3,14 +3,15 @@
 
 export const N_NEAREST = 5; // codes a guess is made of
 
-/** The k rows nearest to a query, nearest first: [{ row, distance }]. */
-export function nearestRows(values, width, query, k, skip = -1) {
+/** The k rows nearest to a query, nearest first, some left out: [{ row, distance }]. */
+export function nearestRows(values, width, query, k, without = []) {
   const best = [];
   const n = values.length / width;
   for (let row = 0, at = 0; row < n; row++, at += width) {
     let square = 0;
     for (let i = 0; i < width; i++) square += (values[at + i] - query[i]) ** 2;
-    if (row === skip || (best.length === k && square >= best[k - 1].square)) continue;
+    if (best.length === k && square >= best[k - 1].square) continue;
+    if (without.includes(row)) continue;
     let place = best.length;
     while (place > 0 && best[place - 1].square > square) place--;
     best.splice(place, 0, { row, square });

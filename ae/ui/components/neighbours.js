@@ -20,10 +20,12 @@ function countUpTo(sorted, value) {
  *
  * `real` holds `codes` (row by row), `labels` of these digits, and `apart`: how far each
  * lies from its own neighbours, ascending. The plausibility is the share of real digits
- * that lie farther from theirs; a digit is no neighbour of itself. */
-export function judge({ codes, labels, apart }, code) {
+ * that lie farther from theirs. A digit is no neighbour of itself, and those the code was
+ * made from (`without`) do not count either: near to where it started, a way would else
+ * be called more real than its own start. */
+export function judge({ codes, labels, apart }, code, without = []) {
   const width = code.length;
-  const near = nearestRows(codes, width, code, N_NEAREST + 1);
+  const near = nearestRows(codes, width, code, N_NEAREST + 1, without);
   const isDigit = near[0].distance < ITSELF * Math.sqrt(width);
   const nearest = isDigit ? near.slice(1) : near.slice(0, N_NEAREST);
   const mean = nearest.reduce((sum, { distance }) => sum + distance, 0) / N_NEAREST;

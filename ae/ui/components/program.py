@@ -27,6 +27,7 @@ _MODULES = (
     "identity/identity.js",
     "live.js",
     "morph/judged.js",
+    "morph/stage.js",
     "morph/morph.js",
     "morph/arithmetic.js",
     "morph/traversal.js",

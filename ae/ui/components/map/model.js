@@ -94,7 +94,7 @@ export class MapModel {
 
   neighbours(index) {
     const { codes } = this.codes;
-    return nearestRows(codes, this.latentDim, this.codeOf(index), N_NEIGHBOURS, index);
+    return nearestRows(codes, this.latentDim, this.codeOf(index), N_NEIGHBOURS, [index]);
   }
 
   /** Where the map puts a code, and the points that is guessed from, if it is a guess. */

@@ -1,10 +1,11 @@
 // Arithmetic with the mean codes of two classes: code + strength * (mean - mean).
 
-import { button, element } from "../dom.js";
+import { element } from "../dom.js";
 import { LiveView, keeper } from "../live.js";
 import { judge } from "../neighbours.js";
 import { createPicture, paint } from "../picture.js";
-import { figures, rowNames, verdict } from "./judged.js";
+import { figures, verdict } from "./judged.js";
+import { SPEAK_MS, buildStrip, captionedPicture, takeLine } from "./stage.js";
 
 const [WEAKEST, STRONGEST] = [-1, 2];
 const STEP = 0.05;
@@ -13,15 +14,9 @@ class Arithmetic extends LiveView {
   build() {
     this.strength = 1;
     const stage = element("div", "stage");
-    const figure = (label, caption) => {
-      const made = element("figure", "large");
-      const canvas = createPicture(label);
-      made.append(canvas, element("figcaption", "", caption));
-      stage.append(made);
-      return { canvas, caption: made.lastChild };
-    };
-    this.before = figure("Before: the code as it is", "");
-    this.after = figure("After", "");
+    this.before = captionedPicture("large", "Before: the code as it is");
+    this.after = captionedPicture("large", "After");
+    stage.append(this.before.figure, this.after.figure);
     this.slider = element("input", "scrub");
     Object.assign(this.slider, { type: "range", min: WEAKEST, max: STRONGEST, step: STEP });
     this.slider.setAttribute("aria-label", "Strength");
@@ -32,21 +27,22 @@ class Arithmetic extends LiveView {
     };
     this.formula = element("p", "formula");
     this.words = element("p", "words");
-    this.words.setAttribute("role", "status");
+    this.spoken = element("p", "spoken");
+    this.spoken.setAttribute("role", "status");
     const controls = element("div", "controls");
     controls.append(element("span", "name", "Strength"), this.slider);
-    this.strip = element("ol", "strip");
-    this.strip.setAttribute("aria-label", "The same at some strengths");
-    const scroller = element("div", "scroller");
-    scroller.tabIndex = 0;
-    scroller.setAttribute("role", "group");
-    scroller.setAttribute("aria-label", "Strip of strengths, scrolls sideways");
-    scroller.append(rowNames("strength", "decoded", "plausibility", "nearest class"), this.strip);
-    const others = element("div", "others");
-    others.append(
-      button("Put this code into the sliders", () => this.tell("take", this.codeAt(this.strength))),
+    const names = ["strength", "decoded", "plausibility", "nearest class"];
+    Object.assign(this, buildStrip("The same at some strengths", names));
+    const others = takeLine(() => this.tell("take", this.codeAt(this.strength)));
+    this.root.replaceChildren(
+      ...[stage, controls, this.formula, this.words, this.spoken, this.scroller, others],
     );
-    this.root.replaceChildren(stage, controls, this.formula, this.words, scroller, others);
+  }
+
+  /** The digit one starts from does not count where the result is judged. */
+  judged(code) {
+    const { index } = this.data.start;
+    return this.real && judge(this.real, code, index === null ? [] : [index]);
   }
 
   codeAt(strength) {
@@ -69,7 +65,7 @@ class Arithmetic extends LiveView {
 
   item(strength) {
     const code = this.codeAt(strength);
-    const judged = this.real && judge(this.real, code);
+    const judged = this.judged(code);
     const canvas = createPicture(`Strength ${strength}${judged ? `: ${verdict(judged)}` : ""}`);
     paint(canvas, this.network.decode(code));
     const made = element("li");
@@ -93,9 +89,24 @@ class Arithmetic extends LiveView {
     paint(this.after.canvas, this.network.decode(code));
     this.after.caption.textContent = `with strength ${strength}`;
     this.formula.textContent = `${start.name} + ${strength} × (mean code of the ${to}s − mean code of the ${of}s)`;
-    const told = this.real ? verdict(judge(this.real, code)) : "the real digits are on their way";
+    const judged = this.judged(code);
+    const told = judged ? verdict(judged) : "… the real digits are on their way";
+    this.slider.setAttribute("aria-valuetext", strength);
     this.words.textContent = `The result is ${told}.`;
-    this.after.canvas.setAttribute("aria-label", `After: ${told}`);
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.speak(), SPEAK_MS);
+  }
+
+  /** Words for where the slider has come to rest. */
+  speak() {
+    const { textContent } = this.words;
+    this.after.canvas.setAttribute("aria-label", `After: ${textContent}`);
+    if (this.spoken.textContent !== textContent) this.spoken.textContent = textContent;
+  }
+
+  leave() {
+    clearTimeout(this.settling);
+    super.leave();
   }
 }
 

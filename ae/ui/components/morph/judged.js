@@ -26,7 +26,9 @@ export function figures(judged, colours, before) {
   bar.append(element("span"));
   bar.firstChild.style.height = `${100 * judged.plausibility}%`;
   const isLeap = before !== undefined && before !== judged.label;
-  const digit = element("div", isLeap ? "class leap" : "class", String(judged.label));
+  // As in ae/morphs.py: a class that fewer than three of the five have is in doubt.
+  const text = judged.share > 0.5 ? String(judged.label) : `${judged.label}?`;
+  const digit = element("div", isLeap ? "class leap" : "class", text);
   digit.style.borderColor = colours[judged.label];
   if (isLeap) digit.title = `Before, the nearest class was ${before}`;
   share.append(bar, element("span", "", percent(judged.plausibility)));

@@ -6,10 +6,10 @@ import { interpolate } from "../geometry.js";
 import { LiveView, keeper } from "../live.js";
 import { judge } from "../neighbours.js";
 import { N_PIXELS, createPicture, paint } from "../picture.js";
-import { figures, rowNames, verdict } from "./judged.js";
+import { figures, verdict } from "./judged.js";
+import { SPEAK_MS, buildStrip, captionedPicture, takeLine } from "./stage.js";
 
 const WAY_MS = 2400; // from one end to the other
-const SPEAK_MS = 400;
 
 /** The blend of two pictures, `share` of the way from the first to the second. */
 export function blendPixels(a, b, share) {
@@ -26,19 +26,11 @@ class Morph extends LiveView {
   build() {
     this.at = 0.5; // where the two ways differ most
     const stage = element("div", "stage");
-    const figure = (name, label) => {
-      const made = element("figure", name);
-      const canvas = createPicture(label);
-      made.append(canvas, element("figcaption"));
-      stage.append(made);
-      return { canvas, caption: made.lastChild };
-    };
-    this.start = figure("end", "Where the way begins");
-    this.codes = figure("large", "The way through codes");
-    this.pixels = figure("large", "The way through pixels");
-    this.goal = figure("end", "Where the way ends");
-    this.codes.caption.textContent = "through codes";
-    this.pixels.caption.textContent = "through pixels";
+    this.start = captionedPicture("end", "Where the way begins");
+    this.codes = captionedPicture("large", "The way through codes", "through codes");
+    this.pixels = captionedPicture("large", "The way through pixels", "through pixels");
+    this.goal = captionedPicture("end", "Where the way ends");
+    stage.append(...[this.start, this.codes, this.pixels, this.goal].map(({ figure }) => figure));
     this.play = button("Play", () => (this.playing ? this.stop() : this.begin()));
     this.scrubber = element("input", "scrub");
     Object.assign(this.scrubber, { type: "range", min: 0, max: 1, step: "any", value: this.at });
@@ -53,28 +45,22 @@ class Morph extends LiveView {
     this.words = element("p", "words");
     this.spoken = element("p", "spoken");
     this.spoken.setAttribute("role", "status");
-    this.strip = element("ol", "strip");
-    this.strip.setAttribute("aria-label", "The steps of the way");
-    const scroller = element("div", "scroller");
-    scroller.tabIndex = 0;
-    scroller.setAttribute("role", "group");
-    scroller.setAttribute("aria-label", "Strip of steps, scrolls sideways");
-    scroller.append(
-      rowNames("through codes", "through pixels", "plausibility", "nearest class"),
-      this.strip,
-    );
-    this.taken = button("Put this code into the sliders", () =>
-      this.tell("take", this.codeAt(this.at)),
-    );
+    const names = ["through codes", "through pixels", "plausibility", "nearest class"];
+    Object.assign(this, buildStrip("The steps of the way", names));
     this.pair = button("", () => this.tell("pair", this.chosen));
-    const others = element("div", "others");
-    others.append(this.taken, this.pair);
-    this.root.replaceChildren(stage, controls, this.words, this.spoken, scroller, others);
+    const others = takeLine(() => this.tell("take", this.codeAt(this.at)), this.pair);
+    this.root.replaceChildren(stage, controls, this.words, this.spoken, this.scroller, others);
   }
 
   /** The two digits last clicked on the map. */
   get chosen() {
     return this.engine.memory.get(`chosen ${this.data.codes}`) ?? [];
+  }
+
+  /** The digits the way was made from: they do not count where it is judged. */
+  get without() {
+    const { a, b } = this.data;
+    return [a.index, b.index].filter((index) => index !== null);
   }
 
   codeAt(share) {
@@ -148,12 +134,12 @@ class Morph extends LiveView {
     const bytes = images?.subarray(index * N_PIXELS, (index + 1) * N_PIXELS);
     paint(canvas, bytes ? Float32Array.from(bytes, (byte) => byte / 255) : decoded);
     canvas.setAttribute("aria-label", bytes ? `The original of ${name}` : `Decoded from ${name}`);
-    caption.textContent = name;
+    caption.textContent = bytes ? `${name}, the original` : `${name}, decoded`;
   }
 
   drawStrip(codes) {
     const { real } = this;
-    const judged = codes.map((code) => real && judge(real, code));
+    const judged = codes.map((code) => real && judge(real, code, this.without));
     this.items = codes.map((code, i) => {
       const item = element("li");
       const words = judged[i] ? `: ${verdict(judged[i])}` : "";
@@ -181,10 +167,13 @@ class Morph extends LiveView {
       this.marked?.classList.remove("here");
       this.marked = this.items[step];
       this.marked.classList.add("here");
+      this.keepInSight(this.marked);
     }
     const { real } = this;
-    const told = real ? verdict(judge(real, code)) : "the real digits are on their way";
-    this.words.textContent = `${Math.round(100 * this.at)} % of the way: ${told}.`;
+    const told = real ? verdict(judge(real, code, this.without)) : "the real digits are on their way";
+    const place = `${Math.round(100 * this.at)} % of the way`;
+    this.scrubber.setAttribute("aria-valuetext", place);
+    this.words.textContent = `${place}: ${told}.`;
   }
 
   /** Words for where one has come to rest. */

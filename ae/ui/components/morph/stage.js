@@ -1,0 +1,45 @@
+// What the way and the arithmetic are both built of: large pictures, a strip that keeps
+// the step one is at in sight, the button that takes a code.
+
+import { button, element } from "../dom.js";
+import { createPicture } from "../picture.js";
+import { rowNames } from "./judged.js";
+
+export const SPEAK_MS = 400; // at rest so long, before it is said
+
+/** A picture with a caption: { figure, canvas, caption }. */
+export function captionedPicture(name, label, text = "") {
+  const figure = element("figure", name);
+  const canvas = createPicture(label);
+  const caption = element("figcaption", "", text);
+  figure.append(canvas, caption);
+  return { figure, canvas, caption };
+}
+
+/** A strip that scrolls sideways: { scroller, strip, keepInSight }. */
+export function buildStrip(label, names) {
+  const strip = element("ol", "strip");
+  strip.setAttribute("aria-label", label);
+  const scroller = element("div", "scroller");
+  scroller.tabIndex = 0;
+  scroller.setAttribute("role", "group");
+  scroller.setAttribute("aria-label", `${label}; scrolls sideways`);
+  const first = rowNames(...names);
+  scroller.append(first, strip);
+  /** Scroll the strip, and nothing else, until a step is in sight. */
+  const keepInSight = (item) => {
+    const { left, right } = item.getBoundingClientRect();
+    const start = first.getBoundingClientRect().right;
+    const end = scroller.getBoundingClientRect().right;
+    if (left < start) scroller.scrollLeft -= start - left + 4;
+    else if (right > end) scroller.scrollLeft += right - end + 4;
+  };
+  return { scroller, strip, keepInSight };
+}
+
+/** The line of buttons under a strip; the first takes a code. */
+export function takeLine(onTake, ...others) {
+  const line = element("div", "others");
+  line.append(button("Put this code into the sliders", onTake), ...others);
+  return line;
+}
