@@ -30,7 +30,7 @@ _LOADED = "loaded"  # which of them were brought last
 # for Streamlit's margins; the grey of its charts' text is too faint to read there, and
 # its red on pink for what is chosen anywhere. Short, since it is sent at each rerun.
 _STYLE = """<style>
-:is(.st-key-engine, .st-key-cargo, .st-key-points-cargo) {
+:is(.st-key-engine, .st-key-cargo, [class*="-cargo"]) {
 position: absolute;
 width: 0;
 }

@@ -91,9 +91,21 @@ def take_settled_code(opened: OpenRun) -> None:
 def pick_random_digit(opened: OpenRun) -> None:
     """Open the sliders on a test digit drawn at random. Their callback."""
     index = int(np.random.default_rng().integers(len(opened.digits.labels)))
+    open_digit(opened, index)
+
+
+def open_digit(opened: OpenRun, index: int) -> None:
+    """Open the sliders on a test digit, by its index. To be called by a callback."""
     _assign(opened, opened.evaluation.codes[index])
+    code_of(opened).original = index  # of digits with the same code, this one
     st.session_state[_BY_HAND] = True
     forget_notices()
+
+
+def carried() -> dict[str, str]:
+    """Return what another page's URL is to carry of the session: its code."""
+    text = st.session_state.get(_URL_SEEN)
+    return {} if text is None else {_URL_CODE: text}
 
 
 def follow_url(opened: OpenRun) -> None:

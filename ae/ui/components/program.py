@@ -33,6 +33,10 @@ _MODULES = (
     "map/controls.js",
     "map/panels.js",
     "map/map.js",
+    "report/tiles.js",
+    "report/heat.js",
+    "report/matrix.js",
+    "report/sizes.js",
     "sliders/sliders.js",
     "timeline/curve.js",
     "timeline/timeline.js",
@@ -43,6 +47,9 @@ _STYLES = {
     "gallery": ("picture.css", "gallery/gallery.css"),
     "map": ("picture.css", "gallery/gallery.css", "map/map.css"),
     "overlay": ("picture.css", "map/overlay.css"),
+    **dict.fromkeys(
+        ("heat", "matrix", "sizes", "tiles"), ("picture.css", "report/report.css")
+    ),
     "sliders": ("picture.css", "sliders/sliders.css"),
     "timeline": ("picture.css", "timeline/timeline.css"),
 }

@@ -6,6 +6,10 @@ import { showCargo } from "../cargo/cargo.js";
 import { showGallery } from "../gallery/gallery.js";
 import { showIdentity } from "../identity/identity.js";
 import { showMap } from "../map/map.js";
+import { showHeat } from "../report/heat.js";
+import { showMatrix } from "../report/matrix.js";
+import { showSizes } from "../report/sizes.js";
+import { showTiles } from "../report/tiles.js";
 import { showSliders } from "../sliders/sliders.js";
 import { showTimeline } from "../timeline/timeline.js";
 
@@ -75,9 +79,13 @@ const dressed = (view, show) => (args) => {
 const views = {
   cargo: (args) => void showCargo(args, engine),
   gallery: dressed("gallery", showGallery),
+  heat: dressed("heat", showHeat),
   identity: showIdentity,
   map: dressed("map", showMap),
+  matrix: dressed("matrix", showMatrix),
+  sizes: dressed("sizes", showSizes),
   sliders: dressed("sliders", showSliders),
+  tiles: dressed("tiles", showTiles),
   timeline: dressed("timeline", showTimeline),
 };
 
