@@ -15,7 +15,7 @@ from ae.report_card import taken_for
 from ae.ui import state
 from ae.ui.cache import OpenRun
 from ae.ui.components.gallery import gallery
-from ae.ui.components.report import heat, matrix
+from ae.ui.components.report import heat, leave, matrix
 from ae.ui.digits import card
 from ae.ui.report_overview import N_CLASSES, bring_arrays, in_words
 from ae.ui.report_sizes import compare
@@ -24,14 +24,18 @@ N_CARDS = 10
 N_MORE = 20
 _CELL = "report-cell"
 _MATRIX = "report-matrix"
-_TO_MAP = "report-to-map"
+_TO_MAP = "report-to-map"  # whether a card has asked for the map
+_N_LEFT = "report-n-left"  # how often one has
+_LINK = "hidden-link"  # as in frame.py's style
 
 
 def leave_for_map() -> None:
     """Go to the map if a card has just been pressed."""
-    if st.session_state.pop(_TO_MAP, False):
-        # Without any of its own, Streamlit would not let go of those bound to widgets.
-        st.switch_page("pages/map.py", query_params=state.carried())
+    with st.container(key=_LINK):
+        st.page_link("pages/map.py")
+        if st.session_state.pop(_TO_MAP, False):
+            n = st.session_state[_N_LEFT] = st.session_state.get(_N_LEFT, 0) + 1
+            leave(link=_LINK, asked=n, key="leave")
 
 
 def show_extremes(opened: OpenRun, classes: list[int]) -> NDArray[np.integer]:

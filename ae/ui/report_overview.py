@@ -40,7 +40,6 @@ _MEANINGS = """
 * **Class found**: the share of digits whose {k} nearest training codes are mostly of
   their own class. It says how well codes keep the classes apart, not how a picture
   looks.
-  looks.
 """
 
 
@@ -83,9 +82,9 @@ def ask_classes(opened: OpenRun) -> list[int]:
         key=_TILES,
     )
     st.caption(
-        "Each tile: the mean image of a class, beside it what the decoder draws from "
-        "the mean of its codes, and the mean error. Press a tile to see its class, and "
-        "again to see all."
+        "Each tile: the mean image of a class, under it what the decoder draws from "
+        "the mean of its codes, and its mean squared error. Press a tile to see its "
+        "class, and again to see all."
     )
     return sorted(chosen) or list(range(N_CLASSES))
 

@@ -79,14 +79,17 @@ def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
 
 def _row(opened: OpenRun, one: Sized, index: int) -> SizeRow:
     pair = redraw_digit(one, opened.digits.images[index])
+    is_here = one.name == opened.name
+    # Rounded elsewhere, the same figure could differ from the card's in the last place.
+    error = float(opened.evaluation.errors[index]) if is_here else pair.error
     return SizeRow(
         name=one.name,
         latent_dim=one.network.latent_dim,
         picture=pack_pixels(pair.picture),
-        error=round(pair.error, 6),
+        error=round(error, 6),
         pca=pack_pixels(pair.pca_picture.clip(0, 1)),
         pca_error=round(pair.pca_error, 6),
-        is_here=one.name == opened.name,
+        is_here=is_here,
     )
 
 

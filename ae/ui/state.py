@@ -102,12 +102,6 @@ def open_digit(opened: OpenRun, index: int) -> None:
     forget_notices()
 
 
-def carried() -> dict[str, str]:
-    """Return what another page's URL is to carry of the session: its code."""
-    text = st.session_state.get(_URL_SEEN)
-    return {} if text is None else {_URL_CODE: text}
-
-
 def follow_url(opened: OpenRun) -> None:
     """Take over a code that came with the URL, and write the settled one there.
 

@@ -35,6 +35,7 @@ _MODULES = (
     "map/map.js",
     "report/tiles.js",
     "report/heat.js",
+    "report/leave.js",
     "report/matrix.js",
     "report/sizes.js",
     "sliders/sliders.js",

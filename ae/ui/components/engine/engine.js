@@ -7,6 +7,7 @@ import { showGallery } from "../gallery/gallery.js";
 import { showIdentity } from "../identity/identity.js";
 import { showMap } from "../map/map.js";
 import { showHeat } from "../report/heat.js";
+import { showLeave } from "../report/leave.js";
 import { showMatrix } from "../report/matrix.js";
 import { showSizes } from "../report/sizes.js";
 import { showTiles } from "../report/tiles.js";
@@ -81,6 +82,7 @@ const views = {
   gallery: dressed("gallery", showGallery),
   heat: dressed("heat", showHeat),
   identity: showIdentity,
+  leave: (args) => void showLeave(args, engine),
   map: dressed("map", showMap),
   matrix: dressed("matrix", showMatrix),
   sizes: dressed("sizes", showSizes),

@@ -1,4 +1,4 @@
-"""The drawn parts of the report card: tiles, heat map, matrix and code sizes."""
+"""The report card's parts in the browser: tiles, heat map, matrix, code sizes."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _heat = st.components.v2.component(
 _matrix = st.components.v2.component(
     "matrix", html='<div class="matrix"></div>', js=stub("matrix")
 )
+_leave = st.components.v2.component("leave", js=stub("leave"))
 _sizes = st.components.v2.component(
     "sizes", html='<div class="sizes"></div>', js=stub("sizes")
 )
@@ -116,3 +117,8 @@ def sizes(
             "asked": asked,
         },
     )
+
+
+def leave(*, link: str, asked: int, key: str) -> None:
+    """Follow the page link in the container ``link``, once for each ``asked``."""
+    _leave(key=key, data={"link": link, "asked": asked})

@@ -25,7 +25,7 @@ class Tiles extends ArrivingView {
       const tile = button("", () => this.tell("pick", label));
       const pictures = [createPicture(), createPicture()];
       const pair = element("span", "pair");
-      const line = element("span", "", error === null ? "no digits" : `error ${error.toFixed(4)}`);
+      const line = element("span", "", error === null ? "no digits" : error.toFixed(4));
       pair.append(...pictures);
       tile.className = "tile";
       tile.append(element("strong", "", String(label)), pair, line);
