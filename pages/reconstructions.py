@@ -11,7 +11,7 @@ from ae.ui.report_digits import (
 )
 from ae.ui.report_overview import (
     ask_classes,
-    bring_arrays,
+    bring_means,
     in_words,
     show_errors,
     show_figures,
@@ -29,7 +29,7 @@ opened = begin_page(
     with_digits=True,
 )
 leave_for_map()
-bring_arrays(opened, of_pixels=False)
+bring_means(opened)
 classes = ask_classes(opened)
 st.header("The error of each class")
 show_errors(opened)

@@ -30,7 +30,7 @@ def class_error_figure(own: Floats, pca: Floats, means: Means) -> go.Figure:
     """
     figure = go.Figure()
     for name, quantiles, mean, colour, fill in (
-        ("this autoencoder (filled)", own, means[0], OWN_COLOUR, OWN_COLOUR + "99"),
+        ("this autoencoder (filled)", own, means[0], OWN_COLOUR, OWN_COLOUR + "55"),
         ("PCA (hollow)", pca, means[1], PCA_COLOUR, "rgba(0, 0, 0, 0)"),
     ):
         there = np.flatnonzero(~np.isnan(quantiles).any(axis=1)).tolist()

@@ -34,7 +34,7 @@ _STYLE = """<style>
 position: absolute;
 width: 0;
 }
-.st-key-hidden-link {
+:has(> .st-key-hidden-link) {
 display: none;
 }
 .stMainBlockContainer {

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from ae.metrics import rank_digits
 from ae.report_card import taken_for
 from ae.ui import state
-from ae.ui.cache import OpenRun
+from ae.ui.cache import OpenRun, packed_pixel_errors
+from ae.ui.components.cargo import cargo
 from ae.ui.components.gallery import gallery
 from ae.ui.components.report import heat, leave, matrix
 from ae.ui.digits import card
-from ae.ui.report_overview import N_CLASSES, bring_arrays, in_words
+from ae.ui.report_overview import N_CLASSES, in_words
 from ae.ui.report_sizes import compare
 
 N_CARDS = 10
@@ -99,7 +100,7 @@ def _open(opened: OpenRun, index: int) -> None:
 
 def show_pixel_errors(opened: OpenRun, classes: list[int]) -> None:
     """Show where in the picture the error of the classes lies."""
-    bring_arrays(opened, of_pixels=True)
+    cargo(packed_pixel_errors(opened), key="pixels-cargo")
     heat(
         network=opened.network_id,
         digits=opened.digits_id,

@@ -13,7 +13,6 @@ from ae.ui.cache import (
     OpenRun,
     error_figure,
     packed_means,
-    packed_pixel_errors,
     redrawn,
 )
 from ae.ui.components.cargo import cargo
@@ -43,13 +42,9 @@ _MEANINGS = """
 """
 
 
-def bring_arrays(opened: OpenRun, *, of_pixels: bool) -> None:
-    """Bring the mean images to the browser, or the errors of each pixel."""
-    with st.container(key="pixels-cargo" if of_pixels else "means-cargo"):
-        if of_pixels:
-            cargo(packed_pixel_errors(opened), key="pixel-errors")
-        else:
-            cargo(packed_means(opened), key="means")
+def bring_means(opened: OpenRun) -> None:
+    """Bring the mean image of each class to the browser."""
+    cargo(packed_means(opened), key="means-cargo")
 
 
 def ask_classes(opened: OpenRun) -> list[int]:
