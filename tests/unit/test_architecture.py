@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 HEAVY = {"torch", "torchvision", "sklearn", "scipy"}
 SERVING = {
     *("ae.archive", "ae.arrays", "ae.checks", "ae.children", "ae.codes", "ae.config"),
+    *("ae.code_sizes", "ae.report_card", "ae.ssim"),
     *("ae.curve", "ae.data", "ae.errors", "ae.evaluation", "ae.files", "ae.idx"),
     *("ae.infer", "ae.jobs", "ae.linear", "ae.locks", "ae.metrics", "ae.owner"),
     *("ae.packing", "ae.projection_checks", "ae.projection_files"),
