@@ -70,7 +70,7 @@ def test_every_page_can_be_read_and_used_by_all(
     look("map")
     assert faint_texts(page) == []
     visit(page, app_url, "/reconstructions")
-    expect(page.locator(".js-plotly-plot .bars").first).to_be_attached()
+    expect(page.locator(".js-plotly-plot .boxlayer .box").first).to_be_attached()
     look("reconstructions")
     assert faint_texts(page) == []
     visit(page, app_url, "/train")
