@@ -26,6 +26,10 @@ _HEAD = (
     *("class", "digits", "MSE", "PSNR (dB)", "SSIM"),
     *("PCA's MSE", "MSE ÷ PCA's", "class found"),
 )
+# Eight columns on a telephone, without a page that scrolls sideways.
+_NARROW = """<style>@media (max-width: 640px) {
+.st-key-class-figures :is(th, td) { font-size: 0.68rem; padding: 0.2rem 0.15rem; }
+}</style>"""
 _MEANINGS = """
 * **MSE**: mean squared error per pixel. 0 is a perfect copy. **PCA's MSE** is that of
   PCA with as many numbers, and **MSE ÷ PCA's** how many times that error the network
@@ -119,7 +123,9 @@ def show_figures(opened: OpenRun) -> None:
     """Show the same as a table, with what else there is to say of each class."""
     figures = figures_of(opened.report, opened.evaluation, redrawn(opened))
     table = [_HEAD, ["---:"] * len(_HEAD), *map(_line, figures)]
-    st.markdown("\n".join("| " + " | ".join(line) + " |" for line in table))
+    with st.container(key="class-figures"):
+        st.html(_NARROW)
+        st.markdown("\n".join("| " + " | ".join(line) + " |" for line in table))
     if opened.evaluation.knn_labels is None:
         st.caption(
             "**Class found** is worked out when training ends: it needs the training "
