@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 
-from tests.benchmarks import map, serving, sliders, train_page, training
+from tests.benchmarks import map, report_card, serving, sliders, train_page, training
 from tests.benchmarks.table import Row, as_text
 from tests.browser.support import find_chromium
 
@@ -21,6 +21,7 @@ SUBJECTS: dict[str, Callable[[], Iterator[Row]]] = {
     "training": training.rows,
     "train_page": train_page.rows,
     "map": map.rows,
+    "report_card": report_card.rows,
 }
 
 
