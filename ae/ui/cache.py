@@ -172,19 +172,19 @@ def packed_pixel_errors(opened: OpenRun) -> bytes:
     return _packed_pixel_errors(opened.codes_id, opened.network_id, opened)
 
 
-def other_sizes(opened: OpenRun) -> tuple[list[Sized], list[str]]:
-    """Return the ended runs with the same test digits, the smallest codes first.
+def code_sizes(opened: OpenRun) -> tuple[list[Sized], list[str]]:
+    """Return a run and the ended ones with its test digits, the smallest codes first.
 
     The second list has a sentence for each run that is damaged.
     """
-    read = [_sized(str(run.path), _stamp(run)) for run in list_runs()]
     digits = opened.config.data.test_sha256
-    fitting = [one for one in read if isinstance(one, Sized)]
+    others = [run for run in list_runs() if run.name != opened.name]
+    read = [_sized(str(run.path), _stamp(run)) for run in others]
+    sized = [one for one in read if isinstance(one, Sized)]
+    sized = [one for one in sized if one.test_sha256 == digits]
+    sized.append(Sized(opened.name, digits, opened.network, opened.baseline))
     return (
-        sorted(
-            (one for one in fitting if one.test_sha256 == digits),
-            key=lambda one: (one.network.latent_dim, one.name),
-        ),
+        sorted(sized, key=lambda one: (one.network.latent_dim, one.name)),
         [one for one in read if isinstance(one, str)],
     )
 

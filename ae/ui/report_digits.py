@@ -100,6 +100,9 @@ def _open(opened: OpenRun, index: int) -> None:
 
 def show_pixel_errors(opened: OpenRun, classes: list[int]) -> None:
     """Show where in the picture the error of the classes lies."""
+    if not np.isin(opened.digits.labels, classes).any():
+        st.write(f"There is no digit of {in_words(classes)} in the test set.")
+        return
     cargo(packed_pixel_errors(opened), key="pixels-cargo")
     heat(
         network=opened.network_id,
@@ -171,7 +174,7 @@ def _show_cell(opened: OpenRun, cell: Cell) -> None:
     if cell.label == cell.found:
         title = f"{cell.label}s taken for what they are"
     shown = ranked[: cell.n_shown]
-    show_cards(opened, shown, "cell", f"{title}, the worst redrawn first")
+    show_cards(opened, shown, "cell", f"{title}, the worst redrawn first", legend=True)
     n_left = len(ranked) - len(shown)
     if n_left > 0:
         st.button(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ae.code_sizes import Sized, redraw_digit
 from ae.packing import pack_pixels
-from ae.ui.cache import OpenRun, other_sizes
+from ae.ui.cache import OpenRun, code_sizes
 from ae.ui.components.report import SizeRow, sizes
 from ae.ui.digits import title_of
 from ae.ui.links import forget_link, heed_link
@@ -55,7 +55,7 @@ def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
         st.write("No digit is chosen: type a number, or choose another class.")
         return
     index = int(ranked[0]) if asked is None else int(asked)
-    there, amiss = other_sizes(opened)
+    there, amiss = code_sizes(opened)
     rows = [_row(opened, one, index) for one in there]
     sizes(
         rows,
@@ -66,7 +66,7 @@ def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
     )
     for sentence in amiss:
         st.warning(f"A run could not be read and is left out. {plain(sentence)}")
-    if not any(one.name != opened.name for one in there):
+    if len(there) == 1:
         st.write(
             "No other run of these test digits has ended. The **Train** page makes "
             "some: with 2, 4 or 16 numbers, for instance."

@@ -193,6 +193,10 @@ def test_a_run_still_training_says_what_is_not_known_yet(four):
     assert says(page, "**Class found** is worked out when training ends")
     assert says(page, "only the trainer has")
     assert len(indices(page)) == 10
+    assert [row["is_here"] for row in data_of(page, "report-sizes")["rows"]] == [
+        True,
+        False,
+    ]
 
 
 def test_a_class_without_digits_has_a_sentence_in_place_of_cards(without_fives):
@@ -204,6 +208,8 @@ def test_a_class_without_digits_has_a_sentence_in_place_of_cards(without_fives):
     assert data_of(page, "report-tiles")["errors"][5] is None
     assert data_of(page, "report-tiles")["codes"][5] is None
     assert says(page, "No digit is chosen")
+    with pytest.raises(KeyError):
+        page.get_by_key("report-heat")
 
 
 def test_a_test_set_smaller_than_ten_says_that_both_lists_are_the_same(
