@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.map_reader import wait_for_map
 from tests.browser.reader import (
     assert_shows,
+    choose,
     drawn,
     field,
     picture,
@@ -261,3 +262,17 @@ def test_the_heat_map_shows_the_error_of_each_pixel_on_one_scale(
     tile(page, 8).click()
     expect(cards(page, "The worst of the 8s")).to_have_count(10)
     expect(ticks.last).to_have_text(f"{np.max(of_class):.3f}")
+
+
+def test_the_choice_of_a_run_draws_the_cards_anew(page, app_url, tiny, digits):
+    open_report(page, app_url)
+
+    choose(page, "Run", "tiny")
+
+    index = int(worst(tiny)[0])
+    card = cards(page, "The worst").first
+    expect(card).to_contain_text(f"Digit {index},")
+    wait_until_drawn(page)
+    pictures = card.locator("canvas")
+    assert_shows(pictures.first, digits.test.images[index])
+    assert_shows(pictures.nth(1), drawn(tiny, tiny.evaluation().codes[index]))

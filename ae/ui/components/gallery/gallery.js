@@ -4,24 +4,29 @@
 import { ArrivingView, button, element, keeping } from "../dom.js";
 import { createPicture, differenceColour, paint, paintDifference, pixelsOf } from "../picture.js";
 
-/** One picture with its name under it. */
-function captioned(name, label) {
-  const figure = element("figure");
-  const canvas = createPicture(label);
-  figure.append(canvas, element("figcaption", "", name));
-  return { figure, canvas };
-}
+const PARTS = [
+  ["original", (what) => `Original: ${what}`],
+  ["reconstruction", (what) => `Reconstruction of ${what}`],
+  ["difference", (what) => `Difference, reconstruction minus original, of ${what}`],
+];
 
-/** A card whose pictures hold their place until `paintCard`. */
-function createCard({ title, what }) {
+/** A card whose pictures hold their place until `paintCard`; `name` says whose it is. */
+function createCard() {
   const card = element("li");
-  const parts = [
-    captioned("original", `Original: ${what}`),
-    captioned("reconstruction", `Reconstruction of ${what}`),
-    captioned("difference", `Difference, reconstruction minus original, of ${what}`),
-  ];
-  card.append(...parts.map(({ figure }) => figure), element("p", "", title));
-  return { card, pictures: parts.map(({ canvas }) => canvas) };
+  const line = element("p");
+  const pictures = PARTS.map(([caption]) => {
+    const figure = element("figure");
+    const canvas = createPicture(caption);
+    figure.append(canvas, element("figcaption", "", caption));
+    card.append(figure);
+    return canvas;
+  });
+  card.append(line);
+  const name = ({ title, what }) => {
+    line.textContent = title;
+    pictures.forEach((canvas, i) => canvas.setAttribute("aria-label", PARTS[i][1](what)));
+  };
+  return { card, pictures, name };
 }
 
 function paintCard([original, reconstruction, difference], before, after) {
@@ -32,7 +37,8 @@ function paintCard([original, reconstruction, difference], before, after) {
 
 /** The card of a digit, `before` the bottleneck and `after`: 784 values in [0, 1]. */
 export function showCard({ title, what, before, after }) {
-  const { card, pictures } = createCard({ title, what });
+  const { card, pictures, name } = createCard();
+  name({ title, what });
   paintCard(pictures, before, after);
   return card;
 }
@@ -64,41 +70,60 @@ function differenceLegend() {
 class Gallery extends ArrivingView {
   build() {
     const { label, cards, legend } = this.data;
-    const list = element("ul", "cards");
-    list.setAttribute("aria-label", label);
-    this.cards = cards.map((given) => {
-      const { index, what } = given;
-      const { card, pictures } = createCard(given);
-      const open = button("On the map", () => this.tell("open", index));
-      const compare = button("Compare", () => this.tell("compare", index));
-      open.setAttribute("aria-label", `On the map: ${what}`);
-      compare.setAttribute("aria-label", `Compare code sizes: ${what}`);
-      // For the mouse; the keyboard has the first of the buttons.
-      pictures.forEach((canvas) => {
-        canvas.classList.add("open");
-        canvas.onclick = open.onclick;
-      });
-      const actions = element("div", "actions");
-      actions.append(open, compare);
-      card.append(actions);
-      return { index, pictures };
-    });
-    list.append(...this.cards.map(({ pictures }) => pictures[0].closest("li")));
-    this.root.replaceChildren(...(legend ? [differenceLegend()] : []), list);
-    this.painted = null;
+    // Other digits in as many cards: making thirty canvases costs more than painting.
+    // Not while their pictures are on the way: those of others must not stand there.
+    if (this.cards?.length !== cards.length || !this.arrived()) {
+      this.cards = cards.map(() => this.createActive());
+      this.list = element("ul", "cards");
+      this.list.append(...this.cards.map(({ card }) => card));
+      this.root.replaceChildren(...(legend ? [differenceLegend()] : []), this.list);
+    }
+    this.list.setAttribute("aria-label", label);
+    cards.forEach((given, i) => this.cards[i].name(given));
+    this.isPainted = false;
   }
 
-  paint() {
+  /** A card with buttons; it may show one digit after another. */
+  createActive() {
+    const made = createCard();
+    const active = { card: made.card, pictures: made.pictures, index: null };
+    const open = button("On the map", () => this.tell("open", active.index));
+    const compare = button("Compare", () => this.tell("compare", active.index));
+    // For the mouse; the keyboard has the first of the buttons.
+    made.pictures.forEach((canvas) => {
+      canvas.classList.add("open");
+      canvas.onclick = open.onclick;
+    });
+    const actions = element("div", "actions");
+    actions.append(open, compare);
+    made.card.append(actions);
+    active.name = (given) => {
+      made.name(given);
+      active.index = given.index;
+      open.setAttribute("aria-label", `On the map: ${given.what}`);
+      compare.setAttribute("aria-label", `Compare code sizes: ${given.what}`);
+    };
+    return active;
+  }
+
+  /** What the cards are drawn from, once all of it has come. */
+  arrived() {
     const { network, digits, codes } = this.data ?? {};
     const images = this.engine.arrays("digits", digits)?.images;
     const values = this.engine.arrays("codes", codes)?.codes;
-    if (!images || !values || this.engine.network?.id !== network || this.painted === values) return;
-    const { latentDim, decode } = this.engine.network;
+    const isHere = images && values && this.engine.network?.id === network;
+    return isHere ? { images, values, ...this.engine.network } : null;
+  }
+
+  paint() {
+    const here = this.arrived();
+    if (!here || this.isPainted) return;
+    const { images, values, latentDim, decode } = here;
     for (const { index, pictures } of this.cards) {
       const code = values.subarray(index * latentDim, (index + 1) * latentDim);
       paintCard(pictures, pixelsOf(images, index), decode(code));
     }
-    this.painted = values;
+    this.isPainted = true;
   }
 }
 
