@@ -25,6 +25,8 @@ N_CARDS = 10
 N_MORE = 20
 _CELL = "report-cell"
 _MATRIX = "report-matrix"
+_CELL_CARDS = "cell-cards"
+_ASKS_PAGE = "report-asks-page"  # whether a cell's card has asked for more than its own
 _TO_MAP = "report-to-map"  # whether a card has asked for the map
 _N_LEFT = "report-n-left"  # how often one has
 _LINK = "hidden-link"  # as in frame.py's style
@@ -91,6 +93,7 @@ def _take(opened: OpenRun, key: str, what: str, act: Callable[[int], None]) -> N
     index = st.session_state[key].get(what)
     if isinstance(index, int) and 0 <= index < len(opened.digits.labels):
         act(index)
+        st.session_state[_ASKS_PAGE] = key == _CELL_CARDS
 
 
 def _open(opened: OpenRun, index: int) -> None:
@@ -126,8 +129,15 @@ class Cell:
     n_shown: int = N_CARDS
 
 
+@st.fragment
 def show_taken_for(opened: OpenRun) -> None:
-    """Show which digits are taken for which, and those of the cell last pressed."""
+    """Show which digits are taken for which, and those of the cell last pressed.
+
+    Alone in a rerun of its own, since nothing else on the page changes with a cell. A
+    card pressed in it is the whole page's to answer.
+    """
+    if st.session_state.pop(_ASKS_PAGE, False):
+        st.rerun()
     counts = taken_for(opened.evaluation)
     if counts is None:
         st.write(

@@ -221,6 +221,24 @@ def test_a_cell_of_the_matrix_opens_its_digits(page, app_url, nine):
     expect(shown).to_have_count(min(30, len(order)))
 
 
+def test_a_card_of_a_cell_leads_to_the_map_and_to_other_code_sizes_too(
+    page, app_url, nine, originals
+):
+    open_report(page, app_url)
+    scored = nine.evaluation()
+    taken = (scored.labels == 7) & (scored.knn_labels == 9)
+    first, second = [int(i) for i in worst(nine, 7) if taken[i]][:2]
+    cell(page, f"{taken.sum()} sevens taken for nines").click()
+    shown = cards(page, "7s taken for 9s")
+
+    shown.first.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("table", name=f"Digit {first}, ")).to_be_in_viewport()
+    wait_until_idle(page)
+    shown.nth(1).locator("canvas").first.click()
+
+    assert_is_open_on_the_map(page, nine, originals, second)
+
+
 def test_the_matrix_is_one_stop_and_arrows_go_through_it(page, app_url, nine):
     open_report(page, app_url)
     scored = nine.evaluation()
