@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -97,9 +99,9 @@ def knn_labels(
 
 
 def rank_digits(
-    errors: Floats, labels: Labels, *, label: int | None, order: str
+    errors: Floats, labels: Labels, *, classes: Collection[int], order: str
 ) -> Labels:
-    """Return the indices of a class's digits in the order asked for.
+    """Return the indices of some classes' digits in the order asked for.
 
     Parameters
     ----------
@@ -107,15 +109,11 @@ def rank_digits(
         Reconstruction error of each digit.
     labels : (n,) int
         Their classes.
-    label : int or None
-        The class wanted; None takes all.
+    classes : collection of int
+        The classes wanted.
     order : str
-        ``worst``, ``best`` or ``as they come``. Equal errors stay as they come.
+        ``worst`` or ``best``. Equal errors stay as they come.
     """
-    chosen = (
-        np.arange(len(labels)) if label is None else np.flatnonzero(labels == label)
-    )
-    if order == "as they come":
-        return chosen
+    chosen = np.flatnonzero(np.isin(labels, list(classes)))
     sign = {"worst": -1.0, "best": 1.0}[order]
     return chosen[np.argsort(sign * errors[chosen], kind="stable")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 from collections.abc import Mapping
 
@@ -31,3 +32,9 @@ def pack_arrays(
     # One entry: of two, safetensors writes now one first and now the other.
     packed = pack_tensors(whole, metadata={"name": f"{kind} {identity}"})
     return gzip.compress(packed, _LEVEL, mtime=0)
+
+
+def pack_pixels(pixels: NDArray[np.floating]) -> str:
+    """Return a picture as base64, one byte a pixel: values in [0, 1], any shape."""
+    rounded = (pixels * 255 + 0.5).astype(np.uint8)
+    return base64.b64encode(rounded.tobytes()).decode("ascii")

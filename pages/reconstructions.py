@@ -2,11 +2,21 @@
 
 import streamlit as st
 
-from ae.metrics import rank_digits
-from ae.ui.charts import class_error_figure
-from ae.ui.components.gallery import gallery
-from ae.ui.digits import card
 from ae.ui.frame import begin_page
+from ae.ui.report_digits import (
+    leave_for_map,
+    show_extremes,
+    show_pixel_errors,
+    show_taken_for,
+)
+from ae.ui.report_overview import (
+    ask_classes,
+    bring_means,
+    in_words,
+    show_errors,
+    show_figures,
+)
+from ae.ui.report_sizes import show_sizes
 
 opened = begin_page(
     "Reconstructions",
@@ -16,33 +26,19 @@ opened = begin_page(
     "errors per pixel. PCA, beside them, is the best flat sheet through the training "
     "digits with as many numbers.",
     question="look at the worst digits of a class. What do they have in common?",
+    with_digits=True,
 )
-report = opened.report
-st.header("Mean error of each class")
-st.plotly_chart(
-    class_error_figure(
-        report.class_mse, report.class_pca_mse, opened.network.latent_dim
-    ),
-    key="class_errors",
-)
-st.header("Digits and their reconstructions")
-left, middle, right = st.columns(3)
-label = left.selectbox("Class", ["all", *range(10)], key="class", bind="query-params")
-order = middle.selectbox(
-    "Order", ["worst", "best", "as they come"], key="order", bind="query-params"
-)
-count = right.selectbox("How many", [12, 24, 48], key="count", bind="query-params")
-ranked = rank_digits(
-    opened.evaluation.errors,
-    opened.evaluation.labels,
-    label=None if label == "all" else label,
-    order=order,
-)
-if len(ranked) == 0:
-    st.write(f"There is no digit of class {label} in the test set.")
-    st.stop()
-gallery(
-    [card(opened, int(index)) for index in ranked[:count]],
-    label="Originals, reconstructions and their differences",
-    key="reconstructions",
-)
+leave_for_map()
+bring_means(opened)
+classes = ask_classes(opened)
+st.header("The error of each class")
+show_errors(opened)
+show_figures(opened)
+st.header(f"The worst and the best of {in_words(classes)}")
+ranked = show_extremes(opened, classes)
+st.header("Where in the picture the error lies")
+show_pixel_errors(opened, classes)
+st.header("Which digits are taken for which")
+show_taken_for(opened)
+st.header("One digit at other code sizes")
+show_sizes(opened, ranked)

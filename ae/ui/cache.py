@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
+from ae.code_sizes import Sized, read_sized
 from ae.codes import slider_ranges
 from ae.config import RunConfig
 from ae.data import load_test_split
@@ -29,8 +30,10 @@ from ae.packing import pack_arrays
 from ae.projection_jobs import ProjectionJobs
 from ae.projections import ProjectionConfig, codes_id, projection_path
 from ae.report import Report
+from ae.report_card import Redrawn, class_images, class_quantiles, redraw
 from ae.run import Run
-from ae.runs import CHECKPOINTS
+from ae.runs import CHECKPOINTS, list_runs
+from ae.ui.charts import class_error_figure
 from ae.ui.map_chart import Look
 from ae.ui.map_drawing import MapView, Projected, draw_map, project_codes
 from ae.ui.settings import n_trainers
@@ -169,6 +172,82 @@ def packed_points(drawn: Projected) -> bytes:
     With a linear projection's ``origin`` and ``axes``: the way back to codes.
     """
     return _packed_points(drawn.edition, drawn)
+
+
+def redrawn(opened: OpenRun) -> Redrawn:
+    """Return what a pass over all reconstructions has told; at first, half a second."""
+    return _redrawn(opened.codes_id, opened.network_id, opened)
+
+
+def error_figure(opened: OpenRun) -> go.Figure:
+    """Draw the errors of each class beside PCA's."""
+    return _error_figure(opened.codes_id, opened.network_id, opened)
+
+
+def packed_means(opened: OpenRun) -> bytes:
+    """Return the mean images for the browser: ``images`` (10, 784), ``counts``."""
+    return _packed_means(opened.digits_id, opened)
+
+
+def packed_pixel_errors(opened: OpenRun) -> bytes:
+    """Return for the browser ``errors`` (10, 784): mean squared errors by class."""
+    return _packed_pixel_errors(opened.codes_id, opened.network_id, opened)
+
+
+def code_sizes(opened: OpenRun) -> tuple[list[Sized], list[str]]:
+    """Return a run and the ended ones with its test digits, the smallest codes first.
+
+    The second list has a sentence for each run that is damaged.
+    """
+    digits = opened.config.data.test_sha256
+    others = [run for run in list_runs() if run.name != opened.name]
+    read = [_sized(str(run.path), _stamp(run)) for run in others]
+    sized = [one for one in read if isinstance(one, Sized)]
+    sized = [one for one in sized if one.test_sha256 == digits]
+    sized.append(Sized(opened.name, digits, opened.network, opened.baseline))
+    return (
+        sorted(sized, key=lambda one: (one.network.latent_dim, one.name)),
+        [one for one in read if isinstance(one, str)],
+    )
+
+
+def _stamp(run: Run) -> tuple[int, ...]:
+    names = ("config.json", "status.json", "weights.safetensors", "baseline.npz")
+    paths = [*(run.path / name for name in names), run.queued_path]
+    return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _sized(path: str, stamp: tuple[int, ...]) -> Sized | str | None:
+    return read_sized(Run(Path(path)))
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _redrawn(codes_id: str, network_id: str, _opened: OpenRun) -> Redrawn:
+    return redraw(_opened.network, _opened.evaluation, _opened.digits)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _error_figure(codes_id: str, network_id: str, _opened: OpenRun) -> go.Figure:
+    labels, report = _opened.evaluation.labels, _opened.report
+    return class_error_figure(
+        class_quantiles(_opened.evaluation.errors, labels),
+        class_quantiles(_opened.baseline.errors, labels),
+        (report.class_mse, report.class_pca_mse),
+    )
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _packed_means(digits_id: str, _opened: OpenRun) -> bytes:
+    counts = np.bincount(_opened.digits.labels, minlength=10).astype(np.int32)
+    arrays = {"images": class_images(_opened.digits), "counts": counts}
+    return pack_arrays("means", digits_id, arrays)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _packed_pixel_errors(codes_id: str, network_id: str, _opened: OpenRun) -> bytes:
+    errors = redrawn(_opened).pixel_errors
+    return pack_arrays("pixel-errors", network_id, {"errors": errors})
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

@@ -9,42 +9,56 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 Floats = NDArray[np.floating]
+Means = tuple[Sequence[float | None], Sequence[float | None]]
 
 # Okabe and Ito, "Color Universal Design", 2008.
 OWN_COLOUR, PCA_COLOUR = "#0072b2", "#e69f00"
 
 
-def class_error_figure(
-    own: Sequence[float | None], pca: Sequence[float | None], latent_dim: int
-) -> go.Figure:
-    """Draw each class's mean error beside PCA's, as grouped bars.
+def class_error_figure(own: Floats, pca: Floats, means: Means) -> go.Figure:
+    """Draw each class's spread of errors beside PCA's, as boxes.
+
+    The network's are filled, PCA's hollow: colour is never alone.
 
     Parameters
     ----------
-    own, pca : 10 floats or None
-        Mean squared error per pixel of classes 0 to 9.
-    latent_dim : int
-        How many numbers both may keep.
+    own, pca : (10, 5) float
+        Quantiles of the errors of classes 0 to 9: whisker, box, median, box, whisker;
+        NaN for a class without digits.
+    means : two lists of 10 floats or None
+        Their mean errors.
     """
-    classes = [str(label) for label in range(10)]
     figure = go.Figure()
-    for name, values, colour, pattern in (
-        ("this autoencoder", own, OWN_COLOUR, ""),
-        (f"PCA with {latent_dim} numbers", pca, PCA_COLOUR, "/"),
+    for name, quantiles, mean, colour, fill in (
+        ("this autoencoder (filled)", own, means[0], OWN_COLOUR, OWN_COLOUR + "55"),
+        ("PCA (hollow)", pca, means[1], PCA_COLOUR, "rgba(0, 0, 0, 0)"),
     ):
-        figure.add_bar(
-            x=classes,
-            y=list(values),
+        there = np.flatnonzero(~np.isnan(quantiles).any(axis=1)).tolist()
+        low, box_low, median, box_high, high = quantiles[there].T.tolist()
+        figure.add_box(
+            x=[str(label) for label in there],
             name=name,
-            marker={"color": colour, "pattern": {"shape": pattern}},
-            hovertemplate="class %{x}: %{y:.4f}<extra>" + name + "</extra>",
+            lowerfence=low,
+            q1=box_low,
+            median=median,
+            mean=[mean[label] for label in there],
+            q3=box_high,
+            upperfence=high,
+            fillcolor=fill,
+            line={"color": colour, "width": 1.5},
         )
     figure.update_layout(
-        height=340,
+        height=360,
         margin={"l": 10, "r": 10, "t": 40, "b": 10},
-        barmode="group",
+        boxmode="group",
         legend={"orientation": "h", "y": 1.15, "x": 0},
     )
-    figure.update_xaxes(title="class of the digit", type="category")
-    figure.update_yaxes(title="mean squared error per pixel")
+    classes = [str(label) for label in range(10)]
+    figure.update_xaxes(
+        title="class of the digit",
+        type="category",
+        categoryorder="array",
+        categoryarray=classes,
+    )
+    figure.update_yaxes(title="mean squared error per pixel", rangemode="tozero")
     return figure

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from ae.packing import pack_pixels
 from ae.ui.cache import OpenRun
-from ae.ui.components.gallery import Card, pack_pixels
+from ae.ui.components.gallery import Card
 from ae.ui.components.sliders import Original
 
 
+def title_of(opened: OpenRun, index: int) -> str:
+    """Name a test digit by its index in the test set, such as "digit 17, a 4"."""
+    label = int(opened.digits.labels[index])
+    return f"digit {index}, {'an' if label == 8 else 'a'} {label}"
+
+
 def card(opened: OpenRun, index: int) -> Card:
-    """Make the card of one test digit, by its index in the test set."""
-    label = opened.digits.labels[index]
-    error = opened.evaluation.errors[index]
-    code = opened.evaluation.codes[index : index + 1]
-    return Card(
-        title=f"Digit {index}, a {label}: error {error:.4f}",
-        what=f"digit {index}, a {label}",
-        original=opened.digits.images[index] / 255,
-        reconstruction=opened.network.decode(code)[0],
-    )
+    """Make the card of one test digit."""
+    what, error = title_of(opened, index), opened.evaluation.errors[index]
+    return Card(index, f"{what.capitalize()}: error {error:.4f}", what)
 
 
 def original_of(

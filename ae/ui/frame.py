@@ -34,10 +34,14 @@ _STYLE = """<style>
 position: absolute;
 width: 0;
 }
+:has(> .st-key-hidden-link) {
+display: none;
+}
 .stMainBlockContainer {
 padding: 3.5rem clamp(1rem, 4vw, 4rem) 3rem;
 h1 { font-size: 2rem; padding: 0.5rem 0; }
 h2 { font-size: 1.5rem; }
+h3 { font-size: 1.2rem; }
 .stPageLink a { border: 1px solid rgb(128 128 128 / 60%); }
 }
 .stButtonGroup button[data-selected="true"] {

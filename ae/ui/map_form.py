@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from ae.projections import ProjectionConfig
-from ae.ui import state
-from ae.ui.fields import check_choice, drop_endless
+from ae.ui.links import forget_link, heed_any_number, heed_choice
 from ae.ui.map_drawing import MapView
 
 N_CLASSES = 10
@@ -22,7 +23,7 @@ def ask_projection(latent_dim: int, n_codes: int) -> ProjectionConfig:
         If codes of this size cannot be projected so.
     """
     method_column, first, second = st.columns([5, 2, 2])
-    check_choice("projection", METHODS)
+    heed_choice("projection", METHODS)
     method = method_column.segmented_control(
         "Projection",
         METHODS,
@@ -30,7 +31,7 @@ def ask_projection(latent_dim: int, n_codes: int) -> ProjectionConfig:
         required=True,
         key="projection",
         bind="query-params",
-        on_change=state.forget_notices,
+        on_change=partial(forget_link, "projection"),
     )
     if method == NUMBERS:
         # A code of one number has no second: the check says so.
@@ -56,13 +57,15 @@ def ask_projection(latent_dim: int, n_codes: int) -> ProjectionConfig:
 
 
 def _ask_tsne(n_dims: int, n_codes: int) -> ProjectionConfig:
-    drop_endless("perplexity", "seed", "digits")
+    for key in ("perplexity", "seed", "digits"):
+        heed_any_number(key)
     perplexity = st.number_input(
         "Perplexity (about how many neighbours)",
         value=float(min(30, max(2, (n_codes - 1) // 4))),
         step=1.0,
         key="perplexity",
         bind="query-params",
+        on_change=partial(forget_link, "perplexity"),
     )
     seed = st.number_input(
         "Seed",
@@ -70,6 +73,7 @@ def _ask_tsne(n_dims: int, n_codes: int) -> ProjectionConfig:
         step=1,
         key="seed",
         bind="query-params",
+        on_change=partial(forget_link, "seed"),
     )
     n_digits = st.number_input(
         "Number of digits, 500 to 10,000",
@@ -77,6 +81,7 @@ def _ask_tsne(n_dims: int, n_codes: int) -> ProjectionConfig:
         step=500,
         key="digits",
         bind="query-params",
+        on_change=partial(forget_link, "digits"),
     )
     return ProjectionConfig.tsne(n_dims, float(perplexity), int(seed), int(n_digits))
 
@@ -85,13 +90,13 @@ def ask_view(latent_dim: int) -> MapView:
     """Let the reader choose colours and classes; the URL carries both."""
     left, right = st.columns([2, 5])
     choices = ["class", "error", *(f"z{i + 1}" for i in range(latent_dim))]
-    check_choice("colour", choices)
+    heed_choice("colour", choices)
     colour = left.selectbox(
         "Colour by",
         choices,
         key="colour",
         bind="query-params",
-        on_change=state.forget_notices,
+        on_change=partial(forget_link, "colour"),
     )
     classes = right.pills(
         "Classes switched on",

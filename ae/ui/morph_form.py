@@ -16,7 +16,7 @@ from ae.paths import MAX_STEPS, MIN_STEPS
 from ae.ui import state
 from ae.ui.cache import OpenRun
 from ae.ui.components.morph import Place
-from ae.ui.fields import check_choice, check_number
+from ae.ui.links import forget_link, heed_choice, heed_number
 
 MORPH, ARITHMETIC, TRAVERSAL, HOMEWORK = "Morph", "Arithmetic", "Traversal", "Homework"
 PARTS = (MORPH, ARITHMETIC, TRAVERSAL, HOMEWORK)
@@ -30,7 +30,7 @@ def ask_part() -> tuple[str, DeltaGenerator]:
 
     Beside it there is room for one more field, which is returned too.
     """
-    check_choice("part", PARTS)
+    heed_choice("part", PARTS)
     left, room = st.columns(2)
     part: str = left.segmented_control(
         "Part",
@@ -39,14 +39,14 @@ def ask_part() -> tuple[str, DeltaGenerator]:
         required=True,
         key="part",
         bind="query-params",
-        on_change=state.forget_notices,
+        on_change=partial(forget_link, "part"),
     )
     return part, room
 
 
 def ask_steps(room: DeltaGenerator) -> int:
     """Let the reader choose how many steps a strip has."""
-    check_number("steps", MIN_STEPS, MAX_STEPS)
+    heed_number("steps", MIN_STEPS, MAX_STEPS)
     steps: int = room.slider(
         "Steps",
         MIN_STEPS,
@@ -54,7 +54,7 @@ def ask_steps(room: DeltaGenerator) -> int:
         9,
         key="steps",
         bind="query-params",
-        on_change=state.forget_notices,
+        on_change=partial(forget_link, "steps"),
     )
     return steps
 
@@ -69,15 +69,15 @@ def ask_end(opened: OpenRun, letter: str, words: str) -> tuple[End, Place]:
     """
     key = letter.lower()
     last = len(opened.digits.labels) - 1
-    check_number(key, 0, last)
+    heed_number(key, 0, last)
     kind, number, classes = st.columns([3, 2, 5], vertical_alignment="bottom")
-    check_choice(f"{key}_is", KINDS)
+    heed_choice(f"{key}_is", KINDS)
     chosen = kind.selectbox(
         words,
         KINDS,
         key=f"{key}_is",
         bind="query-params",
-        on_change=state.forget_notices,
+        on_change=partial(forget_link, f"{key}_is"),
     )
     if chosen == SLIDERS:
         code = np.array(state.code_of(opened).values)
@@ -89,7 +89,7 @@ def ask_end(opened: OpenRun, letter: str, words: str) -> tuple[End, Place]:
         step=1,
         key=key,
         bind="query-params",
-        on_change=state.forget_notices,
+        on_change=partial(forget_link, key),
     )
     classes.pills(
         "or a random one of class",
@@ -110,8 +110,8 @@ def ask_end(opened: OpenRun, letter: str, words: str) -> tuple[End, Place]:
 
 def ask_classes() -> tuple[int, int]:
     """Let the reader choose the two classes whose means are subtracted."""
-    check_choice("of", range(N_CLASSES))
-    check_choice("to", range(N_CLASSES))
+    heed_choice("of", range(N_CLASSES))
+    heed_choice("to", range(N_CLASSES))
     left, right = st.columns(2)
     of = left.selectbox(
         "Take away the mean code of class",
@@ -119,7 +119,7 @@ def ask_classes() -> tuple[int, int]:
         index=4,
         key="of",
         bind="query-params",
-        on_change=state.forget_notices,
+        on_change=partial(forget_link, "of"),
     )
     to = right.selectbox(
         "and add that of class",
@@ -127,7 +127,7 @@ def ask_classes() -> tuple[int, int]:
         index=9,
         key="to",
         bind="query-params",
-        on_change=state.forget_notices,
+        on_change=partial(forget_link, "to"),
     )
     return int(of), int(to)
 
@@ -140,14 +140,14 @@ def ask_seed(room: DeltaGenerator) -> int:
     CodeError
         If it is not a whole number from 0 to 2,147,483,647.
     """
-    check_number("sheet", 0, _MAX_SEED)
+    heed_number("sheet", 0, _MAX_SEED)
     seed = room.number_input(
         "Number of the sheet: another number, other pairs",
         value=1,
         step=1,
         key="sheet",
         bind="query-params",
-        on_change=state.forget_notices,
+        on_change=partial(forget_link, "sheet"),
     )
     if not 0 <= seed <= _MAX_SEED:
         raise CodeError(
@@ -178,6 +178,7 @@ def take_pair(opened: OpenRun, key: str) -> None:
 
 def _pick(opened: OpenRun, key: str) -> None:
     state.forget_notices()
+    forget_link(key)
     label = st.session_state[f"{key}_class"]
     if label is None:
         return

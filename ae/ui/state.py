@@ -91,7 +91,13 @@ def take_settled_code(opened: OpenRun) -> None:
 def pick_random_digit(opened: OpenRun) -> None:
     """Open the sliders on a test digit drawn at random. Their callback."""
     index = int(np.random.default_rng().integers(len(opened.digits.labels)))
+    open_digit(opened, index)
+
+
+def open_digit(opened: OpenRun, index: int) -> None:
+    """Open the sliders on a test digit, by its index. To be called by a callback."""
     _assign(opened, opened.evaluation.codes[index])
+    code_of(opened).original = index  # of digits with the same code, this one
     st.session_state[_BY_HAND] = True
     forget_notices()
 

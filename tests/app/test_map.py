@@ -360,7 +360,6 @@ def test_a_link_to_a_projection_there_is_not_says_so(four):
     page = open_page("map", run="four", projection="tsne")
 
     assert [w.value for w in page.warning] == [
-        "The link says projection=tsne; it takes one of PCA, t-SNE, two numbers. The "
-        "page shows what it shows without that."
+        "The link asks for the projection 'tsne'. There are PCA, t-SNE, two numbers."
     ]
     assert told(page)["method"] == "pca"

@@ -85,9 +85,9 @@ def test_nonsense_in_the_link_is_said_and_leaves_the_page_whole(four, nonsense):
         assert not page.exception
         assert data_of(page, "morph")["steps"] == 9
         [warning] = [w.value for w in page.warning]
-        assert warning.startswith(f"The link says {name}={nonsense}; it takes")
+        assert warning.startswith(f"The link asks for the {name} '{nonsense}'. ")
 
-    page.number_input(key="a").set_value(1).run()
+    page.get_by_key("part").set_value("Traversal").run()
     assert not page.warning
 
 
@@ -100,7 +100,7 @@ def test_nonsense_for_the_other_parts_is_said_too(four):
         page = open_part(part, **{name: "77x"})
 
         assert not page.exception
-        assert f"The link says {name}=77x" in page.warning[0].value
+        assert f"The link asks for the {name} '77x'" in page.warning[0].value
 
 
 def test_a_digit_and_its_own_code_in_the_sliders_are_the_same(four):

@@ -1,11 +1,22 @@
+"""The Reconstructions page: the report card of each class."""
+
 import base64
+import gzip
 import json
+import math
+import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from safetensors.numpy import load as load_tensors
 
 from ae.data import load_test_split
-from tests.app.support import data_of, open_page
+from ae.report import Report
+from ae.report_card import class_quantiles
+from ae.run import Run
+from tests.app.support import data_of, open_page, say
+from tests.idx import write_dataset
 
 
 @pytest.fixture
@@ -13,82 +24,388 @@ def page(four):
     return open_page("reconstructions", run="four")
 
 
-def cards(page):
-    return data_of(page, "reconstructions")["cards"]
+def trigger(page, key, event, value):
+    return say(page, key, json_trigger_value=[{"event": event, "value": value}])
 
 
-def indices(page):
-    return [int(card["title"].split(",")[0].split()[1]) for card in cards(page)]
+def indices(page, name="worst"):
+    return [card["index"] for card in data_of(page, f"{name}-cards")["cards"]]
 
 
-def test_the_page_opens_on_the_twelve_worst_digits(page, four):
-    errors = four.evaluation().errors
-
-    assert indices(page) == np.argsort(-errors, kind="stable")[:12].tolist()
-
-
-def test_the_order_turns_the_cards_round(page, four):
-    errors = four.evaluation().errors
-
-    page.selectbox(key="order").set_value("best").run()
-    assert indices(page) == np.argsort(errors, kind="stable")[:12].tolist()
-
-    page.selectbox(key="order").set_value("as they come").run()
-    assert indices(page) == list(range(12))
+def table(page):
+    """Return the table of figures: a list of cells for each line."""
+    [text] = [one.value for one in page.markdown if one.value.startswith("| class")]
+    lines = [line.strip("| ").split(" | ") for line in text.splitlines()]
+    return [[cell.strip("*") for cell in line] for line in lines if "---:" not in line]
 
 
-def test_the_count_says_how_many_cards_there_are(page):
-    for count in (24, 48, 12):
-        page.selectbox(key="count").set_value(count).run()
-        assert len(cards(page)) == count
+def says(page, words):
+    return any(words in one.value for one in (*page.markdown, *page.caption))
 
 
-@pytest.mark.parametrize("label", [0, 7])
-def test_a_class_shows_its_own_digits_only(page, four, label):
-    page.selectbox(key="class").set_value(label).run()
-
-    chosen = indices(page)
-    assert chosen
-    assert (four.evaluation().labels[chosen] == label).all()
+def order_of(run, classes=range(10)):
+    """Return the digits of some classes, the worst first."""
+    scored = run.evaluation()
+    mine = np.flatnonzero(np.isin(scored.labels, classes))
+    return mine[np.argsort(-scored.errors[mine], kind="stable")].tolist()
 
 
-def test_a_card_holds_the_digit_and_what_the_network_makes_of_it(page, four):
-    card, index = cards(page)[0], indices(page)[0]
-    images = load_test_split("mnist", four.config().data.test_sha256).images
+def test_the_page_opens_on_the_worst_and_the_best_of_all_digits(page, four):
+    scored = four.evaluation()
 
-    def pixels(name):
-        return np.frombuffer(base64.b64decode(card[name]), np.uint8).reshape(28, 28)
-
-    np.testing.assert_array_equal(pixels("original"), images[index])
-    scaled = np.float32(images[index] / 255)
-    redrawn = four.network().reconstruct(scaled[None, None])[0, 0]
-    np.testing.assert_allclose(pixels("reconstruction") / 255, redrawn, atol=0.51 / 255)
-    error = np.mean((redrawn - scaled) ** 2)
-    assert card["title"].endswith(f": error {error:.4f}")
+    assert indices(page) == order_of(four)[:10]
+    best = np.argsort(scored.errors, kind="stable")[:10].tolist()
+    assert indices(page, "best") == best
+    [worst] = data_of(page, "worst-cards")["cards"][:1]
+    error, label = scored.errors[worst["index"]], scored.labels[worst["index"]]
+    assert worst["title"].endswith(f" {label}: error {error:.4f}")
+    assert worst["what"].startswith(f"digit {worst['index']}, a")
 
 
-def test_a_link_opens_on_its_class_order_and_count(four):
-    page = open_page(
-        "reconstructions", run="four", order="best", count="24", **{"class": "3"}
-    )
+def test_the_pills_choose_one_class_or_several(page, four):
+    page.button_group(key="class").set_value([7]).run()
+    assert indices(page) == order_of(four, [7])[:10]
+    assert data_of(page, "report-tiles")["chosen"] == [7]
+    assert data_of(page, "report-heat")["chosen"] == [7]
 
-    assert page.selectbox(key="class").value == 3
-    assert page.selectbox(key="order").value == "best"
-    assert page.selectbox(key="count").value == 24
+    page.button_group(key="class").set_value([7, 3]).run()
+    assert indices(page) == order_of(four, [3, 7])[:10]
+    assert data_of(page, "report-heat")["chosen"] == [3, 7]
+    assert any("the 3s and 7s" in head.value for head in page.header)
+
+    page.button_group(key="class").set_value([]).run()
+    assert indices(page) == order_of(four)[:10]
+    assert data_of(page, "report-heat")["chosen"] == list(range(10))
 
 
-def test_a_link_with_a_class_that_is_none_shows_all(four):
-    page = open_page("reconstructions", run="four", count="13", **{"class": "ten"})
+def test_a_tile_chooses_its_class_and_lets_go_of_it_again(page, four):
+    trigger(page, "report-tiles", "pick", 4)
+    assert page.button_group(key="class").value == [4]
+    assert indices(page) == order_of(four, [4])[:10]
+
+    trigger(page, "report-tiles", "pick", 9)
+    assert page.button_group(key="class").value == [9]
+
+    trigger(page, "report-tiles", "pick", 9)
+    assert page.button_group(key="class").value == []
+    assert indices(page) == order_of(four)[:10]
+
+
+@pytest.mark.parametrize("nonsense", [10, -1, "4", None, [1], 2.5])
+def test_a_tile_that_is_none_chooses_nothing(page, nonsense):
+    trigger(page, "report-tiles", "pick", nonsense)
 
     assert not page.exception
-    assert page.selectbox(key="class").value == "all"
-    assert len(cards(page)) == 12
+    assert page.button_group(key="class").value == []
 
 
-def test_the_mean_errors_stand_beside_those_of_pca(page, four):
+def test_the_tiles_hold_the_mean_codes_and_errors_of_the_classes(page, four):
+    told, scored = data_of(page, "report-tiles"), four.evaluation()
+
+    for label in range(10):
+        mine = scored.codes[scored.labels == label].mean(axis=0, dtype=np.float64)
+        np.testing.assert_allclose(told["codes"][label], mine, atol=6e-4)
+    assert told["errors"] == pytest.approx(four.report().class_mse, abs=1e-6)
+
+
+def brought(page, key):
+    return load_tensors(gzip.decompress(page.get_by_key(key).proto.bytes))
+
+
+def test_mean_images_and_pixel_errors_travel_once_for_all_classes(page, four):
+    means = brought(page, "means-cargo")
+    labels = four.evaluation().labels
+    images = load_test_split("mnist", four.config().data.test_sha256).images
+
+    assert means["counts"].tolist() == np.bincount(labels, minlength=10).tolist()
+    threes = images[labels == 3].reshape(-1, 784).mean(axis=0) / 255
+    np.testing.assert_allclose(means["images"][3], threes, atol=1e-6)
+    errors = brought(page, "pixels-cargo")["errors"]
+    np.testing.assert_allclose(errors.mean(axis=1), four.report().class_mse, rtol=1e-4)
+
+
+def test_the_chart_draws_the_quantiles_beside_those_of_pca(page, four):
     [chart] = page.get("plotly_chart")
     own, pca = json.loads(chart.proto.spec)["data"]
+    scored = four.evaluation()
 
-    assert own["y"] == pytest.approx(four.report().class_mse)
-    assert pca["y"] == pytest.approx(four.report().class_pca_mse)
-    assert pca["name"] == "PCA with 4 numbers"
+    for trace, errors in ((own, scored.errors), (pca, four.baseline().errors)):
+        names = ("lowerfence", "q1", "median", "q3", "upperfence")
+        quantiles = np.array([numbers(trace[name]) for name in names]).T
+        expected = class_quantiles(errors, scored.labels)
+        np.testing.assert_allclose(quantiles, expected, rtol=1e-6)
+    assert numbers(own["mean"]) == pytest.approx(four.report().class_mse)
+    assert numbers(pca["mean"]) == pytest.approx(four.report().class_pca_mse)
+    assert "filled" in own["name"]
+    assert "hollow" in pca["name"]
+    assert len(chart.proto.spec) < 8_000
+
+
+def numbers(column):
+    if isinstance(column, dict):  # as Plotly packs arrays
+        return np.frombuffer(base64.b64decode(column["bdata"]), column["dtype"])
+    return column
+
+
+def test_the_table_has_a_line_for_each_class_and_one_for_all(page, four):
+    head, *lines = table(page)
+    report, scored = four.report(), four.evaluation()
+
+    assert head[:3] == ["class", "digits", "MSE"]
+    assert [line[0] for line in lines] == [*map(str, range(10)), "all"]
+    for label, line in enumerate(lines[:10]):
+        assert line[1] == str((scored.labels == label).sum())
+        assert line[2] == f"{report.class_mse[label]:.4f}"
+        assert line[5] == f"{report.class_pca_mse[label]:.4f}"
+        ratio = report.class_mse[label] / report.class_pca_mse[label]
+        assert line[6] == f"{ratio:.2f}"
+    assert lines[10][1:3] == ["100", f"{report.mse:.4f}"]
+    assert lines[10][7] == f"{report.knn_accuracy:.1%}"
+    decibels = [10 * math.log10(1 / error) for error in scored.errors.tolist()]
+    assert lines[10][3] == f"{sum(decibels) / 100:.1f}"
+
+
+def test_an_error_of_none_is_shown_as_infinitely_many_decibels(four):
+    scored = four.evaluation()
+    errors = scored.errors.copy()
+    errors[scored.labels == 2] = 0
+    replace(scored, errors=errors).save(four.path / "evaluation.npz")
+    perfect = Report.of(four.evaluation(), four.baseline(), scored_on="test")
+    perfect.save(four.path / "report.json")
+
+    page = open_page("reconstructions", run="four")
+
+    assert not page.exception
+    assert table(page)[3][2:4] == ["0.0000", "∞"]
+    assert table(page)[11][3] == "∞"
+    assert says(page, "infinite too (∞)")
+
+
+def test_a_run_still_training_says_what_is_not_known_yet(four):
+    four.write_status("running", epoch=3)
+    for file in ("evaluation.npz", "report.json"):
+        (four.path / file).unlink()
+
+    page = open_page("reconstructions", run="four")
+
+    assert not page.exception
+    assert {line[7] for line in table(page)[1:]} == {"none"}
+    assert says(page, "**Class found** is worked out when training ends")
+    assert says(page, "only the trainer has")
+    assert len(indices(page)) == 10
+    assert [row["is_here"] for row in data_of(page, "report-sizes")["rows"]] == [
+        True,
+        False,
+    ]
+
+
+def test_a_class_without_digits_has_a_sentence_in_place_of_cards(without_fives):
+    page = open_page("reconstructions", **{"class": "5"})
+
+    assert not page.exception
+    assert says(page, "There is no digit of the 5s in the test set.")
+    assert table(page)[6] == ["5", "0", *["none"] * 6]
+    assert data_of(page, "report-tiles")["errors"][5] is None
+    assert data_of(page, "report-tiles")["codes"][5] is None
+    assert says(page, "No digit is chosen")
+    with pytest.raises(KeyError):
+        page.get_by_key("report-heat")
+
+
+def test_a_test_set_smaller_than_ten_says_that_both_lists_are_the_same(
+    site, finished, digits, tmp_path
+):
+    from ae.data import load_digits
+    from tests.app.support import train_run
+
+    (site / "data").unlink()
+    train = digits.train.images, digits.train.labels
+    test = digits.test.images[:3], digits.test.labels[:3]
+    write_dataset(site / "data", train, test)
+    train_run(site / "checkpoints", "three", load_digits("mnist"), 4)
+
+    page = open_page("reconstructions")
+
+    assert not page.exception
+    assert says(page, "There are only 3 of them")
+    assert sorted(indices(page)) == sorted(indices(page, "best")) == [0, 1, 2]
+
+
+def test_a_link_opens_on_its_classes_and_digit(four):
+    page = open_page("reconstructions", run="four", digit="17", **{"class": ["3", "8"]})
+
+    assert page.button_group(key="class").value == [3, 8]
+    assert page.number_input(key="digit").value == 17
+    assert data_of(page, "report-sizes")["title"].startswith("Digit 17, ")
+
+
+def test_a_link_with_nonsense_says_what_it_left_out(four):
+    page = open_page(
+        "reconstructions", run="four", digit="1e999", **{"class": ["ten", "3"]}
+    )
+
+    assert not page.exception
+    assert page.button_group(key="class").value == [3]
+    assert page.number_input(key="digit").value is None
+    told = [warning.value for warning in page.warning]
+    assert "the class 'ten'. There is no such class: they are 0 to 9." in told[0]
+    assert "the digit '1e999'. That is no number of a digit." in told[1]
+
+    trigger(page, "report-tiles", "pick", 4)
+    assert len(page.warning) == 1
+    page.number_input(key="digit").set_value(5).run()
+    assert not page.warning
+
+
+def test_a_card_opens_its_digit_in_the_sliders_and_leaves_for_the_map(page, four):
+    index = indices(page)[2]
+
+    trigger(page, "worst-cards", "open", index)
+
+    assert not page.exception
+    assert data_of(page, "leave")["link"] == "hidden-link"
+    code = four.evaluation().codes[index].astype(float).round(3)
+    page.switch_page("pages/map.py").run()
+    sliders = data_of(page, "sliders")
+    assert sliders["code"] == pytest.approx(code)
+    assert sliders["original"]["index"] == index
+
+
+def test_a_page_opened_again_does_not_leave_by_itself(page):
+    trigger(page, "worst-cards", "open", indices(page)[2])
+    page.run()
+
+    with pytest.raises(KeyError):
+        page.get_by_key("leave")
+
+
+@pytest.mark.parametrize("nonsense", [100, -1, "7", None, 1.5])
+@pytest.mark.parametrize("event", ["open", "compare"])
+def test_a_card_that_is_none_opens_nothing(page, event, nonsense):
+    trigger(page, "best-cards", event, nonsense)
+
+    assert not page.exception
+    assert page.number_input(key="digit").value is None
+    with pytest.raises(KeyError):
+        page.get_by_key("leave")
+
+
+def test_compare_sets_the_digit_beside_the_other_code_sizes(page, runs):
+    index = indices(page, "best")[4]
+
+    trigger(page, "best-cards", "compare", index)
+
+    told = data_of(page, "report-sizes")
+    assert page.number_input(key="digit").value == index
+    assert told["asked"] == 1
+    assert [row["latent_dim"] for row in told["rows"]] == [4, 11]
+    assert [row["is_here"] for row in told["rows"]] == [True, False]
+    for row in told["rows"]:
+        run = runs[row["name"]]
+        assert row["error"] == pytest.approx(run.evaluation().errors[index], abs=1e-6)
+        assert row["pca_error"] == pytest.approx(run.baseline().errors[index], abs=1e-6)
+
+
+def test_the_digit_compared_is_at_first_the_worst_of_the_chosen_classes(page, four):
+    assert f"Digit {order_of(four)[0]}, " in data_of(page, "report-sizes")["title"]
+
+    trigger(page, "report-tiles", "pick", 6)
+
+    assert f"Digit {order_of(four, [6])[0]}, " in data_of(page, "report-sizes")["title"]
+
+
+@pytest.mark.parametrize("number", [-1, 100, 123_456_789])
+def test_a_number_no_digit_has_costs_a_sentence(page, number):
+    page.number_input(key="digit").set_value(number).run()
+
+    assert not page.exception
+    assert f"There is no digit {number}" in page.error[0].value
+    assert "0 to 99" in page.error[0].value
+    assert "empty the field" in page.error[0].value
+
+
+def test_one_run_alone_says_where_others_are_made(runs, site):
+    shutil.rmtree(runs["eleven"].path)
+
+    page = open_page("reconstructions", run="four")
+
+    assert len(data_of(page, "report-sizes")["rows"]) == 1
+    assert says(page, "The **Train** page makes some")
+
+
+def test_a_damaged_run_is_named_and_the_others_are_compared(runs, site):
+    bad = Run(shutil.copytree(runs["eleven"].path, site / "checkpoints" / "bad"))
+    bad.weights_path.write_bytes(b"no weights")
+
+    page = open_page("reconstructions", run="four")
+
+    assert not page.exception
+    assert "checkpoints/bad/weights.safetensors is damaged" in page.warning[0].value
+    assert len(data_of(page, "report-sizes")["rows"]) == 2
+
+
+def test_a_run_of_other_test_digits_is_not_compared(runs, site):
+    path = runs["eleven"].path / "config.json"
+    raw = json.loads(path.read_text("utf-8"))
+    raw["data"]["test_sha256"] = "0" * 64
+    path.write_text(json.dumps(raw), "utf-8")
+
+    page = open_page("reconstructions", run="four")
+
+    assert [row["name"] for row in data_of(page, "report-sizes")["rows"]] == ["four"]
+
+
+def mistakes(run):
+    """Return cells off the diagonal that are not empty, the fullest first."""
+    scored = run.evaluation()
+    cells = np.zeros((10, 10), int)
+    np.add.at(cells, (scored.labels, scored.knn_labels), 1)
+    np.fill_diagonal(cells, 0)
+    order = np.argsort(-cells, axis=None, kind="stable")
+    return [divmod(int(at), 10) for at in order if cells.flat[at]]
+
+
+def test_a_cell_of_the_matrix_opens_its_digits(page, four):
+    label, found = mistakes(four)[0]
+    scored = four.evaluation()
+
+    trigger(page, "report-matrix", "cell", [label, found])
+
+    told = data_of(page, "report-matrix")
+    assert told["chosen"] == [label, found]
+    of_cell = [i for i in order_of(four, [label]) if int(scored.knn_labels[i]) == found]
+    assert told["counts"][label][found] == len(of_cell)
+    assert indices(page, "cell") == of_cell[:10]
+    assert any(f"{label}s taken for {found}s" in one.value for one in page.subheader)
+
+
+def test_a_full_cell_shows_more_when_asked(page, four):
+    scored = four.evaluation()
+    right = scored.labels[scored.labels == scored.knn_labels]
+    label = int(np.bincount(right).argmax())
+    n = int((right == label).sum())
+    assert n > 10
+
+    trigger(page, "report-matrix", "cell", [label, label])
+    assert len(indices(page, "cell")) == 10
+    page.button(key="more-of-cell").click().run()
+
+    assert len(indices(page, "cell")) == n
+
+
+@pytest.mark.parametrize("nonsense", [[10, 0], [0], "00", None, [0, -1], [0, 1.5]])
+def test_a_cell_that_is_none_opens_nothing(page, nonsense):
+    trigger(page, "report-matrix", "cell", nonsense)
+
+    assert not page.exception
+    with pytest.raises(KeyError):
+        page.get_by_key("cell-cards")
+
+
+def test_the_cell_of_one_run_is_not_opened_in_another(page, four):
+    trigger(page, "report-matrix", "cell", list(mistakes(four)[0]))
+
+    page.sidebar.selectbox(key="run").set_value("eleven").run()
+
+    assert not page.exception
+    assert data_of(page, "report-matrix")["chosen"] is None

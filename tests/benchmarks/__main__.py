@@ -11,7 +11,15 @@ import time
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 
-from tests.benchmarks import map, morph, serving, sliders, train_page, training
+from tests.benchmarks import (
+    map,
+    morph,
+    report_card,
+    serving,
+    sliders,
+    train_page,
+    training,
+)
 from tests.benchmarks.table import Row, as_text
 from tests.browser.support import find_chromium
 
@@ -22,6 +30,7 @@ SUBJECTS: dict[str, Callable[[], Iterator[Row]]] = {
     "train_page": train_page.rows,
     "map": map.rows,
     "morph": morph.rows,
+    "report_card": report_card.rows,
 }
 
 

@@ -73,7 +73,10 @@ def test_every_page_can_be_read_and_used_by_all(
         visit(page, app_url, "/morph", part=part)
         look(f"morph-{part}")
     visit(page, app_url, "/reconstructions")
-    expect(page.locator(".js-plotly-plot .bars").first).to_be_attached()
+    expect(page.locator(".js-plotly-plot .boxlayer .box").first).to_be_attached()
+    page.get_by_role("button", name="fours taken for nines").click()
+    expect(page.get_by_role("list", name="4s taken for 9s")).to_be_visible()
+    wait_until_idle(page)
     look("reconstructions")
     assert faint_texts(page) == []
     visit(page, app_url, "/train")

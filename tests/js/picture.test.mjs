@@ -4,6 +4,7 @@ import { test } from "node:test";
 import {
   differenceColour,
   meanSquaredError,
+  pixelsOf,
   readPixels,
 } from "../../ae/ui/components/picture.js";
 
@@ -36,4 +37,11 @@ test("pixels come back from base64, a byte each", () => {
   const bytes = Buffer.from([0, 255, 51]);
 
   assert.deepEqual(readPixels(bytes.toString("base64")), new Float32Array([0, 1, 0.2]));
+});
+
+test("a row of bytes is a picture of its own", () => {
+  const bytes = new Uint8Array(3 * 784).fill(51, 784, 2 * 784);
+
+  assert.deepEqual(pixelsOf(bytes, 1), new Float32Array(784).fill(0.2));
+  assert.deepEqual(pixelsOf(bytes, 2), new Float32Array(784));
 });

@@ -145,18 +145,19 @@ LABELS = np.array([1, 1, 0, 1, 1])
 
 
 @pytest.mark.parametrize(
-    ("label", "order", "indices"),
+    ("classes", "order", "indices"),
     [
-        (None, "as they come", [0, 1, 2, 3, 4]),
-        (None, "best", [1, 3, 2, 0, 4]),
-        (None, "worst", [0, 4, 2, 1, 3]),
-        (1, "as they come", [0, 1, 3, 4]),
-        (1, "worst", [0, 4, 1, 3]),
-        (0, "best", [2]),
-        (7, "worst", []),
+        (range(10), "best", [1, 3, 2, 0, 4]),
+        (range(10), "worst", [0, 4, 2, 1, 3]),
+        ([1], "worst", [0, 4, 1, 3]),
+        ([0], "best", [2]),
+        ([0, 7], "worst", [2]),
+        ([7], "worst", []),
     ],
 )
-def test_digits_are_ranked_within_their_class_and_ties_stay_as_they_come(
-    label, order, indices
+def test_digits_are_ranked_within_their_classes_and_ties_stay_as_they_come(
+    classes, order, indices
 ):
-    assert rank_digits(ERRORS, LABELS, label=label, order=order).tolist() == indices
+    ranked = rank_digits(ERRORS, LABELS, classes=classes, order=order)
+
+    assert ranked.tolist() == indices

@@ -23,3 +23,38 @@ export function checkbox(text, onchange) {
   label.append(box, document.createTextNode(` ${text}`));
   return { label, box };
 }
+
+/** A view of which each root has one: made at its first data, told of all later ones. */
+export function keeping(selector, make) {
+  const kept = new WeakMap();
+  return (args, engine) => {
+    const root = args.parentElement.querySelector(selector);
+    if (!kept.has(root)) kept.set(root, make(root, engine));
+    kept.get(root).update(args);
+    return () => {
+      kept.get(root)?.leave();
+      kept.delete(root);
+    };
+  };
+}
+
+/** A view that is built anew when what it shows changes, not when a choice does: what
+ * has the focus stays. It paints whenever the network or arrays have come. */
+export class ArrivingView {
+  constructor(root, engine) {
+    this.root = root;
+    this.engine = engine;
+    this.leave = engine.subscribe(() => this.paint());
+  }
+
+  update({ data, setTriggerValue }) {
+    this.tell = setTriggerValue;
+    const { chosen, ...rest } = data;
+    const shape = JSON.stringify(rest);
+    this.data = data;
+    if (shape !== this.shape) this.build();
+    this.shape = shape;
+    this.mark?.(chosen);
+    this.paint();
+  }
+}

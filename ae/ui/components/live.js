@@ -39,18 +39,3 @@ export class LiveView {
     this.ending();
   }
 }
-
-/** How a view is shown: one instance for each element, until that is gone. */
-export function keeper(View, selector) {
-  const instances = new WeakMap();
-  return (args, engine) => {
-    const root = args.parentElement.querySelector(selector);
-    if (!instances.has(root)) instances.set(root, new View(root, engine));
-    const instance = instances.get(root);
-    instance.update(args);
-    return () => {
-      instance.leave();
-      instances.delete(root);
-    };
-  };
-}

@@ -62,6 +62,12 @@ export function readPixels(base64) {
   return Float32Array.from(atob(base64), (letter) => letter.charCodeAt(0) / 255);
 }
 
+/** The picture of a row, of bytes one after another: values in [0, 1]. */
+export function pixelsOf(images, row) {
+  const bytes = images.subarray(row * N_PIXELS, (row + 1) * N_PIXELS);
+  return Float32Array.from(bytes, (byte) => byte / 255);
+}
+
 /** Mean squared error per pixel of two pictures. */
 export function meanSquaredError(pixels, reference) {
   let sum = 0;

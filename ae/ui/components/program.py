@@ -40,6 +40,11 @@ _MODULES = (
     "map/controls.js",
     "map/panels.js",
     "map/map.js",
+    "report/tiles.js",
+    "report/heat.js",
+    "report/leave.js",
+    "report/matrix.js",
+    "report/sizes.js",
     "sliders/sliders.js",
     "timeline/curve.js",
     "timeline/timeline.js",
@@ -51,6 +56,9 @@ _STYLES = {
     "map": ("picture.css", "gallery/gallery.css", "map/map.css"),
     "morph": ("picture.css", "morph/morph.css"),
     "overlay": ("picture.css", "map/overlay.css"),
+    **dict.fromkeys(
+        ("heat", "matrix", "sizes", "tiles"), ("picture.css", "report/report.css")
+    ),
     "sliders": ("picture.css", "sliders/sliders.css"),
     "timeline": ("picture.css", "timeline/timeline.css"),
 }

@@ -9,6 +9,11 @@ import { showMap } from "../map/map.js";
 import { showArithmetic } from "../morph/arithmetic.js";
 import { showMorph } from "../morph/morph.js";
 import { showTraversal } from "../morph/traversal.js";
+import { showHeat } from "../report/heat.js";
+import { showLeave } from "../report/leave.js";
+import { showMatrix } from "../report/matrix.js";
+import { showSizes } from "../report/sizes.js";
+import { showTiles } from "../report/tiles.js";
 import { showSliders } from "../sliders/sliders.js";
 import { showTimeline } from "../timeline/timeline.js";
 
@@ -79,10 +84,15 @@ const views = {
   arithmetic: dressed("morph", showArithmetic),
   cargo: (args) => void showCargo(args, engine),
   gallery: dressed("gallery", showGallery),
+  heat: dressed("heat", showHeat),
   identity: showIdentity,
+  leave: (args) => void showLeave(args, engine),
   map: dressed("map", showMap),
   morph: dressed("morph", showMorph),
+  matrix: dressed("matrix", showMatrix),
+  sizes: dressed("sizes", showSizes),
   sliders: dressed("sliders", showSliders),
+  tiles: dressed("tiles", showTiles),
   timeline: dressed("timeline", showTimeline),
   traversal: dressed("morph", showTraversal),
 };

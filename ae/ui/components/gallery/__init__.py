@@ -2,62 +2,67 @@
 
 from __future__ import annotations
 
-import base64
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from ae.ui.components.program import stub
 
 _mount = st.components.v2.component(
     "gallery",
-    html='<ul class="cards"></ul>',
+    html='<div class="gallery"></div>',
     js=stub("gallery"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A digit beside its reconstruction.
+    """A digit to be shown beside its reconstruction.
 
     Attributes
     ----------
+    index : int
+        Which test digit.
     title : str
         Shown under the pictures.
     what : str
         Said to a screen reader, such as "digit 17, a 4".
-    original, reconstruction : (784,) float
-        Pixels, 0 to 1.
     """
 
+    index: int
     title: str
     what: str
-    original: NDArray[np.floating]
-    reconstruction: NDArray[np.floating]
 
 
-def pack_pixels(pixels: NDArray[np.floating]) -> str:
-    """Return a picture as base64, one byte a pixel: values in [0, 1], any shape."""
-    rounded = (pixels * 255 + 0.5).astype(np.uint8)
-    return base64.b64encode(rounded.tobytes()).decode("ascii")
+def gallery(
+    cards: list[Card],
+    *,
+    network: str,
+    digits: str,
+    codes: str,
+    label: str,
+    on_open: Callable[[], None],
+    on_compare: Callable[[], None],
+    key: str,
+    with_legend: bool = False,
+) -> None:
+    """Show the cards as a list named ``label``.
 
-
-def gallery(cards: list[Card], *, label: str, key: str) -> None:
-    """Show the cards as a list named ``label``."""
+    ``st.session_state[key].open`` or ``.compare`` is the index of the digit whose card
+    was pressed, in ``on_open`` and ``on_compare``. The pictures are drawn once the
+    browser has the network, digits and codes of these names.
+    """
     _mount(
         key=key,
         data={
             "label": label,
-            "cards": [
-                {
-                    "title": card.title,
-                    "what": card.what,
-                    "original": pack_pixels(card.original),
-                    "reconstruction": pack_pixels(card.reconstruction),
-                }
-                for card in cards
-            ],
+            "network": network,
+            "digits": digits,
+            "codes": codes,
+            "legend": with_legend,
+            "cards": [asdict(card) for card in cards],
         },
+        on_open_change=on_open,
+        on_compare_change=on_compare,
     )

@@ -1,42 +1,130 @@
-// Cards of digits: the original, its reconstruction and their signed difference.
+// Cards of digits: the original, its reconstruction and their signed difference. Python
+// names the digits; their pixels, codes and the network are in the browser already.
 
-import { createPicture, paint, paintDifference, readPixels } from "../picture.js";
+import { ArrivingView, button, element, keeping } from "../dom.js";
+import { createPicture, differenceColour, paint, paintDifference, pixelsOf } from "../picture.js";
 
-/** One picture with its name under it. */
-function captioned(name, label, draw) {
-  const figure = document.createElement("figure");
-  const caption = document.createElement("figcaption");
-  const canvas = createPicture(label);
-  draw(canvas);
-  caption.textContent = name;
-  figure.append(canvas, caption);
-  return figure;
+const PARTS = [
+  ["original", (what) => `Original: ${what}`],
+  ["reconstruction", (what) => `Reconstruction of ${what}`],
+  ["difference", (what) => `Difference, reconstruction minus original, of ${what}`],
+];
+
+/** A card whose pictures hold their place until `paintCard`; `name` says whose it is. */
+function createCard() {
+  const card = element("li");
+  const line = element("p");
+  const pictures = PARTS.map(([caption]) => {
+    const figure = element("figure");
+    const canvas = createPicture(caption);
+    figure.append(canvas, element("figcaption", "", caption));
+    card.append(figure);
+    return canvas;
+  });
+  card.append(line);
+  const name = ({ title, what }) => {
+    line.textContent = title;
+    pictures.forEach((canvas, i) => canvas.setAttribute("aria-label", PARTS[i][1](what)));
+  };
+  return { card, pictures, name };
+}
+
+function paintCard([original, reconstruction, difference], before, after) {
+  paint(original, before);
+  paint(reconstruction, after);
+  paintDifference(difference, after, before);
 }
 
 /** The card of a digit, `before` the bottleneck and `after`: 784 values in [0, 1]. */
 export function showCard({ title, what, before, after }) {
-  const card = document.createElement("li");
-  const heading = document.createElement("p");
-  heading.textContent = title;
-  card.append(
-    captioned("original", `Original: ${what}`, (canvas) => paint(canvas, before)),
-    captioned("reconstruction", `Reconstruction of ${what}`, (canvas) =>
-      paint(canvas, after),
-    ),
-    captioned("difference", `Difference, reconstruction minus original, of ${what}`, (canvas) =>
-      paintDifference(canvas, after, before),
-    ),
-    heading,
-  );
+  const { card, pictures, name } = createCard();
+  name({ title, what });
+  paintCard(pictures, before, after);
   return card;
 }
 
-export function showGallery({ parentElement, data }) {
-  const list = parentElement.querySelector(".cards");
-  list.setAttribute("aria-label", data.label);
-  list.replaceChildren(
-    ...data.cards.map(({ title, what, original, reconstruction }) =>
-      showCard({ title, what, before: readPixels(original), after: readPixels(reconstruction) }),
-    ),
+/** What the colours of a difference mean. */
+function differenceLegend() {
+  const legend = element("figure", "legend");
+  const strip = element("canvas", "strip");
+  strip.width = 201;
+  strip.height = 1;
+  strip.setAttribute("role", "img");
+  strip.setAttribute("aria-label", "Colours of the difference, from blue by white to orange");
+  const context = strip.getContext("2d");
+  for (let i = 0; i < strip.width; i++) {
+    const [red, green, blue] = differenceColour((i - 100) / 100);
+    context.fillStyle = `rgb(${red} ${green} ${blue})`;
+    context.fillRect(i, 0, 1, 1);
+  }
+  const marks = element("figcaption", "marks");
+  marks.append(
+    element("span", "", "−1: ink is missing (blue)"),
+    element("span", "", "0: the same (white)"),
+    element("span", "", "+1: ink too many (orange)"),
   );
+  legend.append(strip, marks);
+  return legend;
 }
+
+class Gallery extends ArrivingView {
+  build() {
+    const { label, cards, legend } = this.data;
+    // Other digits in as many cards: making thirty canvases costs more than painting.
+    // Not while their pictures are on the way: those of others must not stand there.
+    if (this.cards?.length !== cards.length || !this.arrived()) {
+      this.cards = cards.map(() => this.createActive());
+      this.list = element("ul", "cards");
+      this.list.append(...this.cards.map(({ card }) => card));
+      this.root.replaceChildren(...(legend ? [differenceLegend()] : []), this.list);
+    }
+    this.list.setAttribute("aria-label", label);
+    cards.forEach((given, i) => this.cards[i].name(given));
+    this.isPainted = false;
+  }
+
+  /** A card with buttons; it may show one digit after another. */
+  createActive() {
+    const made = createCard();
+    const active = { card: made.card, pictures: made.pictures, index: null };
+    const open = button("On the map", () => this.tell("open", active.index));
+    const compare = button("Compare", () => this.tell("compare", active.index));
+    // For the mouse; the keyboard has the first of the buttons.
+    made.pictures.forEach((canvas) => {
+      canvas.classList.add("open");
+      canvas.onclick = open.onclick;
+    });
+    const actions = element("div", "actions");
+    actions.append(open, compare);
+    made.card.append(actions);
+    active.name = (given) => {
+      made.name(given);
+      active.index = given.index;
+      open.setAttribute("aria-label", `On the map: ${given.what}`);
+      compare.setAttribute("aria-label", `Compare code sizes: ${given.what}`);
+    };
+    return active;
+  }
+
+  /** What the cards are drawn from, once all of it has come. */
+  arrived() {
+    const { network, digits, codes } = this.data ?? {};
+    const images = this.engine.arrays("digits", digits)?.images;
+    const values = this.engine.arrays("codes", codes)?.codes;
+    const isHere = images && values && this.engine.network?.id === network;
+    return isHere ? { images, values, ...this.engine.network } : null;
+  }
+
+  paint() {
+    const here = this.arrived();
+    if (!here || this.isPainted) return;
+    const { images, values, latentDim, decode } = here;
+    for (const { index, pictures } of this.cards) {
+      const code = values.subarray(index * latentDim, (index + 1) * latentDim);
+      paintCard(pictures, pixelsOf(images, index), decode(code));
+    }
+    this.isPainted = true;
+  }
+}
+
+export const showGallery = keeping(".gallery", (root, engine) => new Gallery(root, engine));

@@ -1,6 +1,6 @@
 // What the map knows: the arrays that have come, and what follows from them. No DOM.
 
-import { N_PIXELS } from "../picture.js";
+import { pixelsOf } from "../picture.js";
 import {
   N_NEAREST,
   blend,
@@ -78,12 +78,11 @@ export class MapModel {
   /** All that is known of a test digit. */
   digit(index) {
     const code = this.codeOf(index);
-    const bytes = this.digits.images.subarray(index * N_PIXELS, (index + 1) * N_PIXELS);
     return {
       label: this.digits.labels[index],
       error: this.codes.errors[index],
       code,
-      original: Float32Array.from(bytes, (byte) => byte / 255),
+      original: pixelsOf(this.digits.images, index),
       reconstruction: this.decode(code),
     };
   }

@@ -1,7 +1,7 @@
 // Arithmetic with the mean codes of two classes: code + strength * (mean - mean).
 
-import { element } from "../dom.js";
-import { LiveView, keeper } from "../live.js";
+import { element, keeping } from "../dom.js";
+import { LiveView } from "../live.js";
 import { judge } from "../neighbours.js";
 import { createPicture, paint } from "../picture.js";
 import { figures, verdict } from "./judged.js";
@@ -110,4 +110,4 @@ class Arithmetic extends LiveView {
   }
 }
 
-export const showArithmetic = keeper(Arithmetic, ".arithmetic");
+export const showArithmetic = keeping(".arithmetic", (root, engine) => new Arithmetic(root, engine));

@@ -1,9 +1,9 @@
 // From one code to another: the way through latent space above the way through pixels,
 // to walk along, to play, and as a strip.
 
-import { button, element } from "../dom.js";
+import { button, element, keeping } from "../dom.js";
 import { interpolate } from "../geometry.js";
-import { LiveView, keeper } from "../live.js";
+import { LiveView } from "../live.js";
 import { judge } from "../neighbours.js";
 import { N_PIXELS, createPicture, paint } from "../picture.js";
 import { figures, verdict } from "./judged.js";
@@ -191,4 +191,4 @@ class Morph extends LiveView {
   }
 }
 
-export const showMorph = keeper(Morph, ".morph");
+export const showMorph = keeping(".morph", (root, engine) => new Morph(root, engine));

@@ -1,8 +1,8 @@
 // The traversal grid: a row for each number of the code, from low to high, the others
 // held. A click on a picture takes its code.
 
-import { element } from "../dom.js";
-import { LiveView, keeper } from "../live.js";
+import { element, keeping } from "../dom.js";
+import { LiveView } from "../live.js";
 import { createPicture, paint } from "../picture.js";
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
@@ -87,4 +87,4 @@ class Traversal extends LiveView {
   }
 }
 
-export const showTraversal = keeper(Traversal, ".traversal");
+export const showTraversal = keeping(".traversal", (root, engine) => new Traversal(root, engine));

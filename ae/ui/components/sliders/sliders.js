@@ -3,7 +3,7 @@
 // asked for a random real digit by the trigger `pick`.
 
 import { button, element } from "../dom.js";
-import { N_PIXELS, createPicture, meanSquaredError, paint, readPixels } from "../picture.js";
+import { createPicture, meanSquaredError, paint, pixelsOf, readPixels } from "../picture.js";
 
 const SETTLE_MS = 250;
 const LIMIT = 10_000; // as in ae/codes.py
@@ -336,10 +336,7 @@ class Sliders {
     const { pixels, index, digits } = original;
     const images = this.engine.arrays("digits", digits)?.images;
     if (pixels) original.values = readPixels(pixels);
-    else if (images) {
-      const bytes = images.subarray(index * N_PIXELS, (index + 1) * N_PIXELS);
-      original.values = Float32Array.from(bytes, (byte) => byte / 255);
-    }
+    else if (images) original.values = pixelsOf(images, index);
   }
 
   drawPicture({ jumped = false } = {}) {

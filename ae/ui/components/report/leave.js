@@ -1,0 +1,9 @@
+// Follows a link of the page, hidden from the reader, once Python has set the code that
+// the other page is to open on. As the reader's own click on a link would, it leaves one
+// step in the browser's history; st.switch_page leaves one without the run.
+
+export function showLeave({ data: { asked, link } }, engine) {
+  if (engine.memory.get("left") === asked) return;
+  engine.memory.set("left", asked);
+  document.querySelector(`.st-key-${link} a`).click();
+}

@@ -1,0 +1,68 @@
+"""What a link asks of a page and the page cannot give: said once, and left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from math import isfinite
+
+import streamlit as st
+
+from ae.ui.words import plain
+
+_AMISS = "links_amiss"
+_WHOLE = re.compile(r"-?\d{1,15}")
+
+
+def heed_link(key: str, is_good: Callable[[str], bool], *, told: str) -> None:
+    """Take what is no good off the URL, before the widget bound to ``key`` reads it.
+
+    ``told`` is what the reader is told after what the link asks for, until the widget
+    is used (``forget_link``).
+    """
+    asked = st.query_params.get_all(key)
+    good = [value for value in asked if is_good(value)]
+    # Once there is the widget, the URL is Streamlit's to write.
+    if len(good) < len(asked) and key not in st.session_state:
+        bad = next(value for value in asked if not is_good(value))
+        amiss = f"The link asks for the {key} {bad[:40]!r}. {told}"
+        st.session_state.setdefault(_AMISS, {})[key] = amiss
+        if good:
+            st.query_params[key] = good
+        else:
+            del st.query_params[key]
+        st.rerun()  # what this run began with is still the old URL
+    if text := st.session_state.get(_AMISS, {}).get(key):
+        st.warning(plain(text))
+
+
+def heed_choice(key: str, options: Iterable[object]) -> None:
+    """Heed a link to a field that offers some options, and no others."""
+    known = [str(option) for option in options]
+    heed_link(key, known.__contains__, told=f"There are {', '.join(known)}.")
+
+
+def heed_number(key: str, lowest: int, highest: int) -> None:
+    """Heed a link to a field for whole numbers between two."""
+    heed_link(
+        key,
+        lambda text: bool(_WHOLE.fullmatch(text)) and lowest <= int(text) <= highest,
+        told=f"It is a whole number from {lowest:,} to {highest:,}.",
+    )
+
+
+def heed_any_number(key: str) -> None:
+    """Heed a link to a field for numbers that are checked later."""
+    heed_link(key, _is_finite, told="It is a number.")
+
+
+def _is_finite(text: str) -> bool:
+    try:
+        return isfinite(float(text))
+    except ValueError:
+        return False
+
+
+def forget_link(key: str) -> None:
+    """Say no more of what a link asked for; the callback of the widget ``key``."""
+    st.session_state.get(_AMISS, {}).pop(key, None)
