@@ -23,7 +23,7 @@ from ae.idx import Split
 from ae.metrics import image_errors, pca_reconstruct
 from ae.report import Report
 from ae.run import Run, State
-from ae.runs import SHIPPED, check_name, list_runs
+from ae.runs import SHIPPED_RUNS, check_name, list_runs
 from ae.snapshots import N_CODES, first_of_each_class, list_snapshots, read_snapshot
 
 MAX_FILES = 200
@@ -105,7 +105,7 @@ def unpack_run(packed: bytes, root: Path) -> Run:
             # Its own paths are of a folder the reader never sees.
             said = str(error).replace(str(making), name)
             raise type(error)(f"The zip is not taken in. {said}") from error
-        taken = {SHIPPED} | {run.name for run in list_runs(root)}
+        taken = {*SHIPPED_RUNS} | {run.name for run in list_runs(root)}
         free = name
         for number in range(2, len(taken) + 3):
             if free not in taken:

@@ -13,7 +13,8 @@ from ae.projection_files import is_projected
 from ae.run import Run
 
 CHECKPOINTS = Path("checkpoints")
-SHIPPED = "mnist-9d"
+SHIPPED = "mnist-9d"  # the run the app opens on
+SHIPPED_RUNS = ("mnist-2d", SHIPPED, "mnist-16d")
 MAX_NAME = 60
 
 _NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{MAX_NAME - 1}}}")
@@ -114,7 +115,7 @@ def list_runs(root: Path = CHECKPOINTS) -> list[Run]:
 
 
 def _require_at_rest(run: Run) -> None:
-    if run.name == SHIPPED:
+    if run.name in SHIPPED_RUNS:
         raise RunError(f"{run.name} ships with the app and stays as it is.")
     if run.is_locked() or run.queued_path.exists():
         raise RunError(f"{run.name} is training or waiting to: stop it first.")

@@ -16,7 +16,8 @@ opened = begin_page(
     "can be decoded. Blending the two pictures instead, pixel by pixel, shows both at "
     "once and never a third. Yet not all that the decoder draws is a digit: under each "
     "picture stands how near its code lies to those of real ones.",
-    question="find two digits of one class whose way leaves that class and comes back.",
+    question="find two digits of one class whose way leaves that class. Through which "
+    "other classes does it go?",
     with_digits=True,
 )
 n_digits = len(opened.digits.labels)

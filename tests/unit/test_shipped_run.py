@@ -1,5 +1,6 @@
 """The run which ships, as a reader meets it before training any."""
 
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from ae.projections import (
     projection_path,
 )
 from ae.run import Run
-from ae.runs import list_runs
+from ae.runs import SHIPPED_RUNS, list_runs
 
 CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
 PROJECTIONS = [
@@ -35,6 +36,12 @@ def shipped():
     return Run(CHECKPOINTS / "mnist-9d")
 
 
+@pytest.fixture(scope="module", params=SHIPPED_RUNS)
+def each(request):
+    """Each of the runs that ship, one after the other."""
+    return Run(CHECKPOINTS / request.param)
+
+
 @pytest.fixture(scope="module")
 def images(shipped):
     data = shipped.config().data
@@ -47,35 +54,53 @@ def test_a_run_ships_and_is_finished(shipped):
     assert shipped.config().model == ModelConfig()
 
 
-def test_its_figures_are_those_of_its_weights(shipped, images):
-    squares = (shipped.network().reconstruct(images) - images) ** 2
+def test_its_figures_are_those_of_its_weights(each, images):
+    squares = (each.network().reconstruct(images) - images) ** 2
 
-    assert shipped.report().scored_on == "test"
-    assert shipped.report().mse == pytest.approx(squares.mean(), rel=1e-4)
+    assert each.report().scored_on == "test"
+    assert each.report().mse == pytest.approx(squares.mean(), rel=1e-4)
     np.testing.assert_allclose(
-        shipped.evaluation().errors, squares.mean(axis=(1, 2, 3)), rtol=1e-3, atol=1e-7
+        each.evaluation().errors, squares.mean(axis=(1, 2, 3)), rtol=1e-3, atol=1e-7
     )
 
 
-def test_its_codes_are_those_of_its_weights(shipped, images):
+def test_its_codes_are_those_of_its_weights(each, images):
     np.testing.assert_allclose(
-        shipped.network().encode(images), shipped.evaluation().codes, atol=1e-4
+        each.network().encode(images), each.evaluation().codes, atol=1e-4
     )
 
 
-def test_every_slider_moves_something(shipped):
-    assert shipped.report().dead_numbers == ()
-    assert shipped.evaluation().codes.std(axis=0).min() > 0.1
+def test_every_slider_moves_something(each):
+    assert each.report().dead_numbers == ()
+    assert each.evaluation().codes.std(axis=0).min() > 0.1
 
 
-def test_it_beats_pca(shipped):
-    report = shipped.report()
+def test_it_beats_pca(each):
+    report = each.report()
 
     assert report.mse < 0.6 * report.pca_mse
     assert all(
         ours < pcas
         for ours, pcas in zip(report.class_mse, report.class_pca_mse, strict=True)
     )
+
+
+def test_the_runs_that_ship_differ_in_nothing_but_the_size_of_their_codes():
+    configs = [Run(CHECKPOINTS / name).config().to_dict() for name in SHIPPED_RUNS]
+
+    sizes = [config["model"].pop("latent_dim") for config in configs]
+    assert sizes == [2, 9, 16]
+    assert configs[0] == configs[1] == configs[2]
+
+
+def test_what_ships_stays_below_ten_megabytes():
+    root = CHECKPOINTS.parent
+    listed = subprocess.run(
+        ["git", "ls-files", "checkpoints", "ae/bundled"],
+        **{"cwd": root, "capture_output": True, "text": True, "check": True},
+    ).stdout.split()
+
+    assert sum((root / name).stat().st_size for name in listed) < 10_000_000
 
 
 def test_everybody_can_read_its_files(shipped):
