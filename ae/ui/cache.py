@@ -22,6 +22,7 @@ from ae.idx import Split
 from ae.infer import N_PIXELS, Network
 from ae.jobs import Jobs
 from ae.metrics import class_means
+from ae.neighbours import RealCodes
 from ae.packing import pack_arrays
 from ae.projection_jobs import ProjectionJobs
 from ae.projections import ProjectionConfig, codes_id, projection_path
@@ -57,7 +58,7 @@ class OpenRun:
     codes_id : str
         Fingerprint of the test digits' codes.
     packed : bytes
-        The decoder for the browser: a safetensors file that names ``network_id``.
+        The network for the browser: a safetensors file that names ``network_id``.
     digits : Split
         The very test digits the run was scored on.
     ranges : (latent_dim, 2)
@@ -139,6 +140,19 @@ def packed_digits(opened: OpenRun) -> bytes:
 def packed_codes(opened: OpenRun) -> bytes:
     """Return codes for the browser: ``codes`` (n, latent_dim), ``errors`` (n,)."""
     return _packed_codes(opened.codes_id, opened)
+
+
+def real_codes(opened: OpenRun) -> RealCodes:
+    """Return the codes of the test digits, to judge other codes by."""
+    return _real_codes(opened.codes_id, opened)
+
+
+def packed_apart(opened: OpenRun) -> bytes:
+    """Return for the browser how far real digits lie apart: ``apart`` (n,), ascending.
+
+    A second's work the first time.
+    """
+    return _packed_apart(opened.codes_id, opened)
 
 
 def packed_points(drawn: Projected) -> bytes:
@@ -231,6 +245,16 @@ def _packed_codes(codes_id: str, _opened: OpenRun) -> bytes:
     return pack_arrays(
         "codes", codes_id, {"codes": scored.codes, "errors": scored.errors}
     )
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _real_codes(codes_id: str, _opened: OpenRun) -> RealCodes:
+    return RealCodes(_opened.evaluation.codes, _opened.evaluation.labels)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _packed_apart(codes_id: str, _opened: OpenRun) -> bytes:
+    return pack_arrays("apart", codes_id, {"apart": real_codes(_opened).apart})
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)

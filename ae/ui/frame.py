@@ -13,7 +13,7 @@ from ae.errors import AEError
 from ae.run import Run
 from ae.runs import CHECKPOINTS, SHIPPED, list_runs
 from ae.ui import owners, state
-from ae.ui.cache import OpenRun, open_run, packed_codes, packed_digits
+from ae.ui.cache import OpenRun, open_run, packed_apart, packed_codes, packed_digits
 from ae.ui.components.cargo import cargo
 from ae.ui.components.engine import engine
 from ae.ui.first_run import await_first_run, none_has_ended
@@ -25,12 +25,13 @@ import_module("pandas")
 
 _FRAMED = "framed"
 _WITH_DIGITS = "with_digits"  # whether a page of this session has asked for them
+_JUDGES = "judges"  # whether the page that is running judges codes
 _LOADED = "loaded"  # which of them were brought last
 # The engine is invisible, but would take the gap of an element; a projector has no room
 # for Streamlit's margins; the grey of its charts' text is too faint to read there, and
 # its red on pink for what is chosen anywhere. Short, since it is sent at each rerun.
 _STYLE = """<style>
-:is(.st-key-engine, .st-key-cargo, .st-key-points-cargo) {
+:is(.st-key-engine, .st-key-cargo, .st-key-points-cargo, .st-key-apart-cargo) {
 position: absolute;
 width: 0;
 }
@@ -70,6 +71,9 @@ def show_app() -> None:
     _load(hold, opened, has_run=False)
     page.run()
     _load(hold, opened, has_run=True)
+    # Last: on a fresh server it takes a second to work out.
+    if st.session_state.pop(_JUDGES, False) and opened and owners.have_met():
+        cargo(packed_apart(opened), key="apart-cargo")
 
 
 def _load(hold: DeltaGenerator, opened: OpenRun | None, *, has_run: bool) -> None:
@@ -102,12 +106,18 @@ def begin_lesson(title: str, *, teaches: str, question: str) -> None:
 
 
 def begin_page(
-    title: str, *, teaches: str, question: str, with_digits: bool = False
+    title: str,
+    *,
+    teaches: str,
+    question: str,
+    with_digits: bool = False,
+    judges: bool = False,
 ) -> OpenRun:
     """Begin a page about the chosen run, and return it. Its first line.
 
     ``with_digits`` has the browser keep all test digits and their codes, for the parts
-    of the page that show them without asking.
+    of the page that show them without asking; ``judges``, how far apart these lie,
+    for those that say how real a code is.
     """
     _begin(title, teaches, question)
     name = st.session_state.get(state.RUN)
@@ -125,6 +135,7 @@ def begin_page(
         st.stop()
     if with_digits:
         st.session_state[_WITH_DIGITS] = True
+    st.session_state[_JUDGES] = judges
     _show_run(opened)
     return opened
 
