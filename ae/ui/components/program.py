@@ -48,6 +48,8 @@ _MODULES = (
     "bench/source.js",
     "bench/standing.js",
     "bench/meter.js",
+    "bench/layers.js",
+    "bench/strip.js",
     "bench/bench.js",
     "sliders/sliders.js",
     "timeline/curve.js",

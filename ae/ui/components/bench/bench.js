@@ -7,6 +7,7 @@ import { rounded } from "../sliders/numbers.js";
 import { Meter } from "./meter.js";
 import { Source } from "./source.js";
 import { errorsOf, shareBelow, standingWords } from "./standing.js";
+import { Strip } from "./strip.js";
 
 const LINKED = 1.5e-3; // codes have three decimals, and two float32 passes differ a little
 
@@ -30,6 +31,7 @@ export class Bench {
       go: (code) => owner.jump(code),
       say: (text) => owner.say(text),
     });
+    this.strip = new Strip(this.engine, () => this.state());
     this.error = element("p", "error", "\u00a0");
     this.said = element("p", "hidden");
     this.said.setAttribute("role", "status");
@@ -44,7 +46,15 @@ export class Bench {
     stage.append(this.error, this.meter.root, this.said);
     numbers.prepend(element("h3", "", "The code: all that is passed on"), this.link);
     numbers.append(starts);
-    return [this.source.root, numbers, stage];
+    return [this.strip.root, this.source.root, numbers, stage];
+  }
+
+  /** What the network in between is to show. */
+  state() {
+    const { ready, data, code } = this.owner;
+    const network = ready ? this.engine.network : null;
+    const images = this.engine.arrays("digits", data.digits)?.images;
+    return { network, code, image: this.image, isLinked: this.isLinked, images, digits: data.digits };
   }
 
   hear(original, isNews) {
@@ -116,6 +126,7 @@ export class Bench {
   follow(code) {
     const found = this.meter.follow(this.owner.data, code);
     this.error.textContent = this.errorWords(found);
+    this.strip.refresh();
   }
 
   errorWords(found) {
@@ -136,5 +147,9 @@ export class Bench {
     const judged = this.meter.settle();
     const text = [this.words.textContent, this.error.textContent, judged].join(" ");
     if (this.said.textContent !== text) this.said.textContent = text;
+  }
+
+  leave() {
+    this.strip.leave();
   }
 }
