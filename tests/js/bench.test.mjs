@@ -191,6 +191,12 @@ test("a clean picture is not changed but for its contrast; a photo's paper goes 
   assert.ok(share < 0.07, `${share} of it is ink`);
 });
 
+test("what JPEG leaves beside a line is no ink", () => {
+  const shimmer = grey(20, 20, (x, y) => (x === 9 ? 0 : x > 4 && x < 14 && y > 0 ? 0.95 : 1));
+
+  assert.deepEqual(inkBox(toInk(shimmer, true, true)), { left: 9, top: 0, width: 1, height: 20 });
+});
+
 test("a picture of one colour holds no ink", () => {
   assert.equal(toInk(grey(10, 10, () => 0.5), false), null);
   assert.equal(toInk(grey(10, 10, () => 1), true), null);

@@ -48,14 +48,14 @@ export function isDarkOnLight(grey) {
 
 /** Grey -> light ink on 0, its contrast stretched; null if nothing stands out.
  *
- * A photo's paper is never of one grey: there the faintest quarter of the contrast is
- * taken for paper, the strongest for ink. */
-export function toInk(grey, isDark) {
+ * A photo's paper is never of one grey, and JPEG leaves a shimmer beside each line: there
+ * the faintest quarter of the contrast is taken for paper, the strongest for ink. */
+export function toInk(grey, isDark, isJpeg = false) {
   const { width, height } = grey;
   const values = grey.values.map((value) => (isDark ? 1 - value : value));
   const edge = borderOf({ width, height, values });
   const paper = quantile(edge, 0.5);
-  const isPhoto = quantile(edge, 0.9) - quantile(edge, 0.1) > NOISY;
+  const isPhoto = isJpeg || quantile(edge, 0.9) - quantile(edge, 0.1) > NOISY;
   const reach = quantile(values, isPhoto ? 0.995 : 1) - paper;
   if (reach < FLAT) return null;
   const [from, span] = isPhoto ? [0.25, 0.5] : [0, 1];

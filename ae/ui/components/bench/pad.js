@@ -16,7 +16,7 @@ export class Pad {
     this.values = new Float32Array(N_PIXELS);
     this.kept = [];
     this.isEraser = false;
-    this.cursor = [SIDE / 2, SIDE / 2];
+    this.cursor = [SIDE / 2 + 0.5, SIDE / 2 + 0.5];
     this.changed = changed;
     this.held = held;
     this.build();

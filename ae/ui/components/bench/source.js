@@ -174,8 +174,8 @@ export class Source {
   }
 
   picture() {
-    const { grey, isDark, name } = this.from;
-    const ink = toInk(grey, isDark);
+    const { grey, isJpeg, isDark, name } = this.from;
+    const ink = toInk(grey, isDark, isJpeg);
     if (!ink) {
       this.caption.textContent = "Nothing goes in.";
       this.say(`Nothing stands out in ${name}: it is of one colour, or the ink is at its border.`);

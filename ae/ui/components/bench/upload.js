@@ -17,7 +17,7 @@ function readBitmap(bitmap) {
   return context.getImageData(0, 0, canvas.width, canvas.height);
 }
 
-/** A file -> { grey, isDark, name }; a PictureError says why not. */
+/** A file -> { grey, isJpeg, isDark, name }; a PictureError says why not. */
 export async function readPicture(file) {
   requireSmall(file.size);
   const bytes = new Uint8Array(await file.arrayBuffer());
@@ -33,5 +33,6 @@ export async function readPicture(file) {
   }
   const grey = toGrey(readBitmap(bitmap));
   bitmap.close();
-  return { grey, isDark: isDarkOnLight(grey), name: file.name.slice(0, 40) };
+  const isJpeg = kind === "JPEG";
+  return { grey, isJpeg, isDark: isDarkOnLight(grey), name: file.name.slice(0, 40) };
 }
