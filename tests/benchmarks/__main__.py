@@ -11,13 +11,14 @@ import time
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 
-from tests.benchmarks import map, serving, sliders, train_page, training
+from tests.benchmarks import drawing, map, serving, sliders, train_page, training
 from tests.benchmarks.table import Row, as_text
 from tests.browser.support import find_chromium
 
 SUBJECTS: dict[str, Callable[[], Iterator[Row]]] = {
     "serving": serving.rows,
     "sliders": sliders.rows,
+    "drawing": drawing.rows,
     "training": training.rows,
     "train_page": train_page.rows,
     "map": map.rows,

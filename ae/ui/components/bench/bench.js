@@ -64,36 +64,34 @@ export class Bench {
 
   take() {}
 
-  get memory() {
-    return `input ${this.owner.data.network}`;
-  }
-
   /** Something has come: the network, the test digits, or a code set by Python. */
   arrived() {
     if (!this.news) return;
     const { original } = this.news;
     this.news = null;
     const digit = original && Source.digitOf(original);
-    const kept = this.engine.memory.get(this.memory);
+    const kept = this.kept();
     // A drawing stays while Python sets codes; a digit whose code these are comes in.
     const from = digit && (!kept || this.isCodeOf(digit.pixels)) ? digit : kept;
-    if (from && from !== kept) this.keep(from);
     this.accept(this.source.restore(from ?? { kind: "none" }));
+  }
+
+  /** The image of the page one has left; no digit of another run. */
+  kept() {
+    const { from, network } = this.engine.memory.get("input") ?? {};
+    return network === this.owner.data.network || from?.kind !== "digit" ? from : null;
   }
 
   isCodeOf(pixels) {
     return isSameCode(this.owner.code, this.engine.network.encode(pixels));
   }
 
-  keep(from) {
-    this.engine.memory.set(this.memory, from);
-  }
-
   accept(image) {
     this.image = image;
     this.inputCode =
       image && Array.from(image.code ?? this.engine.network.encode(image.pixels), rounded);
-    if (image) this.keep(image.from);
+    if (image) this.engine.memory.set("input", { from: image.from, network: this.owner.data.network });
+    else this.engine.memory.delete("input");
     this.owner.rows.forEach((row, i) => row.showGhost(image ? this.inputCode[i] : null));
   }
 

@@ -42,7 +42,7 @@ export class Pad {
     this.wipe = button("Clear", () => this.clear());
     this.wipe.setAttribute("aria-label", "Clear the pad");
     this.tools = element("div", "tools");
-    this.tools.append(this.brush, this.eraser, this.back, this.wipe);
+    this.tools.append(this.brush, this.eraser, this.back, this.wipe, this.said);
     this.choose(false);
   }
 

@@ -33,10 +33,11 @@ export class Strip {
     this.wish = createPicture();
     this.wish.classList.add("wish");
     this.words = element("p", "words");
-    this.words.setAttribute("role", "status");
+    this.said = element("p", "hidden"); // the words again, where arrow keys have led
+    this.said.setAttribute("role", "status");
     this.looked = element("p", "looked");
     const text = element("div");
-    text.append(this.words, this.looked);
+    text.append(this.words, this.looked, this.said);
     const info = element("div", "info");
     info.append(this.wish, text);
     this.body = element("div");
@@ -59,6 +60,7 @@ export class Strip {
       if (!cell) return;
       event.preventDefault();
       this.choose(cell);
+      this.said.textContent = this.words.textContent;
     };
   }
 
@@ -136,7 +138,7 @@ export class Strip {
     const { context, plan, activations } = this;
     context.clearRect(0, 0, plan.width, plan.height + HEAD + FOOT);
     context.fillStyle = getComputedStyle(this.canvas).color;
-    context.font = "12px sans-serif";
+    context.font = "13px sans-serif";
     for (const { left, n } of plan.blocks) context.fillText(String(n), left, 13);
     const n = images ? images.length / N_PIXELS : 0;
     for (const block of plan.blocks) {
