@@ -129,7 +129,7 @@ export class Bench {
 
   errorWords(found) {
     if (!this.image) return "Put an image in to see how far off the output is.";
-    const { label, title } = this.image;
+    const { label } = this.image;
     const words = `Mean squared error per pixel: ${this.mse.toFixed(4)}`;
     if (!found) return `${words}.`;
     const { errors, labels } = this.meter.real(this.owner.data);
@@ -138,7 +138,7 @@ export class Bench {
     if (!sorted.length) return `${words}.`;
     const why = label === undefined ? "the class its nearest codes suggest" : "its true class";
     const share = shareBelow(sorted, this.mse);
-    return `${words}, ${standingWords(share, measured)} (${why}). Against: ${title.toLowerCase()}.`;
+    return `${words}, ${standingWords(share, measured)} (${why}).`;
   }
 
   settled() {

@@ -61,9 +61,10 @@ export class Source {
   buildFile() {
     this.file = element("input");
     this.file.type = "file";
+    this.file.title = "PNG or JPEG; it is read in your browser and goes nowhere else";
     this.file.accept = "image/png,image/jpeg";
     this.file.onchange = () => this.load(this.file.files[0]);
-    const label = element("label", "file", "Or a picture or photo (PNG, JPEG; it stays in your browser)");
+    const label = element("label", "file", "Or a picture, sent to nobody:");
     label.append(this.file);
     this.turn = button("Turn light and dark round", () => {
       this.from = { ...this.from, isDark: !this.from.isDark };
@@ -162,7 +163,7 @@ export class Source {
     }
     const share = grey.values.reduce((sum, value) => sum + value, 0) / N_PIXELS;
     this.say(share > FULL_PAD ? "The pad is full: no shape is left that could be a digit." : "");
-    return { title: "Your drawing", ...this.seenOf(grey, "your drawing") };
+    return this.seenOf(grey, "your drawing");
   }
 
   digit() {
@@ -170,7 +171,7 @@ export class Source {
     this.say("");
     this.pad.load(pixels);
     this.caption.textContent = `${title}. All of MNIST is centred already.`;
-    return { title, label, pixels, code };
+    return { label, pixels, code };
   }
 
   picture() {
@@ -185,7 +186,7 @@ export class Source {
     const paper = grey.paper ? ` What is transparent was laid on ${grey.paper}.` : "";
     this.say(`${name}: ${kind}.${paper}`);
     this.pad.load(shrunk(ink));
-    return { title: "Your picture", ...this.seenOf(ink, "your picture") };
+    return this.seenOf(ink, "your picture");
   }
 
   seenOf(grey, what) {
