@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from ae.errors import AEError
+from ae.neighbours import N_NEAREST
 from ae.run import Run
 from ae.runs import CHECKPOINTS, SHIPPED, list_runs
 from ae.ui import owners, state
@@ -71,9 +72,8 @@ def show_app() -> None:
     _load(hold, opened, has_run=False)
     page.run()
     _load(hold, opened, has_run=True)
-    # Last: on a fresh server it takes a second to work out.
-    if st.session_state.pop(_JUDGES, False) and opened and owners.have_met():
-        cargo(packed_apart(opened), key="apart-cargo")
+    if opened is not None and st.session_state.pop(_JUDGES, False):
+        _load_apart(opened)
 
 
 def _load(hold: DeltaGenerator, opened: OpenRun | None, *, has_run: bool) -> None:
@@ -94,6 +94,16 @@ def _load(hold: DeltaGenerator, opened: OpenRun | None, *, has_run: bool) -> Non
         cargo(packed_digits(opened), key="digits-cargo")
         cargo(packed_codes(opened), key="codes-cargo")
     st.session_state[_LOADED] = identity
+
+
+def _load_apart(opened: OpenRun) -> None:
+    """Bring how far real digits lie apart, last of all.
+
+    On a fresh server that takes a second to work out, which neither the page nor the
+    digits are to wait for.
+    """
+    if owners.have_met() and len(opened.digits.labels) > N_NEAREST:
+        cargo(packed_apart(opened), key="apart-cargo")
 
 
 def begin_lesson(title: str, *, teaches: str, question: str) -> None:

@@ -16,6 +16,7 @@ const VERDICTS = {
   far: "No real digit is near",
 };
 const METER_WAITS = "Waiting for the codes of the test digits …";
+const TOO_FEW = "Too few test digits to judge a code by.";
 
 /** Which of the three a plausibility is called. */
 export function verdictOf(plausibility) {
@@ -77,7 +78,8 @@ export class Meter {
     this.root.classList.toggle("unknown", !found);
     this.buttons.forEach((made) => (made.disabled = !found));
     if (!found) {
-      this.verdict.textContent = METER_WAITS;
+      const { labels } = this.engine.arrays("digits", this.data?.digits) ?? {};
+      this.verdict.textContent = labels?.length <= N_NEAREST ? TOO_FEW : METER_WAITS;
       this.words.textContent = this.guess.textContent = "\u00a0";
       return;
     }
