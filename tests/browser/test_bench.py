@@ -24,6 +24,7 @@ from tests.browser.bench_reader import (
 from tests.browser.reader import (
     Frames,
     assert_shows,
+    choose,
     code_in_url,
     drawn,
     field,
@@ -35,6 +36,7 @@ from tests.browser.reader import (
     press,
     slider,
     wait_for_code_in_url,
+    wait_for_meter,
     wait_for_new_url,
     wait_for_picture,
 )
@@ -208,6 +210,37 @@ def test_a_real_digit_of_a_class_comes_at_once_and_can_be_drawn_on(
     draw(bench, [(6, 24), (22, 24)])
     wait_until_drawn(bench, before)
     expect(caption).to_contain_text("your drawing")
+
+
+def test_a_link_to_a_digits_code_opens_with_the_digit_as_the_image_that_goes_in(
+    page, app_url, nine, originals
+):
+    code = nine.evaluation().codes[17].astype(float).round(3)
+    open_generate(page, app_url, z=",".join(f"{z:.3f}" for z in code))
+
+    caption = page.locator(".original figcaption")
+    expect(caption).to_contain_text(f"Real digit 17, a {originals.labels[17]}.")
+    assert_shows(seen(page), originals.images[17])
+    assert_shows(drawing(page), originals.images[17])
+    expect_link(page, LINKED)
+
+
+def test_a_drawing_goes_through_another_run_too_once_it_is_asked_to(
+    page, app_url, tiny
+):
+    open_generate(page, app_url)
+    draw(page)
+    levels = pixels(seen(page))
+
+    choose(page, "Run", "tiny")
+
+    expect(page.get_by_role("slider")).to_have_count(3)
+    wait_for_meter(page)
+    assert (pixels(seen(page)) == levels).all()
+    expect_link(page, CUT)
+    press(page, "Back to the input's code")
+    expect_link(page, LINKED)
+    assert np.abs(shown_code(page) - encoded(tiny, levels)).max() < 0.05
 
 
 def test_moving_a_slider_cuts_the_link_and_leaves_a_way_back(bench, nine):

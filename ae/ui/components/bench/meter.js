@@ -70,6 +70,7 @@ export class Meter {
     const real = this.real(data);
     Object.assign(this, { data, code, found: real && judge(real, code) });
     this.draw(real);
+    this.root.classList.add("moving");
     return this.found;
   }
 
@@ -101,6 +102,7 @@ export class Meter {
 
   /** Show the five nearest, now that the code rests; returns words for all of it. */
   settle() {
+    this.root.classList.remove("moving");
     if (!this.found) return "";
     const real = this.real(this.data);
     this.found.nearest.forEach(({ row, distance }, i) => {
