@@ -223,7 +223,7 @@ def test_a_real_digit_stands_beside_its_reconstruction(generate, nine):
 
     original = generate.locator(".original")
     caption = original.locator("figcaption")
-    expect(caption).to_have_text(re.compile(r"^Real digit \d+, a \d\. All of MNIST"))
+    expect(caption).to_have_text(re.compile(r"^Real digit \d+, a \d\. It goes in"))
     index, label = re.match(r"Real digit (\d+), a (\d)", caption.inner_text()).groups()
     told = generate.locator(".stage .error")
     expect(told).to_have_text(re.compile(r"^Mean squared error per pixel: 0\.\d{4}, "))

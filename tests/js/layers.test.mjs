@@ -10,7 +10,7 @@ import {
   gridOf,
   largest,
 } from "../../ae/ui/components/bench/layers.js";
-import { nameOf } from "../../ae/ui/components/bench/strip.js";
+import { nameOf, searchWords, valueWords } from "../../ae/ui/components/bench/cell_words.js";
 import { createNetwork, readSafetensors } from "../../ae/ui/components/network.js";
 
 const fixture = (name) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url));
@@ -162,4 +162,20 @@ test("a cell is named by its half, its layer and its place", () => {
   assert.equal(name(5, 2), "Code, z3:");
   assert.equal(name(6, 0), "Decoder, layer 1, cell 1 of 18:");
   assert.equal(name(10, 783), "Image out, row 28, column 28:");
+});
+
+test("a cell's words say off, dead, and how far it goes only once that is known", () => {
+  const activations = passed(0);
+  const off = activations.values[1].findIndex((value) => value === 0);
+  const lit = activations.values[1].findIndex((value) => value > 0.01);
+  assert.equal(valueWords(activations, { at: 1, unit: off }, 8), "off.");
+  assert.match(searchWords(activations, 8), /: 0 % of the test digits/);
+  assert.match(searchWords(activations, 0), /^Waiting/);
+
+  for (let i = 0; i < 8; i++) activations.look(imageOf(i));
+
+  assert.match(valueWords(activations, { at: 1, unit: lit }, 8), /^\d\.\d\d; at most \d/);
+  activations.tops[1][off] = 0;
+  assert.match(valueWords(activations, { at: 1, unit: off }, 8), /^dead/);
+  assert.match(searchWords(activations, 8), /one of the 8 test digits: [1-9]\d* cells/);
 });

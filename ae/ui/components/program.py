@@ -49,6 +49,8 @@ _MODULES = (
     "bench/standing.js",
     "bench/meter.js",
     "bench/layers.js",
+    "bench/cell_words.js",
+    "bench/cells.js",
     "bench/strip.js",
     "bench/bench.js",
     "sliders/sliders.js",

@@ -54,7 +54,8 @@ export class Bench {
     const { ready, data, code } = this.owner;
     const network = ready ? this.engine.network : null;
     const images = this.engine.arrays("digits", data.digits)?.images;
-    return { network, code, image: this.image, isLinked: this.isLinked, images, digits: data.digits };
+    const { image, isLinked } = this;
+    return { network, code, image, isLinked, images, digits: data.digits };
   }
 
   hear(original, isNews) {
@@ -90,7 +91,8 @@ export class Bench {
     this.image = image;
     this.inputCode =
       image && Array.from(image.code ?? this.engine.network.encode(image.pixels), rounded);
-    if (image) this.engine.memory.set("input", { from: image.from, network: this.owner.data.network });
+    const { network } = this.owner.data;
+    if (image) this.engine.memory.set("input", { from: image.from, network });
     else this.engine.memory.delete("input");
     this.owner.rows.forEach((row, i) => row.showGhost(image ? this.inputCode[i] : null));
   }

@@ -8,7 +8,8 @@ const MOST_KEPT = 50; // strokes that can be taken back
 const ERASER = 32; // the pen's other end, in PointerEvent.buttons
 const PAD_ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const PAD_HELP =
-  "Drawing pad, 28 by 28 pixels. Arrow keys move the brush, the space bar puts it down and lifts it.";
+  "Drawing pad, 28 by 28 pixels. Arrow keys move the brush, the space bar puts it down " +
+  "and lifts it.";
 
 export class Pad {
   /** `changed` hears of every change, `held` whether a stroke is being drawn. */

@@ -13,7 +13,7 @@ const FULL_PAD = 0.8; // share of ink from which on a pad is called full
 const NOTHING_DRAWN = "Nothing is drawn: the network waits for ink, and the sliders stay as they are.";
 
 export class Source {
-  /** `changed` is given the image that goes in, or null; `held` whether a stroke is being
+  /** `changed` is given the image that goes in, or null; `held`, whether a stroke is being
    * drawn; `pick` asks Python for a digit while none is here yet. */
   constructor(engine, { changed, held, pick }) {
     this.engine = engine;
@@ -170,7 +170,7 @@ export class Source {
     const { title, label, pixels, code } = this.from;
     this.say("");
     this.pad.load(pixels);
-    this.caption.textContent = `${title}. All of MNIST is centred already.`;
+    this.caption.textContent = `${title}. It goes in as it is.`;
     return { label, pixels, code };
   }
 
@@ -179,7 +179,8 @@ export class Source {
     const ink = toInk(grey, isDark, isJpeg);
     if (!ink) {
       this.caption.textContent = "Nothing goes in.";
-      this.say(`Nothing stands out in ${name}: it is of one colour, or the ink is at its border.`);
+      const why = "it is of one colour, or the ink is at its border";
+      this.say(`Nothing stands out in ${name}: ${why}.`);
       return null;
     }
     const kind = isDark ? "dark on light, so it is turned round" : "light on dark, as MNIST is";
@@ -190,7 +191,8 @@ export class Source {
   }
 
   seenOf(grey, what) {
-    const how = this.isCentred ? "in a box of 20 x 20, its centre of mass in the middle" : "as it is";
+    const asMnist = "in a box of 20 x 20, its centre of mass in the middle";
+    const how = this.isCentred ? asMnist : "as it is";
     this.caption.textContent = `What the network sees: ${what}, ${how}.`;
     return { pixels: this.isCentred ? centred(grey) : shrunk(grey) };
   }
