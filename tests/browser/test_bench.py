@@ -326,6 +326,15 @@ def test_a_full_pad_is_said_to_be_full_and_goes_through_all_the_same(bench, nine
     assert_goes_through(bench, nine)
 
 
+def photo_of(image):
+    """A digit on paper that a lamp lights from one side, taken in the evening."""
+    share = np.linspace(0, 1, image.width)
+    light = 0.55 + 0.4 * share * np.linspace(0.5, 1, image.height)[:, None]
+    noise = np.random.default_rng(0).normal(0, 0.03, light.shape)
+    grey = light * (1 - 0.7 * np.asarray(image) / 255) + noise
+    return Image.fromarray((255 * grey.clip(0, 1)).astype(np.uint8))
+
+
 @pytest.fixture
 def files(tmp_path, originals):
     """Pictures to load, made here: name -> path."""
@@ -341,6 +350,7 @@ def files(tmp_path, originals):
     clear = Image.new("RGBA", large.size, (0, 0, 0, 0))
     clear.paste((0, 0, 0, 255), mask=large)
     save("clear.png", clear)
+    save("photo.jpg", photo_of(large), quality=85)
     save("plain.png", Image.new("L", (40, 40), 128))
     save("frames.gif", digit, save_all=True, append_images=[large.resize((28, 28))])
     (tmp_path / "text.png").write_text("I am a text file, trust me.")
@@ -365,7 +375,7 @@ def test_a_loaded_digit_is_seen_as_it_is(bench, nine, files, originals):
     assert_goes_through(bench, nine)
 
 
-@pytest.mark.parametrize("name", ["chalk.png", "ink.jpg", "clear.png"])
+@pytest.mark.parametrize("name", ["chalk.png", "ink.jpg", "clear.png", "photo.jpg"])
 def test_a_picture_of_any_kind_becomes_light_on_dark_and_centred(
     bench, nine, files, originals, name
 ):
@@ -375,7 +385,7 @@ def test_a_picture_of_any_kind_becomes_light_on_dark_and_centred(
 
     wait_until_drawn(bench, before)
     off = np.abs(pixels(seen(bench)) - originals.images[0].astype(int)) / 255
-    assert (off**2).mean() < 0.01
+    assert (off**2).mean() < 0.015
     is_light = name == "chalk.png"
     expect(told(bench)).to_contain_text(
         "light on dark" if is_light else "dark on light"

@@ -7,6 +7,7 @@ import { stroke } from "../../ae/ui/components/bench/brush.js";
 import { centreOfMass, centred, inkBox, shrunk } from "../../ae/ui/components/bench/centre.js";
 import { PictureError, readHeader, requireSmall } from "../../ae/ui/components/bench/header.js";
 import { isDarkOnLight, toGrey, toInk } from "../../ae/ui/components/bench/ink.js";
+import { paperOf } from "../../ae/ui/components/bench/paper.js";
 import { errorsOf, shareBelow, standingWords } from "../../ae/ui/components/bench/standing.js";
 import { verdictOf } from "../../ae/ui/components/bench/meter.js";
 import { isSameCode } from "../../ae/ui/components/bench/bench.js";
@@ -195,6 +196,21 @@ test("what JPEG leaves beside a line is no ink", () => {
   const shimmer = grey(20, 20, (x, y) => (x === 9 ? 0 : x > 4 && x < 14 && y > 0 ? 0.95 : 1));
 
   assert.deepEqual(inkBox(toInk(shimmer, true, true)), { left: 9, top: 0, width: 1, height: 20 });
+});
+
+test("paper lit from one side is no ink, even where something lies at its border", () => {
+  const light = (x, y) => 0.9 - 0.35 * (x / 60) * (0.4 + (0.6 * y) / 80);
+  const isInk = (x, y) => x >= 25 && x < 30 && y >= 20 && y < 60;
+  const isThumb = (x, y) => x > 50 && y === 79;
+  const photo = grey(60, 80, (x, y) => (isInk(x, y) ? 0.3 : isThumb(x, y) ? 0.5 : 1) * light(x, y));
+
+  const ink = toInk(photo, true, true);
+  const drawn = { ...ink, values: ink.values.map((value, i) => (i >= 79 * 60 ? 0 : value)) };
+
+  assert.deepEqual(inkBox(drawn), { left: 25, top: 20, width: 5, height: 40 });
+  const paper = paperOf(photo);
+  assert.ok(Math.abs(paper[0] - light(0, 0)) < 0.01);
+  assert.ok(Math.abs(paper[40 * 60 + 27] - light(27, 40)) < 0.02);
 });
 
 test("a picture of one colour holds no ink", () => {

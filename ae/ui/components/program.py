@@ -43,6 +43,7 @@ _MODULES = (
     "bench/brush.js",
     "bench/pad.js",
     "bench/header.js",
+    "bench/paper.js",
     "bench/ink.js",
     "bench/upload.js",
     "bench/source.js",

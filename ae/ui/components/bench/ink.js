@@ -1,6 +1,8 @@
 // From a photo or a drawing to light ink on black: transparency, light and dark, noise.
 // No DOM. A grey picture is { width, height, values }, row by row.
 
+import { paperOf } from "./paper.js";
+
 const NOISY = 0.02; // spread of the border from which on a picture counts as a photo
 const FLAT = 0.05; // whoever has less contrast than that shows nothing
 const WEIGHTS = [0.299, 0.587, 0.114]; // of red, green and blue: ITU-R BT.601
@@ -54,13 +56,13 @@ export function toInk(grey, isDark, isJpeg = false) {
   const { width, height } = grey;
   const values = grey.values.map((value) => (isDark ? 1 - value : value));
   const edge = borderOf({ width, height, values });
-  const paper = quantile(edge, 0.5);
   const isPhoto = isJpeg || quantile(edge, 0.9) - quantile(edge, 0.1) > NOISY;
-  const reach = quantile(values, isPhoto ? 0.995 : 1) - paper;
+  const level = quantile(edge, 0.5);
+  const paper = isPhoto ? paperOf({ width, height, values }) : values.map(() => level);
+  const contrast = values.map((value, i) => value - paper[i]);
+  const reach = quantile(contrast, isPhoto ? 0.995 : 1);
   if (reach < FLAT) return null;
   const [from, span] = isPhoto ? [0.25, 0.5] : [0, 1];
-  const ink = values.map((value) =>
-    Math.max(0, Math.min(1, ((value - paper) / reach - from) / span)),
-  );
+  const ink = contrast.map((value) => Math.max(0, Math.min(1, (value / reach - from) / span)));
   return { width, height, values: ink };
 }

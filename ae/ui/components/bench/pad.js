@@ -54,6 +54,7 @@ export class Pad {
       if (this.pointer !== undefined) return; // a second finger draws nothing
       event.preventDefault(); // no picture is dragged, nothing is selected
       surface.focus({ preventScroll: true });
+      surface.classList.add("pointed"); // no need to see where the keys' brush is
       surface.setPointerCapture(event.pointerId);
       this.pointer = event.pointerId;
       this.lift();
@@ -75,7 +76,10 @@ export class Pad {
       this.held(false);
     };
     surface.onkeydown = (event) => this.press(event);
-    surface.onblur = () => this.lift();
+    surface.onblur = () => {
+      surface.classList.remove("pointed");
+      this.lift();
+    };
   }
 
   /** Where a pointer is, as [column, row] in pixels of the pad. */
@@ -103,6 +107,7 @@ export class Pad {
   }
 
   press(event) {
+    this.surface.classList.remove("pointed");
     if (event.altKey) return;
     if (event.ctrlKey || event.metaKey) {
       if (event.key.toLowerCase() !== "z" || event.shiftKey) return;
