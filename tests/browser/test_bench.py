@@ -384,8 +384,11 @@ def test_a_picture_of_any_kind_becomes_light_on_dark_and_centred(
     load(bench, files / name)
 
     wait_until_drawn(bench, before)
-    off = np.abs(pixels(seen(bench)) - originals.images[0].astype(int)) / 255
-    assert (off**2).mean() < 0.015
+    # Softer or sharper strokes may put the centre of mass on the next pixel.
+    got, digit = pixels(seen(bench)) / 255, originals.images[0] / 255
+    shifts = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
+    off = [((np.roll(got, shift, (0, 1)) - digit) ** 2).mean() for shift in shifts]
+    assert min(off) < 0.01
     is_light = name == "chalk.png"
     expect(told(bench)).to_contain_text(
         "light on dark" if is_light else "dark on light"
