@@ -107,13 +107,14 @@ class Network:
         return self.decode(self.encode(images))
 
     def packed(self, network_id: str) -> bytes:
-        """Return the decoder as a safetensors file that names ``network_id``.
+        """Return both halves as a safetensors file that names ``network_id``.
 
-        It is what the browser draws with; its header says which network it is of.
+        It is what the browser computes with; its header says which network it is.
         """
         tensors = {
-            f"decoder.{2 * i}.{part}": np.ascontiguousarray(values)
-            for i, layer in enumerate(self.decoder)
+            f"{half}.{2 * i}.{part}": np.ascontiguousarray(values)
+            for half, layers in (("encoder", self.encoder), ("decoder", self.decoder))
+            for i, layer in enumerate(layers)
             for part, values in zip(("weight", "bias"), layer, strict=True)
         }
         return pack_tensors(tensors, metadata={"network": network_id})

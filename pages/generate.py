@@ -1,4 +1,4 @@
-"""The Generate page: drag the numbers of a code, see what the decoder draws."""
+"""The first page: the whole autoencoder, from an image to nine numbers and back."""
 
 from functools import partial
 
@@ -9,11 +9,13 @@ from ae.ui.frame import begin_page
 
 opened = begin_page(
     "Generate",
-    teaches="An autoencoder squeezes a picture of 784 pixels through a **code** of a "
-    "few numbers, and its **decoder** draws a picture from nothing but them. Here the "
-    "numbers are yours: the decoder draws whatever code you set, whether or not any "
-    "digit ever had it. The small pictures show where each slider leads.",
-    question="start from the mean code of the 4s. Which one slider turns it into a 9?",
+    teaches="This is the whole autoencoder. The **encoder** squeezes an image of 784 "
+    "pixels into a **code** of a few numbers, and the **decoder** draws an image from "
+    "nothing but them. Draw a digit and watch it pass through, or take over the "
+    "numbers yourself.",
+    question="draw a 7 in a corner, then switch the centring off. What became of it?",
+    with_digits=True,
+    judges=True,
 )
 settled = state.code_of(opened)
 sliders(
@@ -27,4 +29,6 @@ sliders(
     on_code=partial(state.take_settled_code, opened),
     on_pick=partial(state.pick_random_digit, opened),
     key=state.SLIDERS,
+    digits=opened.digits_id,
+    codes=opened.codes_id,
 )

@@ -3,8 +3,6 @@
 import streamlit as st
 
 from ae.errors import AEError
-from ae.ui.cache import packed_apart
-from ae.ui.components.cargo import cargo
 from ae.ui.frame import begin_page
 from ae.ui.morph_form import ask_part
 from ae.ui.morph_page import MIN_DIGITS, show_part
@@ -19,6 +17,7 @@ opened = begin_page(
     question="find two digits of one class whose way leaves that class. Through which "
     "other classes does it go?",
     with_digits=True,
+    judges=True,
 )
 n_digits = len(opened.digits.labels)
 if n_digits < MIN_DIGITS:
@@ -32,4 +31,3 @@ try:
     show_part(opened, part, room)
 except AEError as error:
     st.error(f"This cannot be shown. {plain(str(error))}")
-cargo(packed_apart(opened), key="apart-cargo")

@@ -63,7 +63,7 @@ class OpenRun:
     codes_id : str
         Fingerprint of the test digits' codes.
     packed : bytes
-        The decoder for the browser: a safetensors file that names ``network_id``.
+        The network for the browser: a safetensors file that names ``network_id``.
     digits : Split
         The very test digits the run was scored on.
     ranges : (latent_dim, 2)

@@ -10,10 +10,11 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from ae.errors import AEError
+from ae.neighbours import N_NEAREST
 from ae.run import Run
 from ae.runs import CHECKPOINTS, SHIPPED, list_runs
 from ae.ui import owners, state
-from ae.ui.cache import OpenRun, open_run, packed_codes, packed_digits
+from ae.ui.cache import OpenRun, open_run, packed_apart, packed_codes, packed_digits
 from ae.ui.components.cargo import cargo
 from ae.ui.components.engine import engine
 from ae.ui.first_run import await_first_run, none_has_ended
@@ -25,6 +26,7 @@ import_module("pandas")
 
 _FRAMED = "framed"
 _WITH_DIGITS = "with_digits"  # whether a page of this session has asked for them
+_JUDGES = "judges"  # whether the page that is running judges codes
 _LOADED = "loaded"  # which of them were brought last
 # The engine is invisible, but would take the gap of an element; a projector has no room
 # for Streamlit's margins; the grey of its charts' text is too faint to read there, and
@@ -74,6 +76,8 @@ def show_app() -> None:
     _load(hold, opened, has_run=False)
     page.run()
     _load(hold, opened, has_run=True)
+    if opened is not None and st.session_state.pop(_JUDGES, False):
+        _load_apart(opened)
 
 
 def _load(hold: DeltaGenerator, opened: OpenRun | None, *, has_run: bool) -> None:
@@ -96,6 +100,16 @@ def _load(hold: DeltaGenerator, opened: OpenRun | None, *, has_run: bool) -> Non
     st.session_state[_LOADED] = identity
 
 
+def _load_apart(opened: OpenRun) -> None:
+    """Bring how far real digits lie apart, last of all.
+
+    On a fresh server that takes a second to work out, which neither the page nor the
+    digits are to wait for.
+    """
+    if owners.have_met() and len(opened.digits.labels) > N_NEAREST:
+        cargo(packed_apart(opened), key="apart-cargo")
+
+
 def begin_lesson(title: str, *, teaches: str, question: str) -> None:
     """Begin a page about all runs. Its first line."""
     _begin(title, teaches, question)
@@ -106,12 +120,18 @@ def begin_lesson(title: str, *, teaches: str, question: str) -> None:
 
 
 def begin_page(
-    title: str, *, teaches: str, question: str, with_digits: bool = False
+    title: str,
+    *,
+    teaches: str,
+    question: str,
+    with_digits: bool = False,
+    judges: bool = False,
 ) -> OpenRun:
     """Begin a page about the chosen run, and return it. Its first line.
 
     ``with_digits`` has the browser keep all test digits and their codes, for the parts
-    of the page that show them without asking.
+    of the page that show them without asking; ``judges``, how far apart these lie,
+    for those that say how real a code is.
     """
     _begin(title, teaches, question)
     name = st.session_state.get(state.RUN)
@@ -129,6 +149,7 @@ def begin_page(
         st.stop()
     if with_digits:
         st.session_state[_WITH_DIGITS] = True
+    st.session_state[_JUDGES] = judges
     _show_run(opened)
     return opened
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 
 from tests.benchmarks import (
+    drawing,
     map,
     morph,
     report_card,
@@ -26,6 +27,7 @@ from tests.browser.support import find_chromium
 SUBJECTS: dict[str, Callable[[], Iterator[Row]]] = {
     "serving": serving.rows,
     "sliders": sliders.rows,
+    "drawing": drawing.rows,
     "training": training.rows,
     "train_page": train_page.rows,
     "map": map.rows,

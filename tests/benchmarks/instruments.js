@@ -29,6 +29,8 @@
   listen("pointermove", (event) => {
     move = event.timeStamp;
     heard = performance.now();
+    const isPen = event.buttons && event.composedPath()[0].closest?.(".pad");
+    if (bench.on && isPen) input ??= { at: event.timeStamp, move };
   });
   listen("input", (event) => {
     if (!bench.on) return;

@@ -25,13 +25,20 @@ def wait_until_idle(page):
 
 
 def open_generate(page, url, **query):
-    """Open the Generate page and wait for the decoder's picture."""
+    """Open the Generate page and wait for its picture, and for what judges codes."""
     visit(page, url, "/", **query)
     wait_for_picture(page)
+    wait_for_meter(page)
 
 
 def wait_for_picture(page):
     expect(page.locator(".sliders:not(.waiting) .main .picture")).to_be_visible()
+
+
+def wait_for_meter(page):
+    """Wait until the test digits have come, and how far apart they lie."""
+    expect(page.locator(".meter:not(.unknown)")).to_be_visible()
+    wait_until_idle(page)
 
 
 def go_to(page, name):

@@ -10,6 +10,7 @@ from tests.browser.map_reader import click_digit, loneliest, open_map
 from tests.browser.reader import (
     open_generate,
     press,
+    slider,
     visit,
     wait_for_new_url,
     wait_until_idle,
@@ -63,6 +64,11 @@ def test_every_page_can_be_read_and_used_by_all(
     press(page, "A real digit")
     wait_for_new_url(page, before)
     look("generate")
+    press(page, "Show the network in between")
+    slider(page, 1).press("End")  # which cuts the link, and is far out
+    expect(page.locator(".link")).to_contain_text("The link is cut")
+    wait_until_idle(page)
+    look("generate-open")
     open_map(page, app_url)
     click_digit(page, nine, loneliest(nine))
     page.get_by_label("Select a group of digits").select_option("all 5s on the map")

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { createNetwork, readSafetensors } from "../../ae/ui/components/network.js";
 
 const fixture = (name) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url));
-const { codes, outputs } = JSON.parse(fixture("parity.json"));
+const { images, codes, outputs } = JSON.parse(fixture("parity.json"));
 
 /** A safetensors file of the given tensors: {name: {shape, values, dtype}}. */
 function pack(tensors, metadata) {
@@ -25,8 +25,16 @@ function pack(tensors, metadata) {
   return new Uint8Array(Buffer.concat([length, text, ...parts]));
 }
 
-/** One number -> two hidden ones -> two pixels, small enough to work out by hand. */
+/** Two pixels -> two hidden numbers -> one -> two hidden -> two pixels, small enough to
+ * work out by hand. */
+const ENCODER = {
+  "encoder.0.weight": { shape: [2, 2], values: [1, -1, -1, 1] },
+  "encoder.0.bias": { shape: [2], values: [0, 0.5] },
+  "encoder.2.weight": { shape: [1, 2], values: [1, -2] },
+  "encoder.2.bias": { shape: [1], values: [0.25] },
+};
 const SMALL = {
+  ...ENCODER,
   "decoder.2.weight": { shape: [2, 2], values: [1, 1, 1, -1] },
   "decoder.2.bias": { shape: [2], values: [0, 3] },
   "decoder.0.weight": { shape: [2, 1], values: [1, -1] },
@@ -48,6 +56,39 @@ test("every code of the fixture is drawn as torch draws it", () => {
   codes.forEach((code, i) => assertClose(network.decode(code), outputs[i], 1e-5));
 });
 
+test("every image of the fixture is encoded and redrawn as torch does it", () => {
+  const network = createNetwork(new Uint8Array(fixture("parity.safetensors")));
+
+  assert.equal(images.length, 8);
+  images.forEach((bytes, i) => {
+    const code = network.encode(Float32Array.from(bytes, (byte) => byte / 255));
+    assertClose(code, codes[i], 1e-5);
+    // Far below the 1/255 that could be seen.
+    assertClose(network.decode([...code]), outputs[i], 1e-5);
+  });
+});
+
+test("an encoder worked out by hand: ReLU between the layers, nothing at the end", () => {
+  const network = createNetwork(pack(SMALL));
+
+  // (1, 0.25) -> hidden 0.75 and max(0, -0.25) = 0 -> 0.75 + 0.25.
+  assertClose(network.encode([1, 0.25]), [1], 1e-7);
+  // (0, 1) -> hidden 0 and 1.5 -> -3 + 0.25: a code may be negative.
+  assertClose(network.encode([0, 1]), [-2.75], 1e-7);
+});
+
+test("any activation can be carried on to the picture", () => {
+  const network = createNetwork(pack(SMALL));
+
+  assert.equal(network.layers.length, 4);
+  assert.equal(network.depth, 2);
+  const whole = [...network.decode([...network.encode([1, 0.25])])];
+  assertClose(network.finish(0, [1, 0.25]), whole, 1e-7);
+  assertClose(network.finish(1, [0.75, 0]), whole, 1e-7);
+  assertClose(network.finish(2, [1]), whole, 1e-7);
+  assertClose(network.finish(3, [1, 0]), whole, 1e-7);
+});
+
 test("a decoder worked out by hand: ReLU between the layers, sigmoid at the end", () => {
   const network = createNetwork(pack(SMALL, { network: "small" }));
 
@@ -63,6 +104,7 @@ test("layers run by number, the eleventh after the second", () => {
   const zero = { shape: [1], values: [0] };
   const network = createNetwork(
     pack({
+      ...ENCODER,
       "decoder.10.weight": identity,
       "decoder.10.bias": { shape: [1], values: [-4] },
       "decoder.2.weight": { shape: [1, 1], values: [2] },
@@ -119,9 +161,10 @@ test("a tensor of another size than its shape is refused by name", () => {
   assert.throws(() => readSafetensors(bytes), /w must hold 3 numbers, got 2/);
 });
 
-test("a file without a decoder is refused, and so is a layer without a bias", () => {
+test("a file without one of the halves is refused, and so is a layer without a bias", () => {
   const { "decoder.0.bias": _, ...rest } = SMALL;
 
-  assert.throws(() => createNetwork(pack({})), /no decoder/);
+  assert.throws(() => createNetwork(pack({})), /no encoder/);
+  assert.throws(() => createNetwork(pack(ENCODER)), /no decoder/);
   assert.throws(() => createNetwork(pack(rest)), /decoder.0.bias is missing/);
 });

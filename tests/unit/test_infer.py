@@ -73,15 +73,14 @@ def test_no_codes_give_no_images(network):
     assert network.encode(np.zeros((0, 1, 28, 28), np.float32)).shape == (0, 3)
 
 
-def test_the_decoder_is_packed_for_the_browser_under_its_networks_name(
+def test_both_halves_are_packed_for_the_browser_under_their_networks_name(
     network, tensors, tmp_path
 ):
     packed = network.packed("0123abcd")
 
-    decoder = {name: t for name, t in tensors.items() if name.startswith("decoder.")}
     unpacked = load(packed)
-    assert unpacked.keys() == decoder.keys()
-    for name, tensor in decoder.items():
+    assert unpacked.keys() == tensors.keys()
+    for name, tensor in tensors.items():
         np.testing.assert_array_equal(unpacked[name], tensor, strict=True)
     (tmp_path / "packed").write_bytes(packed)
     with safe_open(tmp_path / "packed", "numpy") as file:

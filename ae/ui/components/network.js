@@ -57,21 +57,41 @@ function runLayer({ fanIn, fanOut, weight, bias, outputs }, inputs, relu) {
   return outputs;
 }
 
-/** The network in a safetensors file. What it returns is overwritten by its next call. */
+/** The network in a safetensors file. What it returns is overwritten by its next call.
+ *
+ * Its activations are numbered along the way: 0 is the image, `depth` the code, the last
+ * one the picture; `layers[i]` leads from activation i to i + 1. */
 export function createNetwork(bytes) {
   const { tensors, metadata } = readSafetensors(bytes);
+  const encoder = stack(tensors, "encoder");
   const decoder = stack(tensors, "decoder");
+  const layers = [...encoder, ...decoder];
+  const depth = encoder.length;
   const pixels = new Float32Array(decoder.at(-1).fanOut);
 
-  /** A code of latentDim numbers -> 784 pixels in [0, 1]. */
-  function decode(code) {
-    let values = code;
-    decoder.forEach((layer, i) => {
-      values = runLayer(layer, values, i < decoder.length - 1);
-    });
-    for (let i = 0; i < pixels.length; i++) pixels[i] = 1 / (1 + Math.exp(-values[i]));
+  function run(from, to, values) {
+    for (let i = from; i < to; i++) {
+      values = runLayer(layers[i], values, i !== depth - 1 && i !== layers.length - 1);
+    }
+    return values;
+  }
+
+  /** Activation `at` -> 784 pixels in [0, 1], by all that comes after it. */
+  function finish(at, values) {
+    const logits = run(at, layers.length, values);
+    for (let i = 0; i < pixels.length; i++) pixels[i] = 1 / (1 + Math.exp(-logits[i]));
     return pixels;
   }
 
-  return { id: metadata.network, latentDim: decoder[0].fanIn, decode };
+  return {
+    id: metadata.network,
+    latentDim: decoder[0].fanIn,
+    layers,
+    depth,
+    /** 784 pixels in [0, 1] -> the latentDim numbers of their code. */
+    encode: (image) => run(0, depth, image),
+    /** A code of latentDim numbers -> 784 pixels in [0, 1]. */
+    decode: (code) => finish(depth, code),
+    finish,
+  };
 }

@@ -8,7 +8,7 @@ import { figures, verdict } from "./judged.js";
 import { SPEAK_MS, buildStrip, captionedPicture, takeLine } from "./stage.js";
 
 const [WEAKEST, STRONGEST] = [-1, 2];
-const STEP = 0.05;
+const STRENGTH_STEP = 0.05;
 
 class Arithmetic extends LiveView {
   build() {
@@ -18,7 +18,7 @@ class Arithmetic extends LiveView {
     this.after = captionedPicture("large", "After");
     stage.append(this.before.figure, this.after.figure);
     this.slider = element("input", "scrub");
-    Object.assign(this.slider, { type: "range", min: WEAKEST, max: STRONGEST, step: STEP });
+    Object.assign(this.slider, { type: "range", min: WEAKEST, max: STRONGEST, step: STRENGTH_STEP });
     this.slider.setAttribute("aria-label", "Strength");
     this.slider.value = this.strength;
     this.slider.oninput = () => {

@@ -1,4 +1,4 @@
-"""The sliders and the picture they drive; decoded in the browser."""
+"""The sliders and the picture they drive, and the bench around them on one page."""
 
 from __future__ import annotations
 
@@ -55,6 +55,8 @@ def sliders(
     on_pick: Callable[[], None],
     key: str,
     compact: bool = False,
+    digits: str = "",
+    codes: str = "",
 ) -> None:
     """Show one slider for each number of the code.
 
@@ -80,7 +82,10 @@ def sliders(
         The element's key; ``st.session_state[key].code`` is the settled code.
     compact : bool
         Whether it stands beside something else, in a column: smaller, and without
-        the pictures of where each slider leads.
+        the pictures of where each slider leads; otherwise as the whole bench, with
+        the image that goes in.
+    digits, codes : str
+        Fingerprints of the cargo that the bench judges a code by.
     """
     _mount(
         key=key,
@@ -96,6 +101,8 @@ def sliders(
                 for start in starts
             ],
             "original": original and asdict(original),
+            "digits": digits,
+            "codes": codes,
         },
         on_code_change=on_code,
         on_pick_change=on_pick,

@@ -1,0 +1,32 @@
+// How an error stands among those of a class. No DOM.
+
+const sortedOf = new WeakMap(); // of each array of errors, those of each class in order
+
+/** The errors of one class, ascending. */
+export function errorsOf(errors, labels, label) {
+  if (!sortedOf.has(errors)) sortedOf.set(errors, new Map());
+  const classes = sortedOf.get(errors);
+  if (!classes.has(label)) {
+    classes.set(label, errors.filter((_, i) => labels[i] === label).sort());
+  }
+  return classes.get(label);
+}
+
+/** The share of an ascending list that is smaller than a value. */
+export function shareBelow(sorted, value) {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low / sorted.length;
+}
+
+/** That share in words: never all or none by rounding alone. */
+export function standingWords(share, label) {
+  if (share === 0) return `no ${label} among the test digits has a smaller one`;
+  if (share === 1) return `worse than every ${label} among the test digits`;
+  const percent = Math.max(1, Math.min(99, Math.round(100 * share)));
+  return `worse than ${percent} % of the ${label}s`;
+}

@@ -1,0 +1,59 @@
+// Beside the sliders of the Map page: the real digit their picture is compared with.
+
+import { button, element } from "../dom.js";
+import { N_PIXELS, createPicture, meanSquaredError, paint, readPixels } from "../picture.js";
+
+export class Beside {
+  constructor(owner) {
+    this.owner = owner;
+    this.picture = createPicture("No real digit chosen");
+    this.caption = element("figcaption");
+    this.figure = element("figure", "original");
+    this.figure.append(this.picture, this.caption);
+    this.buttons = [button("A real digit", () => owner.pick())];
+  }
+
+  arrange(stage, numbers, starts) {
+    stage.append(this.figure);
+    return [stage, numbers, starts];
+  }
+
+  /** Python names a digit, or none, whenever it says anything. */
+  hear(original) {
+    this.original = original && { ...original };
+  }
+
+  /** Another view has set the sliders on a digit. */
+  take(original) {
+    if (original) this.original = original;
+  }
+
+  /** Its pixels: sent along, or among all digits once these have come. */
+  arrived() {
+    const { original } = this;
+    if (original && !original.values) {
+      const { pixels, index, digits } = original;
+      const images = this.owner.engine.arrays("digits", digits)?.images;
+      if (pixels) original.values = readPixels(pixels);
+      else if (images) {
+        const bytes = images.subarray(index * N_PIXELS, (index + 1) * N_PIXELS);
+        original.values = Float32Array.from(bytes, (byte) => byte / 255);
+      }
+    }
+    if (original?.values) paint(this.picture, original.values);
+  }
+
+  moved(pixels) {
+    if (!this.original?.values) return;
+    const error = meanSquaredError(pixels, this.original.values);
+    this.caption.textContent = `${this.original.title}. Mean squared error per pixel of your picture: ${error.toFixed(4)}.`;
+  }
+
+  follow() {}
+
+  settled() {
+    this.figure.classList.toggle("empty", !this.original);
+    if (this.original) this.picture.setAttribute("aria-label", this.original.title);
+    else this.caption.textContent = "“A real digit” puts one here to compare with.";
+  }
+}
