@@ -31,7 +31,7 @@ js: .venv/dev .venv/node
 	node --test tests/js/*.test.mjs
 
 browser: .venv/dev .venv/chromium
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
 
 bench: .venv/dev .venv/chromium
 	$(BIN)/python -m tests.benchmarks $(PARTS)
