@@ -32,6 +32,7 @@ def original_of(
     return Original(
         title=f"Real digit {index}, a {opened.digits.labels[index]}",
         index=index,
+        label=int(opened.digits.labels[index]),
         digits=opened.digits_id,
         pixels=pack_pixels(opened.digits.images[index] / 255) if with_pixels else "",
     )

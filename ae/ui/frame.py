@@ -164,6 +164,7 @@ def _begin(title: str, teaches: str, question: str) -> None:
     if not st.session_state.pop(_FRAMED, False):
         _navigation()
         st.rerun()
+    st.session_state[_JUDGES] = False  # a script cut short may have left it
     st.title(title)
     st.write(teaches)
     st.info(f"**Try:** {question}")

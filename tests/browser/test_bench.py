@@ -297,6 +297,54 @@ def test_a_drawing_is_still_there_when_one_comes_back(bench, nine):
     assert code_in_url(bench) == code.tolist()
 
 
+def test_the_centring_is_still_off_when_one_comes_back(bench):
+    before = bench.url
+    draw(bench)
+    wait_until_drawn(bench, before)
+    before = bench.url
+    bench.get_by_role("checkbox", name="centre it").uncheck()
+    code = wait_until_drawn(bench, before)
+    went_in = pixels(seen(bench))
+
+    go_to(bench, "Map")
+    go_to(bench, "Generate")
+    wait_for_picture(bench)
+
+    expect(bench.get_by_role("checkbox", name="centre it")).not_to_be_checked()
+    assert (pixels(seen(bench)) == went_in).all()
+    expect_link(bench, LINKED)
+    assert code_in_url(bench) == code.tolist()
+    bench.get_by_role("checkbox", name="centre it").check()
+
+
+def test_a_drawing_a_digit_has_replaced_can_be_taken_back(bench):
+    before = bench.url
+    draw(bench)
+    wait_until_drawn(bench, before)
+    picture_before = pixels(drawing(bench))
+
+    press(bench, "A real digit")
+    expect(told(bench)).to_have_text("")
+    assert (pixels(drawing(bench)) != picture_before).any()
+    press(bench, "Take back the last stroke")
+
+    assert (pixels(drawing(bench)) == picture_before).all()
+
+
+def test_with_the_link_cut_the_error_is_not_set_against_a_class(bench):
+    before = bench.url
+    draw(bench)
+    wait_until_drawn(bench, before)
+    error = bench.locator(".error")
+    expect(error).to_contain_text("the class its nearest codes suggest")
+
+    field(bench, 1).fill("3")
+    field(bench, 1).press("Enter")
+
+    expect(error).to_contain_text("between the sliders' picture and what goes in")
+    expect(error).not_to_contain_text("worse than")
+
+
 def told(page):
     return page.locator(".told")
 
@@ -352,6 +400,7 @@ def files(tmp_path, originals):
     save("clear.png", clear)
     save("photo.jpg", photo_of(large), quality=85)
     save("plain.png", Image.new("L", (40, 40), 128))
+    save("thin.jpg", Image.linear_gradient("L").resize((3000, 5)))
     save("frames.gif", digit, save_all=True, append_images=[large.resize((28, 28))])
     (tmp_path / "text.png").write_text("I am a text file, trust me.")
     (tmp_path / "empty.png").write_bytes(b"")
@@ -371,7 +420,7 @@ def test_a_loaded_digit_is_seen_as_it_is(bench, nine, files, originals):
 
     wait_until_drawn(bench, before)
     assert_shows(seen(bench), originals.images[0])
-    expect(told(bench)).to_have_text("digit.png: light on dark, as MNIST is.")
+    expect(told(bench)).to_have_text("digit.png: taken for light on dark, as MNIST is.")
     assert_goes_through(bench, nine)
 
 
@@ -422,6 +471,7 @@ def test_light_and_dark_can_be_turned_round(bench, files):
         ("damaged.png", "is damaged"),
         ("heavy.png", "has 21 MB, and at most 20"),
         ("plain.png", "Nothing stands out in plain.png"),
+        ("thin.jpg", "thin.jpg is too thin"),
     ],
 )
 def test_a_hostile_file_is_refused_in_a_sentence(bench, files, name, why):
@@ -592,7 +642,7 @@ def test_the_network_in_between_shows_what_a_cell_looks_for(bench, nine, origina
     for _ in range(4):
         bench.keyboard.press("ArrowRight")
     expect(words).to_contain_text("Code, z")
-    expect(words).to_contain_text("One more of it would add the orange")
+    expect(words).to_contain_text("A little more of it adds the orange")
     box = cells.bounding_box()
     bench.mouse.move(box["x"] + 10, box["y"] + 60)
     expect(words).to_contain_text("Image in, row")

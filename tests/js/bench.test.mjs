@@ -10,7 +10,7 @@ import { isDarkOnLight, toGrey, toInk } from "../../ae/ui/components/bench/ink.j
 import { paperOf } from "../../ae/ui/components/bench/paper.js";
 import { errorsOf, shareBelow, standingWords } from "../../ae/ui/components/bench/standing.js";
 import { verdictOf } from "../../ae/ui/components/bench/meter.js";
-import { isSameCode } from "../../ae/ui/components/bench/bench.js";
+import { isSameCode } from "../../ae/ui/components/sliders/numbers.js";
 
 const cases = JSON.parse(readFileSync(new URL("../fixtures/centring.json", import.meta.url)));
 const greyOf = ({ width, height, values }) => ({
@@ -216,6 +216,15 @@ test("paper lit from one side is no ink, even where something lies at its border
 test("a picture of one colour holds no ink", () => {
   assert.equal(toInk(grey(10, 10, () => 0.5), false), null);
   assert.equal(toInk(grey(10, 10, () => 1), true), null);
+});
+
+test("a picture one pixel high or wide is never turned into what is no number", () => {
+  for (const [width, height] of [[40, 1], [1, 40], [280, 2]]) {
+    const values = Float32Array.from({ length: width * height }, (_, i) => ((7 * i) % 11) / 11);
+    const ink = toInk({ width, height, values }, false, true);
+
+    assert.ok(ink === null || ink.values.every(Number.isFinite), `${width} x ${height}`);
+  }
 });
 
 test("an error stands among those of its class alone", () => {

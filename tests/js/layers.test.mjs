@@ -111,6 +111,18 @@ test("looking for a wish changes nothing that is shown", () => {
   assert.equal(activations.wish(10, 3), null);
 });
 
+test("what a cell looks for, and how bright it is, does not hang on codes seen before", () => {
+  const activations = passed(2);
+  const [wish, scale] = [activations.wish(7, 3).pixels, activations.scaleOf(7)];
+
+  activations.pass(imageOf(2), codes[2].map((z) => 1000 * z));
+  activations.wish(7, 3);
+  activations.pass(imageOf(2), codes[2]);
+
+  assert.deepEqual([...activations.wish(7, 3).pixels], [...wish]);
+  assert.equal(activations.scaleOf(7), scale);
+});
+
 test("a cell is dead only when it was off for every digit, and all were looked at", () => {
   const activations = passed(0);
   for (let i = 0; i < 8; i++) {

@@ -3,18 +3,12 @@
 
 import { button, element } from "../dom.js";
 import { meanSquaredError } from "../picture.js";
-import { rounded } from "../sliders/numbers.js";
+import { judge } from "../neighbours.js";
+import { isSameCode, rounded } from "../sliders/numbers.js";
 import { Meter } from "./meter.js";
 import { Source } from "./source.js";
 import { errorsOf, shareBelow, standingWords } from "./standing.js";
 import { Strip } from "./strip.js";
-
-const LINKED = 1.5e-3; // codes have three decimals, and two float32 passes differ a little
-
-/** Whether two codes are one, as far as three decimals say. */
-export function isSameCode(a, b) {
-  return a.every((z, i) => Math.abs(z - b[i]) < LINKED);
-}
 
 export class Bench {
   constructor(owner) {
@@ -42,7 +36,7 @@ export class Bench {
   }
 
   arrange(stage, numbers, starts) {
-    stage.prepend(element("h3", "", "Image out"));
+    stage.querySelector(".main").prepend(element("h3", "", "Image out"));
     stage.append(this.error, this.meter.root, this.said);
     numbers.prepend(element("h3", "", "The code: all that is passed on"), this.link);
     numbers.append(starts);
@@ -89,6 +83,7 @@ export class Bench {
 
   accept(image) {
     this.image = image;
+    this.inputLabel = image?.label;
     this.inputCode =
       image && Array.from(image.code ?? this.engine.network.encode(image.pixels), rounded);
     const { network } = this.owner.data;
@@ -127,23 +122,31 @@ export class Bench {
     // A digit that goes in does not count where the sliders are dragged away from it.
     const { from } = this.image ?? {};
     const without = from?.kind === "digit" ? [from.index] : [];
-    const found = this.meter.follow(this.owner.data, code, without);
-    this.error.textContent = this.errorWords(found);
+    this.meter.follow(this.owner.data, code, without);
+    this.error.textContent = this.errorWords();
     this.strip.refresh();
   }
 
-  errorWords(found) {
+  /** How far off the output is. Only a reconstruction is set against those of its class. */
+  errorWords() {
     if (!this.image) return "Put an image in to see how far off the output is.";
-    const { label } = this.image;
     const words = `Mean squared error per pixel: ${this.mse.toFixed(4)}`;
-    if (!found) return `${words}.`;
-    const { errors, labels } = this.meter.real(this.owner.data);
-    const measured = label ?? found.label;
-    const sorted = errorsOf(errors, labels, measured);
+    if (!this.isLinked) return `${words}, between the sliders' picture and what goes in.`;
+    const real = this.meter.real(this.owner.data);
+    if (!real) return `${words}.`;
+    const { label } = this.image;
+    this.inputLabel ??= judge(real, this.inputCode).label;
+    const measured = this.inputLabel;
+    const sorted = errorsOf(real.errors, real.labels, measured);
     if (!sorted.length) return `${words}.`;
     const why = label === undefined ? "the class its nearest codes suggest" : "its true class";
     const share = shareBelow(sorted, this.mse);
     return `${words}, ${standingWords(share, measured)} (${why}).`;
+  }
+
+  /** What the picture is drawn from, in words. */
+  get captionWords() {
+    return this.isLinked ? "Drawn by the decoder from the code of what goes in" : null;
   }
 
   settled() {
@@ -153,6 +156,7 @@ export class Bench {
   }
 
   leave() {
+    this.source.leave();
     this.strip.leave();
   }
 }

@@ -26,13 +26,14 @@ export function valueWords(activations, { at, unit }, n) {
 /** What a cell looks for (see Activations.wish), `most` being the largest of its numbers. */
 export function wishWords(wish, most) {
   if (!wish) return "";
+  if (!most && wish.kind === "weights") return "Its incoming weights are all 0.";
   if (!most) return "It changes nothing here: nothing after it listens.";
   if (wish.kind === "weights") {
     const strongest = `the strongest: ${most.toFixed(2)}`;
     return `Its incoming weights: orange pixels excite it, blue ones calm it (${strongest}).`;
   }
-  const size = `at most ${most.toPrecision(2)} a pixel`;
-  return `One more of it would add the orange to the output and take the blue away (${size}).`;
+  const size = `at full colour ${(most / 10).toPrecision(2)} a pixel for 0.1 more`;
+  return `A little more of it adds the orange to the output and takes the blue away (${size}).`;
 }
 
 /** How far the search for cells that never light up has come, of `n` test digits. */

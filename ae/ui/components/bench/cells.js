@@ -61,7 +61,7 @@ export class Cells {
 
   drawLayer({ at, left, top, columns, rows, size }, n) {
     const { context, activations } = this;
-    const scale = activations.scales[at] || 1;
+    const scale = activations.scaleOf(at);
     context.fillStyle = "#000";
     context.fillRect(left - 1, HEAD + top - 1, columns * size + 1, rows * size + 1);
     activations.values[at].forEach((value, unit) => {
@@ -75,6 +75,8 @@ export class Cells {
 
   cross(x, y, size) {
     const { context } = this;
+    const { globalAlpha } = context;
+    context.globalAlpha = 1;
     context.strokeStyle = "#ff9d5c";
     context.beginPath();
     context.moveTo(x + 1, y + 1);
@@ -82,6 +84,7 @@ export class Cells {
     context.moveTo(x + size - 2, y + 1);
     context.lineTo(x + 1, y + size - 2);
     context.stroke();
+    context.globalAlpha = globalAlpha;
   }
 
   drawFrame({ at, unit }) {

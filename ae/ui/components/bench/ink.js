@@ -61,7 +61,7 @@ export function toInk(grey, isDark, isJpeg = false) {
   const paper = isPhoto ? paperOf({ width, height, values }) : values.map(() => level);
   const contrast = values.map((value, i) => value - paper[i]);
   const reach = quantile(contrast, isPhoto ? 0.995 : 1);
-  if (reach < FLAT) return null;
+  if (!(reach >= FLAT)) return null; // no number is none, too
   const [from, span] = isPhoto ? [0.25, 0.5] : [0, 1];
   const ink = contrast.map((value) => Math.max(0, Math.min(1, (value / reach - from) / span)));
   return { width, height, values: ink };

@@ -3,7 +3,7 @@
 
 import { N_PIXELS } from "../picture.js";
 
-const STEP = 0.01; // of a layer's largest value: small enough for a slope
+const STEP = 0.01; // of the layer's largest value now: small enough for a slope
 
 /** What every layer holds while an image and a code pass through: see createNetwork.
  *
@@ -13,7 +13,7 @@ export class Activations {
     this.network = network;
     const widths = network.layers.map(({ fanOut }) => fanOut);
     this.values = [network.layers[0].fanIn, ...widths].map((n) => new Float32Array(n));
-    this.scales = this.values.map(() => 0); // the largest value seen so far, of each
+    this.reaches = this.values.map(() => 0); // of each, over the test digits looked at
     this.tops = this.values.map((values) => new Float32Array(values.length));
     this.nSeen = 0;
   }
@@ -37,7 +37,6 @@ export class Activations {
     for (let at = network.depth + 1; at < this.last; at++)
       values[at].set(network.layers[at - 1].outputs);
     values[this.last].set(drawn);
-    values.forEach((row, at) => (this.scales[at] = Math.max(this.scales[at], largest(row))));
   }
 
   /** Look at one test digit more, for how far each cell goes. */
@@ -49,9 +48,15 @@ export class Activations {
       for (let unit = 0; unit < top.length; unit++) {
         if (outputs[unit] > top[unit]) top[unit] = outputs[unit];
       }
-      if (this.isRelu(i + 1)) this.scales[i + 1] = Math.max(this.scales[i + 1], largest(top));
+      this.reaches[i + 1] = Math.max(this.reaches[i + 1], largest(outputs));
     });
     this.nSeen += 1;
+  }
+
+  /** How large a value of a layer is drawn brightest: the largest of the test digits', not
+   * of the reader's codes, which may lie anywhere. */
+  scaleOf(at) {
+    return this.reaches[at] || largest(this.values[at]) || 1;
   }
 
   /** Whether a layer's values are never below 0, so that a cell can be off. */
@@ -67,8 +72,8 @@ export class Activations {
   /** What a cell looks for: { kind, pixels }, 784 signed numbers, or null for a pixel of
    * the output.
    *
-   * Of the first layer its incoming weights; of any other what the picture would gain
-   * for each 1 that the cell had more, by all that comes after it. */
+   * Of the first layer its incoming weights; of any other the slope: what the picture
+   * gains for each 1 that the cell has more, were it to go on as it begins. */
   wish(at, unit) {
     const { network } = this;
     if (at === this.last) return null;
@@ -77,7 +82,7 @@ export class Activations {
       const row = weight.slice(unit * N_PIXELS, (unit + 1) * N_PIXELS);
       return { kind: "weights", pixels: row };
     }
-    const step = STEP * Math.max(this.scales[at], 0.1);
+    const step = STEP * Math.max(largest(this.values[at]), 0.1);
     const changed = this.values[at].slice();
     const before = network.finish(at, changed).slice();
     changed[unit] += step;

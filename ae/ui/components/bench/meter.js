@@ -3,9 +3,9 @@
 import { button, element } from "../dom.js";
 import { N_NEAREST, nearestRows } from "../geometry.js";
 import { judge, plausibilityWords } from "../neighbours.js";
-import { N_PIXELS, createPicture, paint } from "../picture.js";
+import { createPicture, paint, pixelsOf } from "../picture.js";
+import { isSameCode } from "../sliders/numbers.js";
 
-const SAME_CODE = 1.5e-3; // a code of three decimals is a digit's own, number by number
 // Below these shares of real digits a code is called far out, and at the rim. One real
 // digit in twenty is called far out too.
 const FAR_OUT = 0.05;
@@ -41,6 +41,9 @@ export class Meter {
     const line = element("p", "verdict");
     line.append(this.verdict, this.words);
     this.guess = element("p", "guess");
+    this.how = element("p");
+    const details = element("details");
+    details.append(element("summary", "", "How it is measured"), this.how);
     this.near = element("div", "near");
     this.pictures = Array.from({ length: N_NEAREST }, () => createPicture("Still to come"));
     this.near.append(...this.pictures);
@@ -51,7 +54,7 @@ export class Meter {
     const buttons = element("div", "snaps");
     buttons.append(...this.buttons);
     this.root.append(element("h3", "", "Is this code real?"), gauge, line, this.guess);
-    this.root.append(this.near, buttons);
+    this.root.append(this.near, buttons, details);
     this.draw(null);
   }
 
@@ -92,9 +95,10 @@ export class Meter {
     this.words.textContent = `${plausibilityWords(found.plausibility)}.`;
     this.guess.textContent = `Its five nearest real codes: ${this.guessWords()}.`;
     const n = real.labels.length.toLocaleString("en");
-    this.root.title =
-      `Mean distance to the codes of the five nearest of ${n} test digits, ` +
-      "set against the same distance of each of these digits.";
+    const how =
+      `The mean distance to the codes of the five nearest of ${n} test digits, set against ` +
+      "the same distance of each of these digits. A digit that goes in does not count.";
+    if (this.how.textContent !== how) this.how.textContent = how;
   }
 
   guessWords() {
@@ -107,8 +111,7 @@ export class Meter {
     if (!this.found) return "";
     const real = this.real(this.data);
     this.found.nearest.forEach(({ row, distance }, i) => {
-      const bytes = real.images.subarray(row * N_PIXELS, (row + 1) * N_PIXELS);
-      paint(this.pictures[i], Float32Array.from(bytes, (byte) => byte / 255));
+      paint(this.pictures[i], pixelsOf(real.images, row));
       const label = `Digit ${row}, a ${real.labels[row]}, at distance ${distance.toFixed(2)}`;
       this.pictures[i].setAttribute("aria-label", label);
       this.pictures[i].title = label;
@@ -123,12 +126,14 @@ export class Meter {
   approach(share) {
     const { codes, labels } = this.real(this.data);
     const width = this.code.length;
-    const [{ row }] = nearestRows(codes, width, this.code, 1);
-    const target = codes.subarray(row * width, (row + 1) * width);
-    if (this.code.every((z, i) => Math.abs(z - target[i]) < SAME_CODE)) {
-      this.say(`The sliders stand on a real code already: that of digit ${row}, a ${labels[row]}.`);
+    const codeOf = (row) => codes.subarray(row * width, (row + 1) * width);
+    const [own] = nearestRows(codes, width, this.code, 1);
+    if (isSameCode(this.code, codeOf(own.row))) {
+      const what = `that of digit ${own.row}, a ${labels[own.row]}`;
+      this.say(`The sliders stand on a real code already: ${what}.`);
       return;
     }
+    const target = codeOf(this.found.nearest[0].row); // the first of those shown
     this.go(Array.from(this.code, (z, i) => z + share * (target[i] - z)));
   }
 }

@@ -89,9 +89,19 @@ export class Pad {
   }
 
   begin() {
+    this.keep();
+    this.held(true);
+  }
+
+  /** Remember what is on the pad, so that it can be taken back. */
+  keep() {
     this.kept.push(this.values.slice());
     if (this.kept.length > MOST_KEPT) this.kept.shift();
-    this.held(true);
+  }
+
+  forget() {
+    this.kept = [];
+    this.show();
   }
 
   line(to, { buttons = 0 } = {}) {
@@ -155,6 +165,9 @@ export class Pad {
   }
 
   takeBack() {
+    if (this.pointer !== undefined || this.isDown) this.held(false); // the stroke ends here
+    this.pointer = undefined;
+    this.isDown = false;
     const before = this.kept.pop();
     if (!before) return;
     this.values = before;
@@ -163,15 +176,17 @@ export class Pad {
   }
 
   clear() {
-    this.kept.push(this.values.slice());
+    if (this.values.every((value) => value === 0)) return;
+    this.keep();
     this.values = new Float32Array(N_PIXELS);
     this.show();
     this.changed();
   }
 
-  /** Put another picture on the pad; drawing goes on from there. */
+  /** Put another picture on the pad; drawing goes on from there, or from what was. */
   load(values) {
-    this.kept = [];
+    if (values.every((value, i) => value === this.values[i])) return;
+    this.keep();
     this.values = Float32Array.from(values);
     this.show();
   }

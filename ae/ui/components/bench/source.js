@@ -2,12 +2,12 @@
 // network sees of it stands beside the pad.
 
 import { button, checkbox, element } from "../dom.js";
-import { N_PIXELS, SIDE, createPicture, paint, readPixels } from "../picture.js";
+import { N_PIXELS, SIDE, createPicture, paint, pixelsOf, readPixels } from "../picture.js";
 import { centred, inkBox, shrunk } from "./centre.js";
 import { PictureError } from "./header.js";
 import { toInk } from "./ink.js";
 import { Pad } from "./pad.js";
-import { readPicture } from "./upload.js";
+import { nothingIn, readPicture } from "./upload.js";
 
 const FULL_PAD = 0.8; // share of ink from which on a pad is called full
 const NOTHING_DRAWN = "Nothing is drawn: the network waits for ink, and the sliders stay as they are.";
@@ -19,7 +19,8 @@ export class Source {
     this.engine = engine;
     this.report = changed;
     this.pick = pick;
-    this.isCentred = true;
+    this.isCentred = engine.memory.get("is centred") ?? true;
+    this.nLoads = 0; // files asked for: one that comes late is not shown
     this.from = { kind: "none" };
     this.pad = new Pad({ held, changed: () => this.take({ kind: "drawing" }) });
     this.build();
@@ -35,6 +36,7 @@ export class Source {
     this.figure.append(this.seen, this.caption);
     const { label, box } = checkbox("centre it as MNIST does", (on) => {
       this.isCentred = on;
+      this.engine.memory.set("is centred", on);
       this.change();
     });
     box.checked = this.isCentred;
@@ -92,37 +94,42 @@ export class Source {
       return;
     }
     const index = rows[Math.floor(Math.random() * rows.length)];
-    const bytes = images.subarray(index * N_PIXELS, (index + 1) * N_PIXELS);
     const width = known.length / labels.length;
     this.take({
       kind: "digit",
       index,
       title: `Real digit ${index}, a ${labels[index]}`,
       label: labels[index],
-      pixels: Float32Array.from(bytes, (byte) => byte / 255),
+      pixels: pixelsOf(images, index),
       code: known.slice(index * width, (index + 1) * width),
     });
   }
 
   /** The digit Python has set the sliders on, as an image that goes in. */
   static digitOf(original) {
-    const { index, title, pixels } = original;
-    const label = Number(title.at(-1));
+    const { index, title, label, pixels } = original;
     return { kind: "digit", index, title, label, pixels: readPixels(pixels) };
   }
 
   async load(file) {
     if (!file) return;
     this.file.value = ""; // the same file may be chosen again
+    const turn = ++this.nLoads;
     try {
-      this.take({ kind: "picture", ...(await readPicture(file)) });
+      const picture = await readPicture(file);
+      if (turn === this.nLoads) this.take({ kind: "picture", ...picture });
     } catch (error) {
       if (!(error instanceof PictureError)) throw error;
-      this.say(error.message);
+      if (turn === this.nLoads) this.say(error.message);
     }
   }
 
+  leave() {
+    this.nLoads += 1;
+  }
+
   take(from) {
+    this.nLoads += 1;
     this.from = from;
     this.change();
   }
@@ -131,7 +138,9 @@ export class Source {
   restore(from) {
     this.from = from;
     if (from.drawn) this.pad.load(from.drawn);
-    return this.show();
+    const image = this.show();
+    this.pad.forget();
+    return image;
   }
 
   change() {
@@ -181,11 +190,13 @@ export class Source {
     const ink = toInk(grey, isDark, isJpeg);
     if (!ink) {
       this.caption.textContent = "Nothing goes in.";
-      const why = "it is of one colour, or the ink is at its border";
-      this.say(`Nothing stands out in ${name}: ${why}.`);
+      this.say(nothingIn(name));
+      this.pad.load(new Float32Array(N_PIXELS));
       return null;
     }
-    const kind = isDark ? "dark on light, so it is turned round" : "light on dark, as MNIST is";
+    const kind = isDark
+      ? "taken for dark on light, so it is turned round"
+      : "taken for light on dark, as MNIST is";
     const paper = grey.paper ? ` What is transparent was laid on ${grey.paper}.` : "";
     this.say(`${name}: ${kind}.${paper}`);
     this.pad.load(shrunk(ink));

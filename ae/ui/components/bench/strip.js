@@ -1,7 +1,7 @@
 // The network between image in and image out, cell by cell. Folded it costs nothing.
 
 import { button, element } from "../dom.js";
-import { N_PIXELS, createPicture, paintDifference } from "../picture.js";
+import { N_PIXELS, createPicture, paintDifference, pixelsOf } from "../picture.js";
 import { nameOf, searchWords, valueWords, wishWords } from "./cell_words.js";
 import { Cells } from "./cells.js";
 import { Activations, largest } from "./layers.js";
@@ -12,7 +12,7 @@ const STRIP_HELP =
   "The cells of the network. Left and right arrows change layers, up and down cells.";
 const LEGEND =
   "Point at a cell, tap it, or reach it with the arrow keys: what it holds, and what it " +
-  "looks for. The brighter, the larger; ✕ marks cells off for every test digit; in the " +
+  "looks for. The brighter, the larger within its layer; ✕ marks cells off for every test digit; in the " +
   "code, orange is above 0 and blue below.";
 const IS_CUT = "The link is cut: it does not reach the output now.";
 
@@ -53,6 +53,8 @@ export class Strip {
     this.root.append(this.fold, this.body);
     this.listen(canvas);
     this.label();
+    this.resize = new ResizeObserver(() => this.refresh());
+    this.resize.observe(this.root);
   }
 
   listen(canvas) {
@@ -130,19 +132,21 @@ export class Strip {
   /** What the chosen cell holds and looks for, in words and as a picture. */
   explain({ isLinked, image }, n) {
     const { activations, chosen } = this;
-    const wish = chosen && activations.wish(chosen.at, chosen.unit);
+    // Without an image the encoder's cells hold nothing that could become more.
+    const isIdle = chosen && !image && chosen.at !== 1 && chosen.at < activations.network.depth;
+    const wish = chosen && !isIdle ? activations.wish(chosen.at, chosen.unit) : null;
     const most = wish ? largest(wish.pixels) : 0;
     const shares = most ? wish.pixels.map((value) => value / most) : FLAT_PICTURE;
     this.wish.style.visibility = most ? "visible" : "hidden";
     paintDifference(this.wish, shares, FLAT_PICTURE);
     let words = LEGEND;
     if (chosen) {
-      const isCut = image && !isLinked && chosen.at < activations.network.depth;
+      const isBefore = chosen.at < activations.network.depth;
       words = [
         nameOf(activations, chosen),
-        valueWords(activations, chosen, n),
+        isBefore && !image ? "nothing goes in." : valueWords(activations, chosen, n),
         wishWords(wish, most),
-        isCut ? IS_CUT : "",
+        isBefore && image && !isLinked ? IS_CUT : "",
       ].join(" ");
     }
     if (this.words.textContent !== words) this.words.textContent = words;
@@ -166,6 +170,7 @@ export class Strip {
   }
 
   leave() {
+    this.resize.disconnect();
     clearTimeout(this.looking);
   }
 }
@@ -175,8 +180,6 @@ const nDigits = ({ images }) => (images ? images.length / N_PIXELS : 0);
 function lookAtSome(activations, images, n) {
   const end = performance.now() + LOOK_SLICE_MS;
   while (activations.nSeen < n && performance.now() < end) {
-    const from = activations.nSeen * N_PIXELS;
-    const bytes = images.subarray(from, from + N_PIXELS);
-    activations.look(Float32Array.from(bytes, (byte) => byte / 255));
+    activations.look(pixelsOf(images, activations.nSeen));
   }
 }

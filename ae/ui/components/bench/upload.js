@@ -1,9 +1,10 @@
 // A picture from the reader's disk, unpacked here: it is sent to nobody.
 
 import { PictureError, readHeader, requireSmall } from "./header.js";
-import { isDarkOnLight, toGrey } from "./ink.js";
+import { isDarkOnLight, toGrey, toInk } from "./ink.js";
 
 const LONGEST = 280; // pixels a side kept: ten for each the network sees
+const SHORTEST = 4; // of them: less shows no digit, and has no paper to speak of
 
 /** The rows of a bitmap as bytes, made no larger than they need be. */
 function readBitmap(bitmap) {
@@ -20,7 +21,7 @@ function readBitmap(bitmap) {
 /** A file -> { grey, isJpeg, isDark, name }; a PictureError says why not. */
 export async function readPicture(file) {
   requireSmall(file.size);
-  const bytes = new Uint8Array(await file.arrayBuffer());
+  const bytes = new Uint8Array(await read(file));
   const { kind } = readHeader(bytes);
   const blob = new Blob([bytes], { type: kind === "PNG" ? "image/png" : "image/jpeg" });
   let bitmap;
@@ -31,8 +32,34 @@ export async function readPicture(file) {
       cause: error,
     });
   }
-  const grey = toGrey(readBitmap(bitmap));
-  bitmap.close();
-  const isJpeg = kind === "JPEG";
-  return { grey, isJpeg, isDark: isDarkOnLight(grey), name: file.name.slice(0, 40) };
+  try {
+    return pictureOf(readBitmap(bitmap), kind === "JPEG", file.name.slice(0, 40));
+  } finally {
+    bitmap.close();
+  }
+}
+
+async function read(file) {
+  try {
+    return await file.arrayBuffer();
+  } catch (error) {
+    throw new PictureError("The file cannot be read any more. Choose it again.", { cause: error });
+  }
+}
+
+function pictureOf(bytes, isJpeg, name) {
+  const { width, height } = bytes;
+  if (Math.min(width, height) < SHORTEST)
+    throw new PictureError(
+      `${name} is too thin: made small, it would be ${width} by ${height} pixels. Cut it to the digit.`,
+    );
+  const grey = toGrey(bytes);
+  const isDark = isDarkOnLight(grey);
+  if (!toInk(grey, isDark, isJpeg)) throw new PictureError(nothingIn(name));
+  return { grey, isJpeg, isDark, name };
+}
+
+/** Why no ink is found in a picture. */
+export function nothingIn(name) {
+  return `Nothing stands out in ${name}: it is of one colour, or the ink is at its border.`;
 }

@@ -30,6 +30,8 @@ class Original:
         Such as "Real digit 17, a 4".
     index : int
         Which test digit.
+    label : int
+        Its class.
     digits : str
         Of which test set: its fingerprint.
     pixels : str
@@ -38,6 +40,7 @@ class Original:
 
     title: str
     index: int
+    label: int
     digits: str
     pixels: str
 

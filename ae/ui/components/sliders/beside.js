@@ -1,7 +1,7 @@
 // Beside the sliders of the Map page: the real digit their picture is compared with.
 
 import { button, element } from "../dom.js";
-import { N_PIXELS, createPicture, meanSquaredError, paint, readPixels } from "../picture.js";
+import { createPicture, meanSquaredError, paint, pixelsOf, readPixels } from "../picture.js";
 
 export class Beside {
   constructor(owner) {
@@ -35,10 +35,7 @@ export class Beside {
       const { pixels, index, digits } = original;
       const images = this.owner.engine.arrays("digits", digits)?.images;
       if (pixels) original.values = readPixels(pixels);
-      else if (images) {
-        const bytes = images.subarray(index * N_PIXELS, (index + 1) * N_PIXELS);
-        original.values = Float32Array.from(bytes, (byte) => byte / 255);
-      }
+      else if (images) original.values = pixelsOf(images, index);
     }
     if (original?.values) paint(this.picture, original.values);
   }

@@ -7,6 +7,13 @@ export function rounded(value) {
   return Math.round(value * 1000) / 1000 + 0;
 }
 
+const SAME_CODE = 1.5e-3; // codes have three decimals, and two float32 passes differ a little
+
+/** Whether two codes are one, as far as three decimals say. */
+export function isSameCode(a, b) {
+  return a.every((z, i) => Math.abs(z - b[i]) < SAME_CODE);
+}
+
 /** A typed number, with a point or a comma, or null if it is none. */
 export function readNumber(text) {
   const plain = text.trim().replace(",", ".").replace("−", "-");

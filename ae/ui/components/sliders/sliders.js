@@ -224,7 +224,7 @@ class Sliders {
   describe() {
     const code = this.code.map((z) => z.toFixed(2)).join(", ");
     this.picture.setAttribute("aria-label", `The decoder's picture of the code ${code}`);
-    this.caption.textContent = "Drawn by the decoder from your numbers";
+    this.caption.textContent = this.side.captionWords ?? "Drawn by the decoder from your numbers";
     this.side.settled();
     const beyond = this.rows.filter((row, i) => row.isBeyond(this.code[i]));
     this.rows.forEach((row) => row.line.classList.toggle("beyond", beyond.includes(row)));
