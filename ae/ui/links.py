@@ -1,4 +1,4 @@
-"""What a link asks of a page and the page cannot give: said once, and left out."""
+"""What a link asks of a page, and what a page opens on when it asks nothing."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from math import isfinite
 
 import streamlit as st
 
+from ae.ui.state import ARRIVED
 from ae.ui.words import plain
 
 _AMISS = "links_amiss"
+_KEPT = "links_kept"  # by key, what the reader chose last
 _WHOLE = re.compile(r"-?\d{1,15}")
 
 
@@ -66,3 +68,26 @@ def _is_finite(text: str) -> bool:
 def forget_link(key: str) -> None:
     """Say no more of what a link asked for; the callback of the widget ``key``."""
     st.session_state.get(_AMISS, {}).pop(key, None)
+
+
+def keep(*keys: str) -> None:
+    """Keep what these bound widgets say, for ``recall``. To be called after them."""
+    kept = st.session_state.setdefault(_KEPT, {})
+    kept.update({key: st.session_state[key] for key in keys if key in st.session_state})
+
+
+def recall(*keys: str) -> None:
+    """Put back what the reader chose on this page before. To be called before them.
+
+    Only on coming from another page, and with a URL that names none of these widgets:
+    Streamlit takes them off it when a page is left, and by the browser's Back they
+    would come up unset.
+    """
+    if st.session_state.pop(ARRIVED, False) and not any(
+        key in st.query_params for key in keys
+    ):
+        kept = st.session_state.get(_KEPT, {})
+        lost = {key: kept[key] for key in keys if kept.get(key) not in (None, [])}
+        if lost:
+            st.session_state.update(lost)
+            st.rerun()  # in a run that Back has begun, the URL would win

@@ -17,7 +17,7 @@ from ae.ui.cache import (
 )
 from ae.ui.components.cargo import cargo
 from ae.ui.components.report import tiles
-from ae.ui.links import forget_link, heed_link
+from ae.ui.links import forget_link, heed_link, keep
 
 N_CLASSES = 10
 CLASSES = "class"  # the pills, bound to ?class=
@@ -67,6 +67,7 @@ def ask_classes(opened: OpenRun) -> list[int]:
         bind="query-params",
         on_change=partial(forget_link, CLASSES),
     )
+    keep(CLASSES)
     mse = opened.report.class_mse
     tiles(
         network=opened.network_id,

@@ -13,7 +13,7 @@ from ae.packing import pack_pixels
 from ae.ui.cache import OpenRun, code_sizes
 from ae.ui.components.report import SizeRow, sizes
 from ae.ui.digits import title_of
-from ae.ui.links import forget_link, heed_link
+from ae.ui.links import forget_link, heed_link, keep
 from ae.ui.words import plain
 
 DIGIT = "digit"  # the number input, bound to ?digit=
@@ -44,6 +44,7 @@ def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
         bind="query-params",
         on_change=partial(forget_link, DIGIT),
     )
+    keep(DIGIT)
     if asked is not None and not 0 <= asked <= last:
         st.error(
             f"There is no digit {asked}: they are numbered from 0 to {last}. "

@@ -151,6 +151,31 @@ def test_the_pictures_of_a_card_lead_to_the_map_with_the_digit_in_the_sliders(
     expect(page.get_by_role("heading", level=1)).to_have_text("Reconstructions")
 
 
+def test_back_from_the_map_the_page_is_as_it_was_left(page, app_url, nine):
+    open_report(page, app_url)
+    tile(page, 7).click()
+    number = page.get_by_label(re.compile("^Number of a test digit"))
+    first = cards(page, "The worst of the 7s").first
+    expect(first).to_contain_text(f"Digit {worst(nine, 7)[0]},")
+    number.fill("17")
+    number.press("Enter")
+    expect(page.get_by_role("table", name=re.compile("^Digit 17, "))).to_be_visible()
+    wait_until_idle(page)
+
+    first.get_by_role("button", name="On the map").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Map")
+    wait_until_idle(page)
+    page.go_back()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reconstructions")
+    expect(first).to_contain_text(f"Digit {worst(nine, 7)[0]},")
+    expect(tile(page, 7)).to_have_attribute("aria-pressed", "true")
+    expect(number).to_have_value("17")
+    wait_until_idle(page)
+    assert "class=7" in page.url
+    assert "digit=17" in page.url
+
+
 def assert_is_open_on_the_map(page, run, originals, index):
     expect(page.get_by_role("heading", level=1)).to_have_text("Map")
     wait_for_map(page)
