@@ -24,11 +24,14 @@ def heed_link(key: str, is_good: Callable[[str], bool], *, told: str) -> None:
     """
     asked = st.query_params.get_all(key)
     good = [value for value in asked if is_good(value)]
+    if not takes_many:
+        good = good[-1:]
     # Once there is the widget, the URL is Streamlit's to write.
     if len(good) < len(asked) and key not in st.session_state:
-        bad = next(value for value in asked if not is_good(value))
-        amiss = f"The link asks for the {key} {bad[:40]!r}. {told}"
-        st.session_state.setdefault(_AMISS, {})[key] = amiss
+        bad = next((value for value in asked if value and not is_good(value)), None)
+        if bad is not None:
+            amiss = f"The link asks for the {key} {bad[:40]!r}. {told}"
+            st.session_state.setdefault(_AMISS, {})[key] = amiss
         if good:
             st.query_params[key] = good
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from secrets import token_hex
 
 import numpy as np
 import streamlit as st
@@ -28,7 +29,6 @@ _MATRIX = "report-matrix"
 _CELL_CARDS = "cell-cards"
 _ASKS_PAGE = "report-asks-page"  # whether a cell's card has asked for more than its own
 _TO_MAP = "report-to-map"  # whether a card has asked for the map
-_N_LEFT = "report-n-left"  # how often one has
 _LINK = "hidden-link"  # as in frame.py's style
 
 
@@ -37,8 +37,9 @@ def leave_for_map() -> None:
     with st.container(key=_LINK):
         st.page_link("pages/map.py")
         if st.session_state.pop(_TO_MAP, False):
-            n = st.session_state[_N_LEFT] = st.session_state.get(_N_LEFT, 0) + 1
-            leave(link=_LINK, asked=n, key="leave")
+            # Not a count: that begins again when a session is lost, and the browser
+            # would take what it is asked for what it has done.
+            leave(link=_LINK, asked=token_hex(4), key="leave")
 
 
 def show_extremes(opened: OpenRun, classes: list[int]) -> NDArray[np.integer]:

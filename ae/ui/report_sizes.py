@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from secrets import token_hex
 
 import numpy as np
 import streamlit as st
@@ -17,14 +18,15 @@ from ae.ui.links import forget_link, heed_link, keep
 from ae.ui.words import plain
 
 DIGIT = "digit"  # the number input, bound to ?digit=
-_ASKED = "report-asked"  # how often a card has asked for a digit
+_ASKED = "report-asked"  # which press of a card has asked for a digit, the last one
 _MAX_DIGITS = 9  # of a number a link may say; Streamlit stumbles over endless ones
 
 
 def compare(index: int) -> None:
     """Set a digit beside other code sizes. To be called by a callback."""
     st.session_state[DIGIT] = index
-    st.session_state[_ASKED] = st.session_state.get(_ASKED, 0) + 1
+    # Not a count: that begins again when a session is lost, the browser's memory not.
+    st.session_state[_ASKED] = token_hex(4)
     forget_link(DIGIT)
 
 
@@ -62,7 +64,7 @@ def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
         rows,
         title=title_of(opened, index).capitalize(),
         original=pack_pixels(opened.digits.images[index] / 255),
-        asked=st.session_state.get(_ASKED, 0),
+        asked=st.session_state.get(_ASKED),
         key="report-sizes",
     )
     for sentence in amiss:
