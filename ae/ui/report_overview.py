@@ -111,6 +111,7 @@ def show_errors(opened: OpenRun) -> None:
     st.plotly_chart(
         error_figure(opened),
         key="class-errors",
+        config={"displayModeBar": False},
         alt="The error of each class beside PCA's; the table below has the figures.",
     )
     st.caption(
