@@ -82,9 +82,10 @@ def ask_classes(opened: OpenRun) -> list[int]:
         key=_TILES,
     )
     st.caption(
-        "Each tile: the mean image of a class, under it what the decoder draws from "
-        "the mean of its codes, and its mean squared error. Press a tile to see its "
-        "class, and again to see all."
+        "Each tile: the mean image of a class, and under it what the decoder draws "
+        "from the mean of its codes. The figure is not these pictures' error: it is "
+        "the mean error of the class's own digits. Press a tile to see its class, and "
+        "again to see all."
     )
     return sorted(chosen) or list(range(N_CLASSES))
 

@@ -90,7 +90,7 @@ def reconstruction_minus_original(run, originals, index):
 
 
 def tile(page, label):
-    return page.get_by_role("button", name=f"Class {label}, error")
+    return page.get_by_role("button", name=f"Class {label}, mean error")
 
 
 def test_a_tile_shows_its_class_and_chooses_it(page, app_url, nine, originals):
