@@ -16,11 +16,14 @@ _KEPT = "links_kept"  # by key, what the reader chose last
 _WHOLE = re.compile(r"-?\d{1,15}")
 
 
-def heed_link(key: str, is_good: Callable[[str], bool], *, told: str) -> None:
+def heed_link(
+    key: str, is_good: Callable[[str], bool], *, told: str, takes_many: bool = False
+) -> None:
     """Take what is no good off the URL, before the widget bound to ``key`` reads it.
 
     ``told`` is what the reader is told after what the link asks for, until the widget
-    is used (``forget_link``).
+    is used (``forget_link``). Nobody is told of an empty value, which asks for nothing,
+    nor of all values but the last where the widget takes one.
     """
     asked = st.query_params.get_all(key)
     good = [value for value in asked if is_good(value)]
