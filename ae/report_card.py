@@ -55,8 +55,8 @@ class Figures:
     ssim : float or None
         Structural similarity, the mean over the digits.
     knn_accuracy : float or None
-        Share, 0 to 1, of digits whose nearest training codes are mostly of their
-        class; None also if nobody has looked.
+        Share, 0 to 1, of digits whose class is the most frequent among their nearest
+        training codes; None also if nobody has looked.
     """
 
     label: int | None

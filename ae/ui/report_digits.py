@@ -19,7 +19,7 @@ from ae.ui.components.cargo import cargo
 from ae.ui.components.gallery import gallery
 from ae.ui.components.report import heat, leave, matrix
 from ae.ui.digits import card
-from ae.ui.report_overview import N_CLASSES, in_words
+from ae.ui.report_overview import N_CLASSES, in_words, none_of
 from ae.ui.report_sizes import compare
 
 N_CARDS = 10
@@ -47,7 +47,7 @@ def show_extremes(opened: OpenRun, classes: list[int]) -> NDArray[np.integer]:
     errors, labels = opened.evaluation.errors, opened.evaluation.labels
     ranked = rank_digits(errors, labels, classes=classes, order="worst")
     if len(ranked) == 0:
-        st.write(f"There is no digit of {in_words(classes)} in the test set.")
+        st.write(none_of(classes))
         return ranked
     best = rank_digits(errors, labels, classes=classes, order="best")[:N_CARDS]
     if len(ranked) < N_CARDS:
@@ -105,7 +105,7 @@ def _open(opened: OpenRun, index: int) -> None:
 def show_pixel_errors(opened: OpenRun, classes: list[int]) -> None:
     """Show where in the picture the error of the classes lies."""
     if not np.isin(opened.digits.labels, classes).any():
-        st.write(f"There is no digit of {in_words(classes)} in the test set.")
+        st.write(none_of(classes))
         return
     cargo(packed_pixel_errors(opened), key="pixels-cargo")
     heat(
@@ -150,9 +150,10 @@ def show_taken_for(opened: OpenRun) -> None:
     if cell is not None and cell.codes_id != opened.codes_id:
         cell = None
     st.caption(
-        f"Each test digit is taken for what most of its {opened.report.knn_k} nearest "
-        "training codes are. Press a count to see those digits. The bluer a mistake, "
-        "the more often it is made."
+        "Each test digit is taken for the class most frequent among its "
+        f"{opened.report.knn_k} nearest training codes; in a draw, for the smaller "
+        "digit. Press a count to see those digits. The bluer a mistake, the more often "
+        "it is made."
     )
     matrix(
         counts.tolist(),

@@ -33,16 +33,22 @@ _NARROW = """<style>@media (max-width: 640px) {
 _MEANINGS = """
 * **MSE**: mean squared error per pixel. 0 is a perfect copy. **PCA's MSE** is that of
   PCA with as many numbers, and **MSE ÷ PCA's** how many times that error the network
-  makes: below 1 it is better, above 1 worse.
+  makes: below 1 it is better, above 1 worse. PCA's pixels may be blacker than black or
+  whiter than white and are scored as they are; clipped to what can be drawn, its error
+  would be a little lower.
 * **PSNR**: each digit's error in decibels, 10 log10(1 / MSE), then the mean over the
   digits. More is better, ten more is a tenth of the error. A digit redrawn without any
   error has infinitely many, and the mean is then infinite too (∞).
 * **SSIM**: how alike picture and original are in light, contrast and structure, window
-  by window; 1 is the same picture. Wang, Bovik, Sheikh and Simoncelli, 2004, with
-  windows of 7 x 7 pixels that all weigh the same.
-* **Class found**: the share of digits whose {k} nearest training codes are mostly of
-  their own class. It says how well codes keep the classes apart, not how a picture
-  looks.
+  by window; 1 is the same picture. It does not start from 0: margins are black in both,
+  so even an all-black picture scores well above that. Wang, Bovik, Sheikh and
+  Simoncelli, 2004, with windows of 7 x 7 pixels that all weigh the same.
+* **Class found**: the share of digits whose own class is the most frequent among their
+  {k} nearest training codes; in a draw, the smaller digit is taken. It says how well
+  codes keep the classes apart, not how a picture looks.
+
+PSNR and SSIM are given for the network alone. PCA is compared by its MSE: its pictures
+leave the range from black to white, which SSIM takes for granted.
 """
 
 
@@ -57,6 +63,7 @@ def ask_classes(opened: OpenRun) -> list[int]:
         CLASSES,
         {str(label) for label in range(N_CLASSES)}.__contains__,
         told="There is no such class: they are 0 to 9. It has been left out.",
+        takes_many=True,
     )
     chosen = st.pills(
         "Classes (none chosen: all)",
@@ -105,6 +112,11 @@ def in_words(classes: Sequence[int]) -> str:
         return "all classes"
     names = [f"{label}s" for label in classes]
     return f"the {' and '.join(filter(None, [', '.join(names[:-1]), names[-1]]))}"
+
+
+def none_of(classes: Sequence[int]) -> str:
+    """Say that the test set has no digits of some classes."""
+    return f"The test set has no {' and no '.join(map(str, classes))}."
 
 
 def show_errors(opened: OpenRun) -> None:

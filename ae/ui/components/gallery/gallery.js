@@ -61,7 +61,7 @@ function differenceLegend() {
   marks.append(
     element("span", "", "−1: ink is missing (blue)"),
     element("span", "", "0: the same (white)"),
-    element("span", "", "+1: ink too many (orange)"),
+    element("span", "", "+1: too much ink (orange)"),
   );
   legend.append(strip, marks);
   return legend;
