@@ -30,7 +30,7 @@ from ae.packing import pack_arrays
 from ae.projection_jobs import ProjectionJobs
 from ae.projections import ProjectionConfig, codes_id, projection_path
 from ae.report import Report
-from ae.report_card import Redrawn, class_images, class_quantiles, redraw
+from ae.report_card import Redrawn, class_images, class_quantiles, heat_top, redraw
 from ae.run import Run
 from ae.runs import CHECKPOINTS, list_runs
 from ae.ui.charts import class_error_figure
@@ -185,13 +185,21 @@ def error_figure(opened: OpenRun) -> go.Figure:
 
 
 def packed_means(opened: OpenRun) -> bytes:
-    """Return the mean images for the browser: ``images`` (10, 784), ``counts``."""
+    """Return the mean images for the browser: ``images`` (10, 784), ``counts``.
+
+    And ``top`` (1,): where the scale of pixel errors ends.
+    """
     return _packed_means(opened.digits_id, opened)
 
 
 def packed_pixel_errors(opened: OpenRun) -> bytes:
     """Return for the browser ``errors`` (10, 784): mean squared errors by class."""
-    return _packed_pixel_errors(opened.codes_id, opened.network_id, opened)
+    return _packed_pixel_errors(pixel_errors_id(opened), opened)
+
+
+def pixel_errors_id(opened: OpenRun) -> str:
+    """Return the name under which ``packed_pixel_errors`` come to the browser."""
+    return f"{opened.network_id}-{opened.codes_id}"
 
 
 def code_sizes(opened: OpenRun) -> tuple[list[Sized], list[str]]:
@@ -240,14 +248,18 @@ def _error_figure(codes_id: str, network_id: str, _opened: OpenRun) -> go.Figure
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _packed_means(digits_id: str, _opened: OpenRun) -> bytes:
     counts = np.bincount(_opened.digits.labels, minlength=10).astype(np.int32)
-    arrays = {"images": class_images(_opened.digits), "counts": counts}
+    arrays: dict[str, NDArray[np.generic]] = {
+        "images": class_images(_opened.digits),
+        "counts": counts,
+        "top": np.array([heat_top(_opened.digits)], np.float32),
+    }
     return pack_arrays("means", digits_id, arrays)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _packed_pixel_errors(codes_id: str, network_id: str, _opened: OpenRun) -> bytes:
+def _packed_pixel_errors(identity: str, _opened: OpenRun) -> bytes:
     errors = redrawn(_opened).pixel_errors
-    return pack_arrays("pixel-errors", network_id, {"errors": errors})
+    return pack_arrays("pixel-errors", identity, {"errors": errors})
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

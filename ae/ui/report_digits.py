@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ae.metrics import rank_digits
 from ae.report_card import taken_for
 from ae.ui import state
-from ae.ui.cache import OpenRun, packed_pixel_errors
+from ae.ui.cache import OpenRun, packed_pixel_errors, pixel_errors_id
 from ae.ui.components.cargo import cargo
 from ae.ui.components.gallery import gallery
 from ae.ui.components.report import heat, leave, matrix
@@ -109,14 +109,16 @@ def show_pixel_errors(opened: OpenRun, classes: list[int]) -> None:
         return
     cargo(packed_pixel_errors(opened), key="pixels-cargo")
     heat(
-        network=opened.network_id,
+        errors=pixel_errors_id(opened),
         digits=opened.digits_id,
         chosen=classes,
         key="report-heat",
     )
     st.caption(
-        f"Of {in_words(classes)}. The scale is the same for every class: it ends at "
-        "the largest error any pixel has in any one class."
+        f"Of {in_words(classes)}. The scale is the same for every class and every run: "
+        "it ends at the largest error a pixel would have in any one class if each "
+        "digit were redrawn as the mean image of its class. A pixel still worse than "
+        "that has the colour of the end."
     )
 
 

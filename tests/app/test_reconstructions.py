@@ -122,6 +122,11 @@ def test_mean_images_and_pixel_errors_travel_once_for_all_classes(page, four):
     assert means["counts"].tolist() == np.bincount(labels, minlength=10).tolist()
     threes = images[labels == 3].reshape(-1, 784).mean(axis=0) / 255
     np.testing.assert_allclose(means["images"][3], threes, atol=1e-6)
+    variances = [
+        (images[labels == label].reshape(-1, 784) / 255).var(axis=0).max()
+        for label in range(10)
+    ]
+    assert means["top"] == pytest.approx([max(variances)])
     errors = brought(page, "pixels-cargo")["errors"]
     np.testing.assert_allclose(errors.mean(axis=1), four.report().class_mse, rtol=1e-4)
 

@@ -284,27 +284,35 @@ def test_the_matrix_is_one_stop_and_arrows_go_through_it(page, app_url, nine):
     expect(stops).to_have_count(1)
 
 
-def test_the_heat_map_shows_the_error_of_each_pixel_on_one_scale(
+def test_the_heat_map_shows_the_error_of_each_pixel_on_one_scale_for_all_runs(
     page, app_url, nine, originals
 ):
     open_report(page, app_url, **{"class": "1"})
+    flat = originals.images.reshape(-1, 784) / 255
+    top = max(flat[originals.labels == label].var(axis=0).max() for label in range(10))
     redrawn = nine.network().decode(nine.evaluation().codes).reshape(-1, 784)
     squares = (redrawn - originals.images.reshape(-1, 784) / 255) ** 2
     of_class = [squares[originals.labels == label].mean(axis=0) for label in range(10)]
 
     ticks = page.locator(".heat .ticks span")
-    expect(ticks).to_have_text(
-        [f"{share * np.max(of_class):.3f}" for share in (0, 0.5, 1)]
-    )
+    expect(ticks).to_have_text([f"{share * top:.3f}" for share in (0, 0.5, 1)])
     colours = page.get_by_role(
         "img", name="The mean squared error of each pixel"
     ).evaluate("c => [...c.getContext('2d').getImageData(0, 0, 28, 28).data]")
     green = np.array(colours).reshape(784, 4)[:, 1]  # it grows all along the scale
     order = np.argsort(of_class[1], kind="stable")
     assert (np.diff(green[order]) >= 0).all()
+    row, column = divmod(int(order[-1]), 28)
+    expect(page.locator(".heat .note")).to_have_text(
+        f"The pixel with the most error: row {row + 1}, column {column + 1} of 28, "
+        f"{of_class[1].max():.4f}. The mean of all 784 pixels: "
+        f"{of_class[1].mean():.4f}."
+    )
+    page.get_by_role("img", name="The mean image of class 1").wait_for()
     tile(page, 8).click()
     expect(cards(page, "The worst of the 8s")).to_have_count(10)
-    expect(ticks.last).to_have_text(f"{np.max(of_class):.3f}")
+    expect(ticks.last).to_have_text(f"{top:.3f}")
+    page.get_by_role("img", name="each pixel, class 8").wait_for()
 
 
 def test_the_choice_of_a_run_draws_the_cards_anew(page, app_url, tiny, digits):

@@ -80,9 +80,13 @@ def tiles(
     )
 
 
-def heat(*, network: str, digits: str, chosen: list[int], key: str) -> None:
-    """Show the mean image of the chosen classes and the error of each pixel."""
-    _heat(key=key, data={"network": network, "digits": digits, "chosen": chosen})
+def heat(*, errors: str, digits: str, chosen: list[int], key: str) -> None:
+    """Show the mean image of the chosen classes and the error of each pixel.
+
+    ``errors`` and ``digits`` are the names of the pixel errors and mean images that the
+    browser must have.
+    """
+    _heat(key=key, data={"errors": errors, "digits": digits, "chosen": chosen})
 
 
 def matrix(
