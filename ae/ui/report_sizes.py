@@ -75,6 +75,8 @@ def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
             "some: with 2, 4 or 16 numbers, for instance."
         )
     st.caption(
+        "Of each code size, the run with the lowest error on all test digits; the "
+        "chosen run in any case. "
         "PCA's pixels may leave the range from black to white; they are cut off there "
         "for drawing only, its error is of the pixels as they are."
     )
