@@ -189,6 +189,7 @@ def _show_cell(opened: OpenRun, cell: Cell) -> None:
         title = f"{cell.label}s taken for what they are"
     shown = ranked[: cell.n_shown]
     show_cards(opened, shown, "cell", f"{title}, the worst redrawn first", legend=True)
+    st.caption(f"{len(shown):,} of {len(ranked):,} shown.")
     n_left = len(ranked) - len(shown)
     if n_left > 0:
         st.button(

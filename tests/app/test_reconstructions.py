@@ -489,9 +489,15 @@ def test_a_full_cell_shows_more_when_asked(page, four):
 
     trigger(page, "report-matrix", "cell", [label, label])
     assert len(indices(page, "cell")) == 10
-    page.button(key="more-of-cell").click().run()
+    assert says(page, f"10 of {n} shown.")
+    more = page.button(key="more-of-cell")
+    assert n - 10 < 20
+    assert more.label == f"Show {n - 10} more ({n - 10} left)"
+    more.click().run()
 
     assert len(indices(page, "cell")) == n
+    assert says(page, f"{n} of {n} shown.")
+    assert not [one for one in page.button if one.key == "more-of-cell"]
 
 
 @pytest.mark.parametrize("nonsense", [[10, 0], [0], "00", None, [0, -1], [0, 1.5]])

@@ -230,7 +230,7 @@ def cell(page, name):
     return page.get_by_role("button", name=name, exact=True)
 
 
-def test_a_cell_of_the_matrix_opens_its_digits(page, app_url, nine):
+def test_a_cell_of_the_matrix_opens_its_digits(page, app_url, nine, originals):
     open_report(page, app_url)
     scored = nine.evaluation()
     taken = (scored.labels == 4) & (scored.knn_labels == 9)
@@ -244,6 +244,9 @@ def test_a_cell_of_the_matrix_opens_its_digits(page, app_url, nine):
         expect(card).to_contain_text(f"Digit {index}, a 4")
     page.get_by_role("button", name=re.compile("^Show .* more")).click()
     expect(shown).to_have_count(min(30, len(order)))
+    eleventh = f"On the map: digit {order[10]}, a 4"
+    page.wait_for_function(f"({FOCUSED})() === {eleventh!r}")
+    assert_shows(shown.nth(10).locator("canvas").first, originals.images[order[10]])
 
 
 def test_a_card_of_a_cell_leads_to_the_map_and_to_other_code_sizes_too(
