@@ -8,8 +8,8 @@ from ae.ui.report_digits import (
     leave_for_map,
     show_extremes,
     show_pixel_errors,
-    show_taken_for,
 )
+from ae.ui.report_matrix import show_taken_for
 from ae.ui.report_overview import (
     CLASSES,
     ask_classes,

@@ -8,6 +8,8 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from ae.checks import is_index
+from ae.evaluation import N_CLASSES
 from ae.report_card import Figures, figures_of
 from ae.ui.cache import (
     OpenRun,
@@ -19,7 +21,6 @@ from ae.ui.components.cargo import cargo
 from ae.ui.components.report import tiles
 from ae.ui.links import forget_link, heed_link, keep
 
-N_CLASSES = 10
 CLASSES = "class"  # the pills, bound to ?class=
 _TILES = "report-tiles"
 _HEAD = (
@@ -28,7 +29,7 @@ _HEAD = (
 )
 # Eight columns on a telephone, without a page that scrolls sideways.
 _NARROW = """<style>@media (max-width: 640px) {
-.st-key-class-figures :is(th, td) { font-size: 0.68rem; padding: 0.2rem 0.15rem; }
+.st-key-class-figures :is(th, td) { font-size: 0.75rem; padding: 0.2rem 0.1rem; }
 }</style>"""
 _MEANINGS = """
 * **MSE**: mean squared error per pixel. 0 is a perfect copy. **PCA's MSE** is that of
@@ -100,7 +101,7 @@ def ask_classes(opened: OpenRun) -> list[int]:
 def _take_tile() -> None:
     """Choose the class of a tile, or all if it was the one chosen."""
     picked = st.session_state[_TILES].get("pick")
-    if isinstance(picked, int) and 0 <= picked < N_CLASSES:
+    if is_index(picked, N_CLASSES):
         before = st.session_state.get(CLASSES)
         st.session_state[CLASSES] = [] if before == [picked] else [picked]
         forget_link(CLASSES)

@@ -93,7 +93,7 @@ def test_a_tile_chooses_its_class_and_lets_go_of_it_again(page, four):
     assert indices(page) == order_of(four)[:10]
 
 
-@pytest.mark.parametrize("nonsense", [10, -1, "4", None, [1], 2.5])
+@pytest.mark.parametrize("nonsense", [10, -1, "4", None, [1], 2.5, True])
 def test_a_tile_that_is_none_chooses_nothing(page, nonsense):
     trigger(page, "report-tiles", "pick", nonsense)
 
@@ -500,7 +500,9 @@ def test_a_full_cell_shows_more_when_asked(page, four):
     assert not [one for one in page.button if one.key == "more-of-cell"]
 
 
-@pytest.mark.parametrize("nonsense", [[10, 0], [0], "00", None, [0, -1], [0, 1.5]])
+@pytest.mark.parametrize(
+    "nonsense", [[10, 0], [0], "00", None, [0, -1], [0, 1.5], [True, 0]]
+)
 def test_a_cell_that_is_none_opens_nothing(page, nonsense):
     trigger(page, "report-matrix", "cell", nonsense)
 
