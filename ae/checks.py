@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypeGuard
 
 from ae.errors import ConfigError
 
@@ -36,3 +36,8 @@ def require_int(name: str, value: object, low: int, high: int) -> None:
         raise ConfigError(
             f"{name} must be a whole number from {low} to {high}, got {value!r}."
         )
+
+
+def is_index(value: object, n: int) -> TypeGuard[int]:
+    """Say whether a value, such as one a browser has sent, is an index below ``n``."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < n

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +12,7 @@ from ae.errors import AEError
 from ae.evaluation import Baseline
 from ae.infer import Network
 from ae.metrics import image_errors, pca_reconstruct
-from ae.run import Run
-
-_ENDED = {"finished", "stopped"}
+from ae.run import ENDED, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +23,15 @@ class Sized:
     ----------
     test_sha256 : str
         Fingerprint of the test digits it was scored on.
+    mse : float
+        Mean squared error per pixel on all of them.
     """
 
     name: str
     test_sha256: str
     network: Network
     baseline: Baseline
+    mse: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,26 @@ def read_sized(run: Run) -> Sized | str | None:
     """
     try:
         config = run.config()
-        if config.training.n_held_out or run.progress().state not in _ENDED:
+        if config.training.n_held_out or run.progress().state not in ENDED:
             return None
-        network, baseline = run.network(), run.baseline()
+        network, baseline, mse = run.network(), run.baseline(), run.report().mse
     except AEError as error:
         return str(error)
-    return Sized(run.name, config.data.test_sha256, network, baseline)
+    return Sized(run.name, config.data.test_sha256, network, baseline, mse)
+
+
+def best_of_sizes(runs: Iterable[Sized], *, kept: Sized) -> list[Sized]:
+    """Return the run of the lowest error of each code size, and ``kept``.
+
+    The smallest codes come first; of one size, the lower error, then the name.
+    """
+    best: dict[int, Sized] = {}
+    ordered = sorted(runs, key=lambda one: (one.network.latent_dim, one.mse, one.name))
+    return [
+        run
+        for run in ordered
+        if best.setdefault(run.network.latent_dim, run) is run or run is kept
+    ]
 
 
 def redraw_digit(sized: Sized, image: NDArray[np.uint8]) -> Pair:

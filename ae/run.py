@@ -24,6 +24,7 @@ MAX_WEIGHTS_BYTES = 200_000_000
 _LAST_SECOND = 4e9  # in the year 2096
 
 State = Literal["created", "queued", "running", "finished", "stopped", "failed", "lost"]
+ENDED = {"finished", "stopped"}  # in these a run has scores and will keep them
 
 
 @dataclass(frozen=True, slots=True)

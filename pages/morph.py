@@ -4,7 +4,8 @@ import streamlit as st
 
 from ae.errors import AEError
 from ae.ui.frame import begin_page
-from ae.ui.morph_form import ask_part
+from ae.ui.links import keep, recall
+from ae.ui.morph_form import CHOICES, ask_part
 from ae.ui.morph_page import MIN_DIGITS, show_part
 from ae.ui.words import plain
 
@@ -26,8 +27,10 @@ if n_digits < MIN_DIGITS:
         f"at least {MIN_DIGITS} to judge a code by. Choose another run in the sidebar."
     )
     st.stop()
+recall(*CHOICES)
 part, room = ask_part()
 try:
     show_part(opened, part, room)
 except AEError as error:
     st.error(f"This cannot be shown. {plain(str(error))}")
+keep(*CHOICES)

@@ -3,20 +3,22 @@
 import streamlit as st
 
 from ae.ui.frame import begin_page
+from ae.ui.links import recall
 from ae.ui.report_digits import (
     leave_for_map,
     show_extremes,
     show_pixel_errors,
-    show_taken_for,
 )
+from ae.ui.report_matrix import show_taken_for
 from ae.ui.report_overview import (
+    CLASSES,
     ask_classes,
     bring_means,
     in_words,
     show_errors,
     show_figures,
 )
-from ae.ui.report_sizes import show_sizes
+from ae.ui.report_sizes import DIGIT, show_sizes
 
 opened = begin_page(
     "Reconstructions",
@@ -28,6 +30,7 @@ opened = begin_page(
     question="look at the worst digits of a class. What do they have in common?",
     with_digits=True,
 )
+recall(CLASSES, DIGIT)
 leave_for_map()
 bring_means(opened)
 classes = ask_classes(opened)

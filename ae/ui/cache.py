@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
-from ae.code_sizes import Sized, read_sized
+from ae.code_sizes import Sized, best_of_sizes, read_sized
 from ae.codes import slider_ranges
 from ae.config import RunConfig
 from ae.data import load_test_split
@@ -30,8 +30,8 @@ from ae.packing import pack_arrays
 from ae.projection_jobs import ProjectionJobs
 from ae.projections import ProjectionConfig, codes_id, projection_path
 from ae.report import Report
-from ae.report_card import Redrawn, class_images, class_quantiles, redraw
-from ae.run import Run
+from ae.report_card import Redrawn, class_images, class_quantiles, heat_top, redraw
+from ae.run import ENDED, Run
 from ae.runs import CHECKPOINTS, list_runs
 from ae.ui.charts import class_error_figure
 from ae.ui.map_chart import Look
@@ -40,7 +40,6 @@ from ae.ui.settings import n_trainers
 
 Floats = NDArray[np.floating]
 
-ENDED = {"finished", "stopped"}  # states in which a run has scores and will keep them
 _FILES = (
     "config.json",
     "weights.safetensors",
@@ -185,35 +184,43 @@ def error_figure(opened: OpenRun) -> go.Figure:
 
 
 def packed_means(opened: OpenRun) -> bytes:
-    """Return the mean images for the browser: ``images`` (10, 784), ``counts``."""
+    """Return the mean images for the browser: ``images`` (10, 784), ``counts``.
+
+    And ``top`` (1,): where the scale of pixel errors ends.
+    """
     return _packed_means(opened.digits_id, opened)
 
 
 def packed_pixel_errors(opened: OpenRun) -> bytes:
     """Return for the browser ``errors`` (10, 784): mean squared errors by class."""
-    return _packed_pixel_errors(opened.codes_id, opened.network_id, opened)
+    return _packed_pixel_errors(pixel_errors_id(opened), opened)
+
+
+def pixel_errors_id(opened: OpenRun) -> str:
+    """Return the name under which ``packed_pixel_errors`` come to the browser."""
+    return f"{opened.network_id}-{opened.codes_id}"
 
 
 def code_sizes(opened: OpenRun) -> tuple[list[Sized], list[str]]:
-    """Return a run and the ended ones with its test digits, the smallest codes first.
+    """Return a run and the best of each code size, the smallest codes first.
 
-    The second list has a sentence for each run that is damaged.
+    The best are of the ended runs with its test digits. The second list has a sentence
+    for each run that is damaged.
     """
     digits = opened.config.data.test_sha256
     others = [run for run in list_runs() if run.name != opened.name]
     read = [_sized(str(run.path), _stamp(run)) for run in others]
     sized = [one for one in read if isinstance(one, Sized)]
     sized = [one for one in sized if one.test_sha256 == digits]
-    sized.append(Sized(opened.name, digits, opened.network, opened.baseline))
-    return (
-        sorted(sized, key=lambda one: (one.network.latent_dim, one.name)),
-        [one for one in read if isinstance(one, str)],
-    )
+    mse = opened.report.mse
+    here = Sized(opened.name, digits, opened.network, opened.baseline, mse)
+    amiss = [one for one in read if isinstance(one, str)]
+    return best_of_sizes([here, *sized], kept=here), amiss
 
 
 def _stamp(run: Run) -> tuple[int, ...]:
-    names = ("config.json", "status.json", "weights.safetensors", "baseline.npz")
-    paths = [*(run.path / name for name in names), run.queued_path]
+    paths = [run.path / name for name in (*_FILES, "status.json")]
+    paths.append(run.queued_path)
     return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
 
 
@@ -240,14 +247,18 @@ def _error_figure(codes_id: str, network_id: str, _opened: OpenRun) -> go.Figure
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _packed_means(digits_id: str, _opened: OpenRun) -> bytes:
     counts = np.bincount(_opened.digits.labels, minlength=10).astype(np.int32)
-    arrays = {"images": class_images(_opened.digits), "counts": counts}
+    arrays: dict[str, NDArray[np.generic]] = {
+        "images": class_images(_opened.digits),
+        "counts": counts,
+        "top": np.array([heat_top(_opened.digits)], np.float32),
+    }
     return pack_arrays("means", digits_id, arrays)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _packed_pixel_errors(codes_id: str, network_id: str, _opened: OpenRun) -> bytes:
+def _packed_pixel_errors(identity: str, _opened: OpenRun) -> bytes:
     errors = redrawn(_opened).pixel_errors
-    return pack_arrays("pixel-errors", network_id, {"errors": errors})
+    return pack_arrays("pixel-errors", identity, {"errors": errors})
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

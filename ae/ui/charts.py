@@ -11,14 +11,16 @@ from numpy.typing import NDArray
 Floats = NDArray[np.floating]
 Means = tuple[Sequence[float | None], Sequence[float | None]]
 
-# Okabe and Ito, "Color Universal Design", 2008.
-OWN_COLOUR, PCA_COLOUR = "#0072b2", "#e69f00"
+# Okabe and Ito, "Color Universal Design", 2008: of theirs, two that stand out at 3 to 1
+# or more from a white page and from a dark one.
+OWN_COLOUR, PCA_COLOUR = "#0072b2", "#d55e00"
 
 
 def class_error_figure(own: Floats, pca: Floats, means: Means) -> go.Figure:
     """Draw each class's spread of errors beside PCA's, as boxes.
 
-    The network's are filled, PCA's hollow: colour is never alone.
+    The network's are filled, PCA's hollow: colour is never alone. It cannot be zoomed:
+    a finger on it must scroll the page.
 
     Parameters
     ----------
@@ -51,6 +53,7 @@ def class_error_figure(own: Floats, pca: Floats, means: Means) -> go.Figure:
         height=360,
         margin={"l": 10, "r": 10, "t": 40, "b": 10},
         boxmode="group",
+        dragmode=False,
         legend={"orientation": "h", "y": 1.15, "x": 0},
     )
     classes = [str(label) for label in range(10)]
@@ -59,6 +62,9 @@ def class_error_figure(own: Floats, pca: Floats, means: Means) -> go.Figure:
         type="category",
         categoryorder="array",
         categoryarray=classes,
+        fixedrange=True,
     )
-    figure.update_yaxes(title="mean squared error per pixel", rangemode="tozero")
+    figure.update_yaxes(
+        title="mean squared error per pixel", rangemode="tozero", fixedrange=True
+    )
     return figure

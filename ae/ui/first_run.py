@@ -9,9 +9,9 @@ import streamlit as st
 
 from ae.errors import AEError, RunError
 from ae.owner import Owner
-from ae.run import Run
+from ae.run import ENDED, Run
 from ae.runs import list_runs
-from ae.ui.cache import ENDED, jobs
+from ae.ui.cache import jobs
 from ae.ui.settings import training_is_on
 from ae.ui.training_form import default_config
 from ae.ui.words import plain

@@ -21,6 +21,8 @@ from ae.ui.links import forget_link, heed_choice, heed_number
 MORPH, ARITHMETIC, TRAVERSAL, HOMEWORK = "Morph", "Arithmetic", "Traversal", "Homework"
 PARTS = (MORPH, ARITHMETIC, TRAVERSAL, HOMEWORK)
 DIGIT, SLIDERS = KINDS = ("a test digit", "the sliders' code")
+# What the URL carries, of whichever part is shown.
+CHOICES = ("part", "steps", "a_is", "a", "b_is", "b", "of", "to", "sheet")
 N_CLASSES = 10
 _MAX_SEED = 2**31 - 1
 

@@ -8,6 +8,8 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from ae.checks import is_index
+from ae.evaluation import N_CLASSES
 from ae.report_card import Figures, figures_of
 from ae.ui.cache import (
     OpenRun,
@@ -17,9 +19,8 @@ from ae.ui.cache import (
 )
 from ae.ui.components.cargo import cargo
 from ae.ui.components.report import tiles
-from ae.ui.links import forget_link, heed_link
+from ae.ui.links import forget_link, heed_link, keep
 
-N_CLASSES = 10
 CLASSES = "class"  # the pills, bound to ?class=
 _TILES = "report-tiles"
 _HEAD = (
@@ -28,21 +29,27 @@ _HEAD = (
 )
 # Eight columns on a telephone, without a page that scrolls sideways.
 _NARROW = """<style>@media (max-width: 640px) {
-.st-key-class-figures :is(th, td) { font-size: 0.68rem; padding: 0.2rem 0.15rem; }
+.st-key-class-figures :is(th, td) { font-size: 0.75rem; padding: 0.2rem 0.1rem; }
 }</style>"""
 _MEANINGS = """
 * **MSE**: mean squared error per pixel. 0 is a perfect copy. **PCA's MSE** is that of
   PCA with as many numbers, and **MSE ÷ PCA's** how many times that error the network
-  makes: below 1 it is better, above 1 worse.
+  makes: below 1 it is better, above 1 worse. PCA's pixels may be blacker than black or
+  whiter than white and are scored as they are; clipped to what can be drawn, its error
+  would be a little lower.
 * **PSNR**: each digit's error in decibels, 10 log10(1 / MSE), then the mean over the
   digits. More is better, ten more is a tenth of the error. A digit redrawn without any
   error has infinitely many, and the mean is then infinite too (∞).
 * **SSIM**: how alike picture and original are in light, contrast and structure, window
-  by window; 1 is the same picture. Wang, Bovik, Sheikh and Simoncelli, 2004, with
-  windows of 7 x 7 pixels that all weigh the same.
-* **Class found**: the share of digits whose {k} nearest training codes are mostly of
-  their own class. It says how well codes keep the classes apart, not how a picture
-  looks.
+  by window; 1 is the same picture. It does not start from 0: margins are black in both,
+  so even an all-black picture scores well above that. Wang, Bovik, Sheikh and
+  Simoncelli, 2004, with windows of 7 x 7 pixels that all weigh the same.
+* **Class found**: the share of digits whose own class is the most frequent among their
+  {k} nearest training codes; in a draw, the smaller digit is taken. It says how well
+  codes keep the classes apart, not how a picture looks.
+
+PSNR and SSIM are given for the network alone. PCA is compared by its MSE: its pictures
+leave the range from black to white, which SSIM takes for granted.
 """
 
 
@@ -57,6 +64,7 @@ def ask_classes(opened: OpenRun) -> list[int]:
         CLASSES,
         {str(label) for label in range(N_CLASSES)}.__contains__,
         told="There is no such class: they are 0 to 9. It has been left out.",
+        takes_many=True,
     )
     chosen = st.pills(
         "Classes (none chosen: all)",
@@ -67,6 +75,7 @@ def ask_classes(opened: OpenRun) -> list[int]:
         bind="query-params",
         on_change=partial(forget_link, CLASSES),
     )
+    keep(CLASSES)
     mse = opened.report.class_mse
     tiles(
         network=opened.network_id,
@@ -81,9 +90,10 @@ def ask_classes(opened: OpenRun) -> list[int]:
         key=_TILES,
     )
     st.caption(
-        "Each tile: the mean image of a class, under it what the decoder draws from "
-        "the mean of its codes, and its mean squared error. Press a tile to see its "
-        "class, and again to see all."
+        "Each tile: the mean image of a class, and under it what the decoder draws "
+        "from the mean of its codes. The figure is not these pictures' error: it is "
+        "the mean error of the class's own digits. Press a tile to see its class, and "
+        "again to see all."
     )
     return sorted(chosen) or list(range(N_CLASSES))
 
@@ -91,7 +101,7 @@ def ask_classes(opened: OpenRun) -> list[int]:
 def _take_tile() -> None:
     """Choose the class of a tile, or all if it was the one chosen."""
     picked = st.session_state[_TILES].get("pick")
-    if isinstance(picked, int) and 0 <= picked < N_CLASSES:
+    if is_index(picked, N_CLASSES):
         before = st.session_state.get(CLASSES)
         st.session_state[CLASSES] = [] if before == [picked] else [picked]
         forget_link(CLASSES)
@@ -105,11 +115,17 @@ def in_words(classes: Sequence[int]) -> str:
     return f"the {' and '.join(filter(None, [', '.join(names[:-1]), names[-1]]))}"
 
 
+def none_of(classes: Sequence[int]) -> str:
+    """Say that the test set has no digits of some classes."""
+    return f"The test set has no {' and no '.join(map(str, classes))}."
+
+
 def show_errors(opened: OpenRun) -> None:
     """Draw each class's spread of errors, beside PCA's."""
     st.plotly_chart(
         error_figure(opened),
         key="class-errors",
+        config={"displayModeBar": False},
         alt="The error of each class beside PCA's; the table below has the figures.",
     )
     st.caption(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from secrets import token_hex
 
 import numpy as np
 import streamlit as st
@@ -13,18 +14,19 @@ from ae.packing import pack_pixels
 from ae.ui.cache import OpenRun, code_sizes
 from ae.ui.components.report import SizeRow, sizes
 from ae.ui.digits import title_of
-from ae.ui.links import forget_link, heed_link
+from ae.ui.links import forget_link, heed_link, keep
 from ae.ui.words import plain
 
 DIGIT = "digit"  # the number input, bound to ?digit=
-_ASKED = "report-asked"  # how often a card has asked for a digit
+_ASKED = "report-asked"  # which press of a card has asked for a digit, the last one
 _MAX_DIGITS = 9  # of a number a link may say; Streamlit stumbles over endless ones
 
 
 def compare(index: int) -> None:
     """Set a digit beside other code sizes. To be called by a callback."""
     st.session_state[DIGIT] = index
-    st.session_state[_ASKED] = st.session_state.get(_ASKED, 0) + 1
+    # Not a count: that begins again when a session is lost, the browser's memory not.
+    st.session_state[_ASKED] = token_hex(4)
     forget_link(DIGIT)
 
 
@@ -44,6 +46,7 @@ def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
         bind="query-params",
         on_change=partial(forget_link, DIGIT),
     )
+    keep(DIGIT)
     if asked is not None and not 0 <= asked <= last:
         st.error(
             f"There is no digit {asked}: they are numbered from 0 to {last}. "
@@ -61,7 +64,7 @@ def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
         rows,
         title=title_of(opened, index).capitalize(),
         original=pack_pixels(opened.digits.images[index] / 255),
-        asked=st.session_state.get(_ASKED, 0),
+        asked=st.session_state.get(_ASKED),
         key="report-sizes",
     )
     for sentence in amiss:
@@ -72,6 +75,8 @@ def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
             "some: with 2, 4 or 16 numbers, for instance."
         )
     st.caption(
+        "Of each code size, the run with the lowest error on all test digits; the "
+        "chosen run in any case. "
         "PCA's pixels may leave the range from black to white; they are cut off there "
         "for drawing only, its error is of the pixels as they are."
     )

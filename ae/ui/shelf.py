@@ -12,9 +12,8 @@ from ae.archive import MAX_BYTES, pack_run, unpack_run
 from ae.errors import AEError
 from ae.jobs import Jobs
 from ae.owner import Owner
-from ae.run import Run
+from ae.run import ENDED, Run
 from ae.runs import delete_run, list_runs, rename_run
-from ae.ui.cache import ENDED
 from ae.ui.owners import may_change
 from ae.ui.settings import training_is_on
 from ae.ui.state import RUN

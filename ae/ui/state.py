@@ -15,6 +15,7 @@ from ae.ui.cache import OpenRun
 RUN = "run"  # the run's selectbox, bound to ?run=
 SLIDERS = "sliders"
 LOOKS = "looks"  # where the reader looks at the map from
+ARRIVED = "arrived"  # whether the page has changed and links.recall not seen to it
 _CODES = "codes"
 _NOTICES = "notices"
 _URL_CODE = "z"
@@ -150,6 +151,7 @@ def follow_page(opened: OpenRun, page: str) -> None:
     st.session_state[_PAGE] = page
     if not is_same:
         st.session_state.pop(LOOKS, None)  # the map opens whole again
+        st.session_state[ARRIVED] = True
     if is_same and st.session_state[_URL_LACKS]:
         _assign(opened, opened.mean_code)
         _write_url(opened)

@@ -10,11 +10,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from safetensors.numpy import load as load_tensors
+from skimage.metrics import structural_similarity
 
 from ae.data import load_test_split
 from ae.report import Report
 from ae.report_card import class_quantiles
 from ae.run import Run
+from ae.ui.charts import OWN_COLOUR, PCA_COLOUR
 from tests.app.support import data_of, open_page, say
 from tests.idx import write_dataset
 
@@ -91,7 +93,7 @@ def test_a_tile_chooses_its_class_and_lets_go_of_it_again(page, four):
     assert indices(page) == order_of(four)[:10]
 
 
-@pytest.mark.parametrize("nonsense", [10, -1, "4", None, [1], 2.5])
+@pytest.mark.parametrize("nonsense", [10, -1, "4", None, [1], 2.5, True])
 def test_a_tile_that_is_none_chooses_nothing(page, nonsense):
     trigger(page, "report-tiles", "pick", nonsense)
 
@@ -120,6 +122,11 @@ def test_mean_images_and_pixel_errors_travel_once_for_all_classes(page, four):
     assert means["counts"].tolist() == np.bincount(labels, minlength=10).tolist()
     threes = images[labels == 3].reshape(-1, 784).mean(axis=0) / 255
     np.testing.assert_allclose(means["images"][3], threes, atol=1e-6)
+    variances = [
+        (images[labels == label].reshape(-1, 784) / 255).var(axis=0).max()
+        for label in range(10)
+    ]
+    assert means["top"] == pytest.approx([max(variances)])
     errors = brought(page, "pixels-cargo")["errors"]
     np.testing.assert_allclose(errors.mean(axis=1), four.report().class_mse, rtol=1e-4)
 
@@ -141,6 +148,32 @@ def test_the_chart_draws_the_quantiles_beside_those_of_pca(page, four):
     assert len(chart.proto.spec) < 8_000
 
 
+def test_a_finger_on_the_chart_scrolls_the_page(page):
+    [chart] = page.get("plotly_chart")
+    layout = json.loads(chart.proto.spec)["layout"]
+
+    assert layout["dragmode"] is False
+    assert layout["xaxis"]["fixedrange"] is layout["yaxis"]["fixedrange"] is True
+    assert json.loads(chart.proto.config)["displayModeBar"] is False
+
+
+@pytest.mark.parametrize("behind", ["#ffffff", "#0e1117"])
+def test_the_boxes_stand_out_from_a_white_page_and_from_a_dark_one(behind):
+    for colour in (OWN_COLOUR, PCA_COLOUR):
+        low, high = sorted((luminance(colour), luminance(behind)))
+
+        assert (high + 0.05) / (low + 0.05) >= 3
+
+
+def luminance(colour):
+    """Return relative luminance: WCAG 2.2, "relative luminance"."""
+    shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shares
+    ]
+    return sum(map(math.prod, zip((0.2126, 0.7152, 0.0722), linear, strict=True)))
+
+
 def numbers(column):
     if isinstance(column, dict):  # as Plotly packs arrays
         return np.frombuffer(base64.b64decode(column["bdata"]), column["dtype"])
@@ -149,20 +182,34 @@ def numbers(column):
 
 def test_the_table_has_a_line_for_each_class_and_one_for_all(page, four):
     head, *lines = table(page)
-    report, scored = four.report(), four.evaluation()
+    scored, pca = four.evaluation(), four.baseline().errors
+    labels = scored.labels
+    originals = load_test_split("mnist", four.config().data.test_sha256).images / 255
+    redrawn = four.network().decode(scored.codes)[:, 0].astype(float)
+    similarity = np.array(
+        [
+            structural_similarity(a, b, data_range=1.0)
+            for a, b in zip(originals, redrawn, strict=True)
+        ]
+    )
 
-    assert head[:3] == ["class", "digits", "MSE"]
-    assert [line[0] for line in lines] == [*map(str, range(10)), "all"]
-    for label, line in enumerate(lines[:10]):
-        assert line[1] == str((scored.labels == label).sum())
-        assert line[2] == f"{report.class_mse[label]:.4f}"
-        assert line[5] == f"{report.class_pca_mse[label]:.4f}"
-        ratio = report.class_mse[label] / report.class_pca_mse[label]
-        assert line[6] == f"{ratio:.2f}"
-    assert lines[10][1:3] == ["100", f"{report.mse:.4f}"]
-    assert lines[10][7] == f"{report.knn_accuracy:.1%}"
-    decibels = [10 * math.log10(1 / error) for error in scored.errors.tolist()]
-    assert lines[10][3] == f"{sum(decibels) / 100:.1f}"
+    assert head[:5] == ["class", "digits", "MSE", "PSNR (dB)", "SSIM"]
+    assert head[5:] == ["PCA's MSE", "MSE ÷ PCA's", "class found"]
+    assert len(lines) == 11
+    for name, line in zip([*range(10), "all"], lines, strict=True):
+        mine = np.ones(100, bool) if name == "all" else labels == name
+        errors = scored.errors[mine].astype(float)
+        mse, by_pca = math.fsum(errors) / mine.sum(), pca[mine].astype(float).mean()
+        decibels = [10 * math.log10(1 / error) for error in errors]
+        assert line[:2] == [str(name), str(mine.sum())]
+        shown = [float(cell.rstrip("%")) for cell in line[2:]]
+        wanted = [
+            *(mse, math.fsum(decibels) / mine.sum(), similarity[mine].mean(), by_pca),
+            *(mse / by_pca, 100 * (scored.knn_labels == labels)[mine].mean()),
+        ]
+        # Half of the last place that is shown, and float32 sums.
+        places = np.array([1e-4, 0.1, 1e-3, 1e-4, 0.01, 0.1])
+        assert (np.abs(np.subtract(shown, wanted)) <= 0.51 * places).all(), line
 
 
 def test_an_error_of_none_is_shown_as_infinitely_many_decibels(four):
@@ -203,7 +250,7 @@ def test_a_class_without_digits_has_a_sentence_in_place_of_cards(without_fives):
     page = open_page("reconstructions", **{"class": "5"})
 
     assert not page.exception
-    assert says(page, "There is no digit of the 5s in the test set.")
+    assert says(page, "The test set has no 5.")
     assert table(page)[6] == ["5", "0", *["none"] * 6]
     assert data_of(page, "report-tiles")["errors"][5] is None
     assert data_of(page, "report-tiles")["codes"][5] is None
@@ -257,6 +304,24 @@ def test_a_link_with_nonsense_says_what_it_left_out(four):
     assert not page.warning
 
 
+def test_an_empty_value_in_a_link_is_left_out_without_a_word(four):
+    page = open_page("reconstructions", run="four", digit="", **{"class": ["", "3"]})
+
+    assert not page.exception
+    assert not page.warning
+    assert page.button_group(key="class").value == [3]
+    assert page.number_input(key="digit").value is None
+    assert dict(page.query_params) == {"run": "four", "class": "3"}
+
+
+def test_of_several_values_in_a_link_a_field_for_one_takes_the_last(four):
+    page = open_page("reconstructions", run="four", digit=["x", "17", "18"])
+
+    assert not page.exception
+    assert page.number_input(key="digit").value == 18
+    assert "the digit 'x'" in page.warning[0].value
+
+
 def test_a_card_opens_its_digit_in_the_sliders_and_leaves_for_the_map(page, four):
     index = indices(page)[2]
 
@@ -269,6 +334,18 @@ def test_a_card_opens_its_digit_in_the_sliders_and_leaves_for_the_map(page, four
     sliders = data_of(page, "sliders")
     assert sliders["code"] == pytest.approx(code)
     assert sliders["original"]["index"] == index
+
+
+def test_the_first_press_of_a_new_session_is_none_the_browser_has_followed(four):
+    asked = []
+    for _ in range(2):  # a server started again knows of none of it, its reader does
+        page = open_page("reconstructions", run="four")
+        trigger(page, "worst-cards", "open", indices(page)[2])
+        left = data_of(page, "leave")["asked"]
+        trigger(page, "worst-cards", "compare", indices(page)[2])
+        asked += [left, data_of(page, "report-sizes")["asked"]]
+
+    assert len(set(asked)) == 4
 
 
 def test_a_page_opened_again_does_not_leave_by_itself(page):
@@ -297,13 +374,37 @@ def test_compare_sets_the_digit_beside_the_other_code_sizes(page, runs):
 
     told = data_of(page, "report-sizes")
     assert page.number_input(key="digit").value == index
-    assert told["asked"] == 1
+    assert told["asked"]
     assert [row["latent_dim"] for row in told["rows"]] == [4, 11]
     assert [row["is_here"] for row in told["rows"]] == [True, False]
     for row in told["rows"]:
         run = runs[row["name"]]
         assert row["error"] == pytest.approx(run.evaluation().errors[index], abs=1e-6)
         assert row["pca_error"] == pytest.approx(run.baseline().errors[index], abs=1e-6)
+
+
+def test_each_size_is_drawn_by_its_network_and_by_pca_of_that_size(page, runs):
+    page.number_input(key="digit").set_value(17).run()
+
+    told = data_of(page, "report-sizes")
+    flat = load_test_split("mnist", runs["four"].config().data.test_sha256).images[17]
+    flat = flat.ravel() / 255
+    np.testing.assert_array_equal(bytes_of(told["original"]), (flat * 255).round())
+    for row in told["rows"]:
+        run = runs[row["name"]]
+        base = run.baseline()
+        components = base.components.astype(float)
+        # Reference: the nearest point of the sheet, by least squares.
+        on_sheet, *_ = np.linalg.lstsq(components.T, flat - base.mean, rcond=None)
+        by_pca = (components.T @ on_sheet + base.mean).clip(0, 1)
+        by_network = run.network().decode(run.evaluation().codes[17:18]).ravel()
+        for name, pixels in (("picture", by_network), ("pca", by_pca)):
+            off = np.abs(bytes_of(row[name]) - pixels * 255)
+            assert off.max() <= 0.51, (row["name"], name)
+
+
+def bytes_of(text):
+    return np.frombuffer(base64.b64decode(text), np.uint8).astype(float)
 
 
 def test_the_digit_compared_is_at_first_the_worst_of_the_chosen_classes(page, four):
@@ -388,12 +489,20 @@ def test_a_full_cell_shows_more_when_asked(page, four):
 
     trigger(page, "report-matrix", "cell", [label, label])
     assert len(indices(page, "cell")) == 10
-    page.button(key="more-of-cell").click().run()
+    assert says(page, f"10 of {n} shown.")
+    more = page.button(key="more-of-cell")
+    assert n - 10 < 20
+    assert more.label == f"Show {n - 10} more ({n - 10} left)"
+    more.click().run()
 
     assert len(indices(page, "cell")) == n
+    assert says(page, f"{n} of {n} shown.")
+    assert not [one for one in page.button if one.key == "more-of-cell"]
 
 
-@pytest.mark.parametrize("nonsense", [[10, 0], [0], "00", None, [0, -1], [0, 1.5]])
+@pytest.mark.parametrize(
+    "nonsense", [[10, 0], [0], "00", None, [0, -1], [0, 1.5], [True, 0]]
+)
 def test_a_cell_that_is_none_opens_nothing(page, nonsense):
     trigger(page, "report-matrix", "cell", nonsense)
 

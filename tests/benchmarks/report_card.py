@@ -75,7 +75,7 @@ async def _measure(browser: Browser) -> list[Row]:
 
 
 async def _first_visit(session: Session) -> str:
-    tile = session.page.get_by_role("button", name="Class 0, error")
+    tile = session.page.get_by_role("button", name="Class 0, mean error")
     await tile.wait_for(timeout=PATIENCE_MS)
     waited_s = time.perf_counter() - session.opened_at
     await session.settled()
@@ -88,7 +88,7 @@ async def _click_classes(session: Session) -> list[float]:
     for i in range(N_CLICKS):
         label = 3 * (i + 1) % 10  # another one each time
         wanted = {"label": f"of the {label}s", "cards": 2 * N_CARDS * _IN_CARD}
-        tile = session.page.get_by_role("button", name=f"Class {label}, error")
+        tile = session.page.get_by_role("button", name=f"Class {label}, mean error")
         waits.append(await _timed(session, tile, wanted | {"heat": _IN_HEAT}))
     return waits
 

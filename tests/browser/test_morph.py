@@ -175,6 +175,18 @@ def test_the_two_digits_clicked_on_the_map_become_the_ends(page, app_url, nine):
     )
 
 
+def test_back_from_another_page_the_ends_and_the_steps_are_as_they_were(page, app_url):
+    open_morph(page, app_url, steps=5)
+    go_to(page, "Generate")
+    page.go_back()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Morph")
+    wait_until_idle(page)
+    expect(page.get_by_label("Digit A")).to_have_value(str(A))
+    expect(page.get_by_label("Digit B")).to_have_value(str(B))
+    expect(page.get_by_role("slider", name="Steps")).to_have_value("5")
+
+
 def test_a_sheet_an_animation_and_a_table_can_be_saved(page, app_url, nine):
     open_morph(page, app_url, steps=4)
     a, b = codes_of(nine)

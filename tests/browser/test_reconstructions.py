@@ -90,7 +90,7 @@ def reconstruction_minus_original(run, originals, index):
 
 
 def tile(page, label):
-    return page.get_by_role("button", name=f"Class {label}, error")
+    return page.get_by_role("button", name=f"Class {label}, mean error")
 
 
 def test_a_tile_shows_its_class_and_chooses_it(page, app_url, nine, originals):
@@ -151,6 +151,31 @@ def test_the_pictures_of_a_card_lead_to_the_map_with_the_digit_in_the_sliders(
     expect(page.get_by_role("heading", level=1)).to_have_text("Reconstructions")
 
 
+def test_back_from_the_map_the_page_is_as_it_was_left(page, app_url, nine):
+    open_report(page, app_url)
+    tile(page, 7).click()
+    number = page.get_by_label(re.compile("^Number of a test digit"))
+    first = cards(page, "The worst of the 7s").first
+    expect(first).to_contain_text(f"Digit {worst(nine, 7)[0]},")
+    number.fill("17")
+    number.press("Enter")
+    expect(page.get_by_role("table", name=re.compile("^Digit 17, "))).to_be_visible()
+    wait_until_idle(page)
+
+    first.get_by_role("button", name="On the map").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Map")
+    wait_until_idle(page)
+    page.go_back()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reconstructions")
+    expect(first).to_contain_text(f"Digit {worst(nine, 7)[0]},")
+    expect(tile(page, 7)).to_have_attribute("aria-pressed", "true")
+    expect(number).to_have_value("17")
+    wait_until_idle(page)
+    assert "class=7" in page.url
+    assert "digit=17" in page.url
+
+
 def assert_is_open_on_the_map(page, run, originals, index):
     expect(page.get_by_role("heading", level=1)).to_have_text("Map")
     wait_for_map(page)
@@ -205,7 +230,7 @@ def cell(page, name):
     return page.get_by_role("button", name=name, exact=True)
 
 
-def test_a_cell_of_the_matrix_opens_its_digits(page, app_url, nine):
+def test_a_cell_of_the_matrix_opens_its_digits(page, app_url, nine, originals):
     open_report(page, app_url)
     scored = nine.evaluation()
     taken = (scored.labels == 4) & (scored.knn_labels == 9)
@@ -219,6 +244,9 @@ def test_a_cell_of_the_matrix_opens_its_digits(page, app_url, nine):
         expect(card).to_contain_text(f"Digit {index}, a 4")
     page.get_by_role("button", name=re.compile("^Show .* more")).click()
     expect(shown).to_have_count(min(30, len(order)))
+    eleventh = f"On the map: digit {order[10]}, a 4"
+    page.wait_for_function(f"({FOCUSED})() === {eleventh!r}")
+    assert_shows(shown.nth(10).locator("canvas").first, originals.images[order[10]])
 
 
 def test_a_card_of_a_cell_leads_to_the_map_and_to_other_code_sizes_too(
@@ -259,27 +287,35 @@ def test_the_matrix_is_one_stop_and_arrows_go_through_it(page, app_url, nine):
     expect(stops).to_have_count(1)
 
 
-def test_the_heat_map_shows_the_error_of_each_pixel_on_one_scale(
+def test_the_heat_map_shows_the_error_of_each_pixel_on_one_scale_for_all_runs(
     page, app_url, nine, originals
 ):
     open_report(page, app_url, **{"class": "1"})
+    flat = originals.images.reshape(-1, 784) / 255
+    top = max(flat[originals.labels == label].var(axis=0).max() for label in range(10))
     redrawn = nine.network().decode(nine.evaluation().codes).reshape(-1, 784)
     squares = (redrawn - originals.images.reshape(-1, 784) / 255) ** 2
     of_class = [squares[originals.labels == label].mean(axis=0) for label in range(10)]
 
     ticks = page.locator(".heat .ticks span")
-    expect(ticks).to_have_text(
-        [f"{share * np.max(of_class):.3f}" for share in (0, 0.5, 1)]
-    )
+    expect(ticks).to_have_text([f"{share * top:.3f}" for share in (0, 0.5, 1)])
     colours = page.get_by_role(
         "img", name="The mean squared error of each pixel"
     ).evaluate("c => [...c.getContext('2d').getImageData(0, 0, 28, 28).data]")
     green = np.array(colours).reshape(784, 4)[:, 1]  # it grows all along the scale
     order = np.argsort(of_class[1], kind="stable")
     assert (np.diff(green[order]) >= 0).all()
+    row, column = divmod(int(order[-1]), 28)
+    expect(page.locator(".heat .note")).to_have_text(
+        f"The pixel with the most error: row {row + 1}, column {column + 1} of 28, "
+        f"{of_class[1].max():.4f}. The mean of all 784 pixels: "
+        f"{of_class[1].mean():.4f}."
+    )
+    page.get_by_role("img", name="The mean image of class 1").wait_for()
     tile(page, 8).click()
     expect(cards(page, "The worst of the 8s")).to_have_count(10)
-    expect(ticks.last).to_have_text(f"{np.max(of_class):.3f}")
+    expect(ticks.last).to_have_text(f"{top:.3f}")
+    page.get_by_role("img", name="each pixel, class 8").wait_for()
 
 
 def test_the_choice_of_a_run_draws_the_cards_anew(page, app_url, tiny, digits):

@@ -88,9 +88,9 @@ test("a page is left once for each time it was asked", () => {
   };
   const engine = { memory: new Map() };
 
-  showLeave({ data: { asked: 1, link: "way-out" } }, engine);
-  showLeave({ data: { asked: 1, link: "way-out" } }, engine);
-  showLeave({ data: { asked: 2, link: "way-out" } }, engine);
+  showLeave({ data: { asked: "a1", link: "way-out" } }, engine);
+  showLeave({ data: { asked: "a1", link: "way-out" } }, engine);
+  showLeave({ data: { asked: "b2", link: "way-out" } }, engine);
 
   assert.deepEqual(asked, [".st-key-way-out a", ".st-key-way-out a"]);
 });

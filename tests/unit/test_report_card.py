@@ -15,6 +15,7 @@ from ae.report_card import (
     class_images,
     class_quantiles,
     figures_of,
+    heat_top,
     psnr,
     redraw,
     taken_for,
@@ -92,6 +93,18 @@ def test_the_mean_image_of_a_class_is_the_mean_of_its_digits(originals, digits):
         mine = originals[digits.test.labels == label].reshape(-1, 784)
         expected = [math.fsum(column) / len(mine) for column in mine.T]
         np.testing.assert_allclose(means[label], expected, atol=1e-6)
+
+
+def test_the_scale_ends_at_the_worst_pixel_of_the_mean_images(originals, digits):
+    worst = 0.0
+    for label in range(10):
+        mine = originals[digits.test.labels == label].reshape(-1, 784)
+        for column in mine.T.tolist():
+            mean = math.fsum(column) / len(column)
+            error = math.fsum((pixel - mean) ** 2 for pixel in column) / len(column)
+            worst = max(worst, error)
+
+    assert heat_top(digits.test) == pytest.approx(worst)
 
 
 def test_every_digits_psnr_is_that_of_scikit_image(originals, redrawn_images):

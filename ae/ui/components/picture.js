@@ -48,7 +48,7 @@ export function paintDifference(canvas, pixels, reference) {
   context.putImageData(image, 0, 0);
 }
 
-/** -1 (ink is missing) is blue, 0 white, +1 (ink too many) orange: [r, g, b, a].
+/** -1 (ink is missing) is blue, 0 white, +1 (too much ink) orange: [r, g, b, a].
  * Ends from Okabe and Ito's colour-blind safe set, "Color Universal Design", 2008. */
 export function differenceColour(difference) {
   const [red, green, blue] = difference < 0 ? [0, 114, 178] : [213, 94, 0];

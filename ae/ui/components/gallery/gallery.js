@@ -61,7 +61,7 @@ function differenceLegend() {
   marks.append(
     element("span", "", "−1: ink is missing (blue)"),
     element("span", "", "0: the same (white)"),
-    element("span", "", "+1: ink too many (orange)"),
+    element("span", "", "+1: too much ink (orange)"),
   );
   legend.append(strip, marks);
   return legend;
@@ -69,24 +69,36 @@ function differenceLegend() {
 
 class Gallery extends ArrivingView {
   build() {
-    const { label, cards, legend } = this.data;
-    // Other digits in as many cards: making thirty canvases costs more than painting.
+    const { label, cards, legend, network, digits, codes } = this.data;
+    const source = [network, digits, codes].join();
     // Not while their pictures are on the way: those of others must not stand there.
-    if (this.cards?.length !== cards.length || !this.arrived()) {
-      this.cards = cards.map(() => this.createActive());
+    if (!this.cards || !this.arrived()) {
+      this.cards = [];
       this.list = element("ul", "cards");
-      this.list.append(...this.cards.map(({ card }) => card));
       this.root.replaceChildren(...(legend ? [differenceLegend()] : []), this.list);
     }
+    const n = this.cards.length;
+    const isSame = (card, i) => source === this.source && card.index === cards[i]?.index;
+    const hasGrown = n > 0 && n < cards.length && this.cards.every(isSame);
+    this.source = source;
     this.list.setAttribute("aria-label", label);
-    cards.forEach((given, i) => this.cards[i].name(given));
-    this.isPainted = false;
+    this.fit(cards.length);
+    this.cards.forEach((card, i) => card.show(cards[i], source));
+    // The button that asked for more may be gone: go on with the first of the new ones.
+    if (hasGrown) this.cards[n].card.querySelector("button").focus();
+  }
+
+  /** Have as many cards as are wanted: making canvases costs more than painting. */
+  fit(n) {
+    this.cards.splice(n).forEach(({ card }) => card.remove());
+    while (this.cards.length < n) this.cards.push(this.createActive());
+    this.list.append(...this.cards.filter(({ card }) => !card.parentNode).map(({ card }) => card));
   }
 
   /** A card with buttons; it may show one digit after another. */
   createActive() {
     const made = createCard();
-    const active = { card: made.card, pictures: made.pictures, index: null };
+    const active = { card: made.card, pictures: made.pictures, index: null, isPainted: false };
     const open = button("On the map", () => this.tell("open", active.index));
     const compare = button("Compare", () => this.tell("compare", active.index));
     // For the mouse; the keyboard has the first of the buttons.
@@ -97,7 +109,9 @@ class Gallery extends ArrivingView {
     const actions = element("div", "actions");
     actions.append(open, compare);
     made.card.append(actions);
-    active.name = (given) => {
+    active.show = (given, source) => {
+      active.isPainted &&= source === active.source && given.index === active.index;
+      active.source = source;
       made.name(given);
       active.index = given.index;
       open.setAttribute("aria-label", `On the map: ${given.what}`);
@@ -117,13 +131,14 @@ class Gallery extends ArrivingView {
 
   paint() {
     const here = this.arrived();
-    if (!here || this.isPainted) return;
+    if (!here) return;
     const { images, values, latentDim, decode } = here;
-    for (const { index, pictures } of this.cards) {
-      const code = values.subarray(index * latentDim, (index + 1) * latentDim);
-      paintCard(pictures, pixelsOf(images, index), decode(code));
+    for (const card of this.cards) {
+      if (card.isPainted) continue;
+      const code = values.subarray(card.index * latentDim, (card.index + 1) * latentDim);
+      paintCard(card.pictures, pixelsOf(images, card.index), decode(code));
+      card.isPainted = true;
     }
-    this.isPainted = true;
   }
 }
 

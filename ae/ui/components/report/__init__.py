@@ -80,9 +80,13 @@ def tiles(
     )
 
 
-def heat(*, network: str, digits: str, chosen: list[int], key: str) -> None:
-    """Show the mean image of the chosen classes and the error of each pixel."""
-    _heat(key=key, data={"network": network, "digits": digits, "chosen": chosen})
+def heat(*, errors: str, digits: str, chosen: list[int], key: str) -> None:
+    """Show the mean image of the chosen classes and the error of each pixel.
+
+    ``errors`` and ``digits`` are the names of the pixel errors and mean images that the
+    browser must have.
+    """
+    _heat(key=key, data={"errors": errors, "digits": digits, "chosen": chosen})
 
 
 def matrix(
@@ -101,12 +105,12 @@ def matrix(
 
 
 def sizes(
-    rows: list[SizeRow], *, title: str, original: str, asked: int, key: str
+    rows: list[SizeRow], *, title: str, original: str, asked: str | None, key: str
 ) -> None:
     """Show a digit beside what each code size makes of it.
 
-    ``asked`` grows when a reader asked for the digit from elsewhere on the page: the
-    browser then goes there.
+    ``asked`` is another one each time a reader asks for a digit from elsewhere on the
+    page: the browser then goes there. None: nobody has.
     """
     _sizes(
         key=key,
@@ -119,6 +123,6 @@ def sizes(
     )
 
 
-def leave(*, link: str, asked: int, key: str) -> None:
+def leave(*, link: str, asked: str, key: str) -> None:
     """Follow the page link in the container ``link``, once for each ``asked``."""
     _leave(key=key, data={"link": link, "asked": asked})

@@ -1,5 +1,6 @@
 // Where in the picture the error lies: the mean squared error of each pixel over the
-// chosen classes, beside their mean image. One scale for all classes.
+// chosen classes, beside their mean image. One scale for all classes and all
+// runs of the same digits: it comes with their mean images.
 
 import { ArrivingView, element, keeping } from "../dom.js";
 import { N_PIXELS, createPicture, paint } from "../picture.js";
@@ -54,13 +55,19 @@ class Heat extends ArrivingView {
     this.root.replaceChildren(pair, this.note);
   }
 
+  mark(chosen) {
+    const whose = chosen.length === 10 ? "all classes" : `class ${chosen.join(" and ")}`;
+    this.mean.setAttribute("aria-label", `The mean image of ${whose}`);
+    this.map.setAttribute("aria-label", `The mean squared error of each pixel, ${whose}`);
+  }
+
   paint() {
     if (!this.data) return;
-    const { network, digits, chosen } = this.data;
+    const { digits, chosen } = this.data;
     const means = this.engine.arrays("means", digits);
-    const errors = this.engine.arrays("pixel-errors", network)?.errors;
+    const errors = this.engine.arrays("pixel-errors", this.data.errors)?.errors;
     if (!means || !errors) return;
-    const top = errors.reduce((most, error) => Math.max(most, error), 0) || 1;
+    const top = means.top[0] || 1;
     paint(this.mean, meanOfClasses(means.images, means.counts, chosen));
     const values = meanOfClasses(errors, means.counts, chosen);
     paintHeat(this.map, values, top);

@@ -50,7 +50,7 @@ class Sizes extends ArrivingView {
   /** Somebody who asked for a digit from a card above is taken here. */
   come(asked) {
     const key = "compared";
-    if (asked === 0 || this.engine.memory.get(key) === asked) return;
+    if (asked === null || this.engine.memory.get(key) === asked) return;
     this.engine.memory.set(key, asked);
     this.root.tabIndex = -1;
     this.root.scrollIntoView({ block: "center" });

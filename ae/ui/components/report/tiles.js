@@ -1,5 +1,5 @@
 // The ten classes at a glance: their mean image, their mean code as the decoder draws
-// it, and their error. A tile chooses its class; Python hears of it by the trigger `pick`.
+// it, and the mean error of their digits, which is not that of the pictures. A tile chooses its class; Python hears of it by the trigger `pick`.
 
 import { ArrivingView, button, element, keeping } from "../dom.js";
 import { N_PIXELS, createPicture, paint } from "../picture.js";
@@ -20,7 +20,7 @@ class Tiles extends ArrivingView {
     const { errors } = this.data;
     const list = element("div", "tiles-row");
     list.setAttribute("role", "group");
-    list.setAttribute("aria-label", "The ten classes: mean image, mean code decoded, error");
+    list.setAttribute("aria-label", "The ten classes: mean image, mean code decoded, mean error of the digits");
     this.tiles = errors.map((error, label) => {
       const tile = button("", () => this.tell("pick", label));
       const pictures = [createPicture(), createPicture()];
@@ -33,8 +33,8 @@ class Tiles extends ArrivingView {
       tile.setAttribute(
         "aria-label",
         error === null
-          ? `Class ${label}: no digit of it is in the test set`
-          : `Class ${label}, error ${error.toFixed(4)}`,
+          ? `Class ${label}: the test set has none`
+          : `Class ${label}, mean error of its digits ${error.toFixed(4)}`,
       );
       list.append(tile);
       return { tile, pictures };
