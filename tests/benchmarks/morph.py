@@ -64,10 +64,10 @@ async def _on_arithmetic(browser: Browser, url: str) -> Row:
 async def _on_traversal(browser: Browser, url: str) -> Row:
     address = f"{url}/morph?part=Traversal"
     async with open_session(browser, address, [_INSTRUMENTS]) as session:
-        cells = session.page.locator(".grid button")
+        cells = session.page.locator(".grid button:not(.here)")
         await cells.first.wait_for()
         await session.settled()
-        chosen = [cells.nth((17 * i + 3) % 81) for i in range(_N_CLICKS)]
+        chosen = [cells.nth((17 * i + 3) % 72) for i in range(_N_CLICKS)]
         delays = await _clicks(session, chosen)
         return _reacts("Traversal, a picture of the grid taken", delays)
 

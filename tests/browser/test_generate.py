@@ -63,7 +63,7 @@ def test_every_slider_redraws_the_picture_while_it_is_dragged(page, app_url, nin
         page.mouse.down()
         n_sent = len(frames.sent)
         seen = set()
-        for share in np.linspace(0.3, 0.8, 12):
+        for share in np.linspace(0.3, 0.8, 6):
             page.mouse.move(box["x"] + share * box["width"], middle)
             seen.add(pixels(picture(page)).tobytes())
         if i == 1:
