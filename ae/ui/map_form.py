@@ -6,11 +6,11 @@ from functools import partial
 
 import streamlit as st
 
+from ae.evaluation import N_CLASSES
 from ae.projections import ProjectionConfig
 from ae.ui.links import forget_link, heed_any_number, heed_choice
 from ae.ui.map_drawing import MapView
 
-N_CLASSES = 10
 PCA, TSNE, NUMBERS = METHODS = ("PCA", "t-SNE", "two numbers")  # as the URL says
 
 

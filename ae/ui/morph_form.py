@@ -9,8 +9,10 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ae.checks import is_index
 from ae.codes import format_code
 from ae.errors import CodeError
+from ae.evaluation import N_CLASSES
 from ae.morphs import End
 from ae.paths import MAX_STEPS, MIN_STEPS
 from ae.ui import state
@@ -23,7 +25,6 @@ PARTS = (MORPH, ARITHMETIC, TRAVERSAL, HOMEWORK)
 DIGIT, SLIDERS = KINDS = ("a test digit", "the sliders' code")
 # What the URL carries, of whichever part is shown.
 CHOICES = ("part", "steps", "a_is", "a", "b_is", "b", "of", "to", "sheet")
-N_CLASSES = 10
 _MAX_SEED = 2**31 - 1
 
 
@@ -170,7 +171,7 @@ def take_pair(opened: OpenRun, key: str) -> None:
     if not (
         isinstance(sent, list)
         and len(sent) == 2
-        and all(isinstance(i, int) and 0 <= i < n_digits for i in sent)
+        and all(is_index(i, n_digits) for i in sent)
     ):
         return
     for letter, index in zip("ab", sent, strict=True):

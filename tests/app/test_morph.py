@@ -162,7 +162,7 @@ def test_the_two_digits_chosen_on_the_map_become_the_ends(page):
     assert (data["a"]["index"], data["b"]["index"]) == (11, 12)
 
 
-@pytest.mark.parametrize("sent", [None, [1], [0, 10**9], ["a", 2], {"a": 1}])
+@pytest.mark.parametrize("sent", [None, [1], [0, 10**9], [True, 2], ["a", 2], {"a": 1}])
 def test_a_pair_that_is_none_changes_nothing(page, sent):
     before = data_of(page, "morph")
 
