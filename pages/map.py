@@ -6,7 +6,7 @@ import streamlit as st
 
 from ae.errors import AEError
 from ae.ui import map_work, owners, state
-from ae.ui.cache import projected
+from ae.ui.cache_drawn import projected
 from ae.ui.components.sliders import sliders
 from ae.ui.digits import original_of
 from ae.ui.frame import begin_page

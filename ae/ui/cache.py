@@ -1,4 +1,7 @@
-"""The only caches of the app: opened runs, test digits and figures, shared by all."""
+"""Opened runs, test digits and queues, shared by all sessions.
+
+The app's only caches are here, in ``cache_drawn.py`` and in ``cache_packed.py``.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
@@ -19,23 +21,15 @@ from ae.config import RunConfig
 from ae.data import load_test_split
 from ae.errors import RunError
 from ae.evaluation import Baseline, Evaluation
-from ae.homework import homework_png
 from ae.idx import Split
-from ae.infer import N_PIXELS, Network
+from ae.infer import Network
 from ae.jobs import Jobs
 from ae.metrics import class_means
-from ae.morphs import Scene
-from ae.neighbours import RealCodes
-from ae.packing import pack_arrays
 from ae.projection_jobs import ProjectionJobs
-from ae.projections import ProjectionConfig, codes_id, projection_path
+from ae.projections import codes_id
 from ae.report import Report
-from ae.report_card import Redrawn, class_images, class_quantiles, heat_top, redraw
 from ae.run import ENDED, Run
 from ae.runs import CHECKPOINTS, list_runs
-from ae.ui.charts import class_error_figure
-from ae.ui.map_chart import Look
-from ae.ui.map_drawing import MapView, Projected, draw_map, project_codes
 from ae.ui.settings import n_trainers
 
 Floats = NDArray[np.floating]
@@ -116,91 +110,6 @@ def projection_jobs() -> ProjectionJobs:
     return _projection_jobs(str(CHECKPOINTS.absolute()))
 
 
-def projected(opened: OpenRun, config: ProjectionConfig) -> Projected | None:
-    """Return a run's codes as they are projected; None for a t-SNE not made yet.
-
-    Raises
-    ------
-    AEError
-        If these codes cannot be projected so, or the file of it is damaged.
-    """
-    path = projection_path(Run(CHECKPOINTS / opened.name), config, opened.codes_id)
-    stamp = path.stat().st_mtime_ns if path.exists() else 0
-    return _projected(opened.codes_id, config, stamp, opened)
-
-
-def map_figure(
-    drawn: Projected, view: MapView, look: Look | None, opened: OpenRun
-) -> go.Figure:
-    """Draw projected codes as the reader wants to see them."""
-    return _map_figure(drawn.identity, view, look, drawn, opened)
-
-
-def packed_digits(opened: OpenRun) -> bytes:
-    """Return the test digits for the browser: ``images`` (n, 784), ``labels`` (n,)."""
-    return _packed_digits(opened.digits_id, opened)
-
-
-def packed_codes(opened: OpenRun) -> bytes:
-    """Return codes for the browser: ``codes`` (n, latent_dim), ``errors`` (n,)."""
-    return _packed_codes(opened.codes_id, opened)
-
-
-def real_codes(opened: OpenRun) -> RealCodes:
-    """Return the test digits' codes, to judge others by; ShapeError if too few."""
-    return _real_codes(opened.codes_id, opened)
-
-
-def packed_apart(opened: OpenRun) -> bytes:
-    """Return how far real digits lie apart, for the browser: ``apart`` (n,) ascending.
-
-    The first time it takes a second.
-    """
-    return _packed_apart(opened.codes_id, opened)
-
-
-def homework_sheet(opened: OpenRun, seed: int) -> bytes:
-    """Return the homework sheet as PNG; CodeError if there are no pairs to draw."""
-    weights = opened.network_id, opened.codes_id
-    return _homework_sheet(opened.name, weights, seed, opened)
-
-
-def packed_points(drawn: Projected) -> bytes:
-    """Return points for the browser: ``points``, ``indices``, ``doubted`` rows.
-
-    With a linear projection's ``origin`` and ``axes``: the way back to codes.
-    """
-    return _packed_points(drawn.edition, drawn)
-
-
-def redrawn(opened: OpenRun) -> Redrawn:
-    """Return what a pass over all reconstructions has told; at first, half a second."""
-    return _redrawn(opened.codes_id, opened.network_id, opened)
-
-
-def error_figure(opened: OpenRun) -> go.Figure:
-    """Draw the errors of each class beside PCA's."""
-    return _error_figure(opened.codes_id, opened.network_id, opened)
-
-
-def packed_means(opened: OpenRun) -> bytes:
-    """Return the mean images for the browser: ``images`` (10, 784), ``counts``.
-
-    And ``top`` (1,): where the scale of pixel errors ends.
-    """
-    return _packed_means(opened.digits_id, opened)
-
-
-def packed_pixel_errors(opened: OpenRun) -> bytes:
-    """Return for the browser ``errors`` (10, 784): mean squared errors by class."""
-    return _packed_pixel_errors(pixel_errors_id(opened), opened)
-
-
-def pixel_errors_id(opened: OpenRun) -> str:
-    """Return the name under which ``packed_pixel_errors`` come to the browser."""
-    return f"{opened.network_id}-{opened.codes_id}"
-
-
 def code_sizes(opened: OpenRun) -> tuple[list[Sized], list[str]]:
     """Return a run and the best of each code size, the smallest codes first.
 
@@ -227,38 +136,6 @@ def _stamp(run: Run) -> tuple[int, ...]:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _sized(path: str, stamp: tuple[int, ...]) -> Sized | str | None:
     return read_sized(Run(Path(path)))
-
-
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _redrawn(codes_id: str, network_id: str, _opened: OpenRun) -> Redrawn:
-    return redraw(_opened.network, _opened.evaluation, _opened.digits)
-
-
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _error_figure(codes_id: str, network_id: str, _opened: OpenRun) -> go.Figure:
-    labels, report = _opened.evaluation.labels, _opened.report
-    return class_error_figure(
-        class_quantiles(_opened.evaluation.errors, labels),
-        class_quantiles(_opened.baseline.errors, labels),
-        (report.class_mse, report.class_pca_mse),
-    )
-
-
-@st.cache_resource(max_entries=3, show_spinner=False)
-def _packed_means(digits_id: str, _opened: OpenRun) -> bytes:
-    counts = np.bincount(_opened.digits.labels, minlength=10).astype(np.int32)
-    arrays: dict[str, NDArray[np.generic]] = {
-        "images": class_images(_opened.digits),
-        "counts": counts,
-        "top": np.array([heat_top(_opened.digits)], np.float32),
-    }
-    return pack_arrays("means", digits_id, arrays)
-
-
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _packed_pixel_errors(identity: str, _opened: OpenRun) -> bytes:
-    errors = redrawn(_opened).pixel_errors
-    return pack_arrays("pixel-errors", identity, {"errors": errors})
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -307,72 +184,6 @@ def _open_run(path: str, stamp: tuple[int, ...], has_ended: bool) -> OpenRun:
 def test_split(dataset: str, test_sha256: str) -> Split:
     """Load the test digits with that fingerprint; DataError if they are not here."""
     return load_test_split(dataset, test_sha256)
-
-
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _projected(
-    codes_id: str, config: ProjectionConfig, stamp: int, _opened: OpenRun
-) -> Projected | None:
-    run = Run(CHECKPOINTS / _opened.name)
-    return project_codes(run, _opened.evaluation.codes, config)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _map_figure(
-    identity: str,
-    view: MapView,
-    look: Look | None,
-    _drawn: Projected,
-    _opened: OpenRun,
-) -> go.Figure:
-    # A resource, not data: a pickled figure differs from the original, and Streamlit
-    # would send it again at the first click.
-    return draw_map(_drawn, view, look, _opened.evaluation)
-
-
-@st.cache_resource(max_entries=3, show_spinner=False)
-def _packed_digits(digits_id: str, _opened: OpenRun) -> bytes:
-    images = _opened.digits.images.reshape(-1, N_PIXELS)
-    arrays = {"images": images, "labels": _opened.digits.labels}
-    return pack_arrays("digits", digits_id, arrays)
-
-
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _packed_codes(codes_id: str, _opened: OpenRun) -> bytes:
-    scored = _opened.evaluation
-    return pack_arrays(
-        "codes", codes_id, {"codes": scored.codes, "errors": scored.errors}
-    )
-
-
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _real_codes(codes_id: str, _opened: OpenRun) -> RealCodes:
-    return RealCodes(_opened.evaluation.codes, _opened.evaluation.labels)
-
-
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _packed_apart(codes_id: str, _opened: OpenRun) -> bytes:
-    return pack_arrays("apart", codes_id, {"apart": real_codes(_opened).apart})
-
-
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _homework_sheet(
-    name: str, weights: tuple[str, str], seed: int, _opened: OpenRun
-) -> bytes:
-    return homework_png(Scene(_opened.network, real_codes(_opened)), name, seed)
-
-
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _packed_points(edition: str, _drawn: Projected) -> bytes:
-    arrays: dict[str, NDArray[np.generic]] = {
-        "points": _drawn.points.astype(np.float32),
-        "indices": _drawn.indices.astype(np.int32),
-        "doubted": _drawn.doubted.astype(np.int32),
-    }
-    if _drawn.linear is not None:
-        arrays["origin"] = _drawn.linear.origin.astype(np.float32)
-        arrays["axes"] = _drawn.linear.axes.astype(np.float32)
-    return pack_arrays("points", edition, arrays)
 
 
 @st.cache_resource(show_spinner=False)

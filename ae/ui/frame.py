@@ -14,7 +14,8 @@ from ae.neighbours import N_NEAREST
 from ae.run import Run
 from ae.runs import CHECKPOINTS, SHIPPED, list_runs
 from ae.ui import owners, state
-from ae.ui.cache import OpenRun, open_run, packed_apart, packed_codes, packed_digits
+from ae.ui.cache import OpenRun, open_run
+from ae.ui.cache_packed import packed_apart, packed_codes, packed_digits
 from ae.ui.components.cargo import cargo
 from ae.ui.components.engine import engine
 from ae.ui.first_run import await_first_run, none_has_ended

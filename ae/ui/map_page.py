@@ -9,7 +9,9 @@ import streamlit as st
 from ae.errors import AEError
 from ae.projections import ProjectionConfig
 from ae.ui import state
-from ae.ui.cache import OpenRun, map_figure, packed_points, projected
+from ae.ui.cache import OpenRun
+from ae.ui.cache_drawn import map_figure, projected
+from ae.ui.cache_packed import packed_points
 from ae.ui.components.cargo import cargo
 from ae.ui.components.map import MapData, map_view
 from ae.ui.honesty import name_of

@@ -27,7 +27,8 @@ from ae.morphs import (
 )
 from ae.sheets import draw_animation, draw_sheet, in_columns
 from ae.ui import morph_form, state
-from ae.ui.cache import OpenRun, homework_sheet, real_codes
+from ae.ui.cache import OpenRun
+from ae.ui.cache_drawn import homework_sheet, real_codes
 from ae.ui.components.morph import Wanted, arithmetic, morph, traversal
 
 MIN_DIGITS = 10  # a percentile of fewer says nothing

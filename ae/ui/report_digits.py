@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from ae.checks import is_index
 from ae.metrics import rank_digits
 from ae.ui import state
-from ae.ui.cache import OpenRun, packed_pixel_errors, pixel_errors_id
+from ae.ui.cache import OpenRun
+from ae.ui.cache_packed import packed_pixel_errors, pixel_errors_id
 from ae.ui.components.cargo import cargo
 from ae.ui.components.gallery import gallery
 from ae.ui.components.report import heat, leave

@@ -11,12 +11,9 @@ import streamlit as st
 from ae.checks import is_index
 from ae.evaluation import N_CLASSES
 from ae.report_card import Figures, figures_of
-from ae.ui.cache import (
-    OpenRun,
-    error_figure,
-    packed_means,
-    redrawn,
-)
+from ae.ui.cache import OpenRun
+from ae.ui.cache_drawn import error_figure, redrawn
+from ae.ui.cache_packed import packed_means
 from ae.ui.components.cargo import cargo
 from ae.ui.components.report import tiles
 from ae.ui.links import forget_link, heed_link, keep

@@ -102,6 +102,15 @@ def test_only_pages_and_the_entry_point_know_the_user_interface(file):
 @pytest.mark.parametrize(
     "file", [file for file in FILES if file.startswith(("app.py", "pages/", "ae/ui/"))]
 )
+def test_only_the_modules_named_so_cache(file):
+    keeps = "st.cache_" in (ROOT / file).read_text("utf-8")
+
+    assert not keeps or Path(file).name.startswith("cache")
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in FILES if file.startswith(("app.py", "pages/", "ae/ui/"))]
+)
 def test_serving_a_page_loads_no_large_library(file):
     loaded = {name.partition(".")[0] for name in loaded_with(file)}
 
