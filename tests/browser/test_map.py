@@ -199,6 +199,25 @@ def test_a_digit_that_does_not_exist_is_said_not_to(page, app_url):
         expect(page.get_by_text(HINT)).to_be_visible()
 
 
+def test_the_field_for_a_digit_takes_keys_and_lets_go_of_the_focus(page, app_url):
+    open_map(page, app_url)
+    number = page.get_by_label("Number of a test digit")
+    number.focus()
+
+    page.keyboard.type("1203")
+    page.keyboard.press("Backspace")
+
+    expect(number).to_have_value("120")
+    page.keyboard.press("Enter")
+    expect(panel(page)).to_contain_text("Digit 120,")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Show", exact=True)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(number).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(number).not_to_be_focused()
+
+
 def test_two_clicked_digits_draw_the_path_between_them(page, app_url, nine):
     codes = codes_of(nine)
     points = pca_points(nine)

@@ -107,3 +107,11 @@ test("a part that comes after the engine starts at once, and is told to leave", 
 
   assert.deepEqual(events, ["start late", "leave"]);
 });
+
+test("no handler hands back a condition: false would cancel the event", () => {
+  const files = fs.readdirSync(parts, { recursive: true }).filter((name) => name.endsWith(".js"));
+  const handler = /\.on\w+ = (?:\([^)]*\)|\w+) =>\s*(?![\s{])[^;]*(?:&&|\|\||[=!]==|[<>] )/;
+  assert.ok(files.length > 20);
+  const amiss = files.filter((name) => handler.test(fs.readFileSync(join(parts, name), "utf8")));
+  assert.deepEqual(amiss, []);
+});

@@ -59,7 +59,10 @@ export class Controls {
     this.field.inputMode = "numeric";
     this.field.autocomplete = "off";
     const show = () => this.view.type(this.field.value);
-    this.field.onkeydown = ({ key }) => key === "Enter" && show();
+    // Braces: a handler that hands back false cancels the key, and with it every digit.
+    this.field.onkeydown = ({ key }) => {
+      if (key === "Enter") show();
+    };
     typed.append(this.field);
     const select = element("label", "typed", "Select ");
     this.group = element("select");

@@ -52,7 +52,9 @@ export class Row {
     range.step = "any";
     range.setAttribute("aria-label", name);
     range.oninput = () => owner.set(i, rounded(Number(range.value)), { typed: false });
-    range.onpointerdown = ({ button }) => button === 0 && owner.hold(true);
+    range.onpointerdown = ({ button }) => {
+      if (button === 0) owner.hold(true);
+    };
     range.onpointerup = range.onpointercancel = range.onlostpointercapture = () =>
       owner.hold(false);
     range.onkeydown = (event) => {
