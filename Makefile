@@ -40,9 +40,9 @@ format: .venv/dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# The digits in ae/bundled/, from the real files (torchvision's layout) in $(DATA).
+# The digits in ae/digits/bundled/, from the real files (torchvision's layout) in $(DATA).
 bundle: .venv/app
-	$(BIN)/python -m ae.data $(DATA)
+	$(BIN)/python -m ae.digits.sources $(DATA)
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

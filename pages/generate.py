@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from ae.ui import state
 from ae.ui.components.sliders import sliders
 from ae.ui.digits import original_of
 from ae.ui.frame import begin_page
+from ae.ui.session import state
 
 opened = begin_page(
     "Generate",

@@ -5,15 +5,16 @@ from functools import partial
 import streamlit as st
 
 from ae.errors import AEError
-from ae.ui import map_work, owners, state
 from ae.ui.cache_drawn import projected
 from ae.ui.components.sliders import sliders
 from ae.ui.digits import original_of
 from ae.ui.frame import begin_page
-from ae.ui.honesty import show_honesty
-from ae.ui.map_form import ask_projection, ask_view
-from ae.ui.map_page import compared, show_chart
-from ae.ui.words import plain
+from ae.ui.map import jobs
+from ae.ui.map.chart import compared, show_chart
+from ae.ui.map.form import ask_projection, ask_view
+from ae.ui.map.trust import show_honesty
+from ae.ui.session import identity, state
+from ae.ui.text import plain
 
 opened = begin_page(
     "Map",
@@ -25,7 +26,7 @@ opened = begin_page(
     "Where on the path does the digit change?",
     with_digits=True,
 )
-owner = owners.who()
+owner = identity.who()
 settled = state.code_of(opened)
 latent_dim, n_codes = opened.network.latent_dim, len(opened.digits.labels)
 config = drawn = None
@@ -40,7 +41,7 @@ with left:
     if drawn is not None:
         show_chart(opened, drawn, view)
     elif config is not None:
-        map_work.make(opened, config, owner)
+        jobs.make(opened, config, owner)
 with right:
     sliders(
         network=opened.network_id,
@@ -58,4 +59,4 @@ with right:
 if drawn is not None:
     show_honesty(drawn, compared(opened, drawn))
     if drawn.measured is None:
-        map_work.measure(opened, drawn.config, owner)
+        jobs.measure(opened, drawn.config, owner)

@@ -4,10 +4,10 @@ import streamlit as st
 
 from ae.errors import AEError
 from ae.ui.frame import begin_page
-from ae.ui.links import keep, recall
-from ae.ui.morph_form import CHOICES, ask_part
-from ae.ui.morph_page import MIN_DIGITS, show_part
-from ae.ui.words import plain
+from ae.ui.morph.form import CHOICES, ask_part
+from ae.ui.morph.parts import MIN_DIGITS, show_part
+from ae.ui.session.choices import keep, recall
+from ae.ui.text import plain
 
 opened = begin_page(
     "Morph",

@@ -3,14 +3,12 @@
 import streamlit as st
 
 from ae.ui.frame import begin_page
-from ae.ui.links import recall
-from ae.ui.report_digits import (
+from ae.ui.reconstructions.cards import (
     leave_for_map,
     show_extremes,
     show_pixel_errors,
 )
-from ae.ui.report_matrix import show_taken_for
-from ae.ui.report_overview import (
+from ae.ui.reconstructions.classes import (
     CLASSES,
     ask_classes,
     bring_means,
@@ -18,7 +16,9 @@ from ae.ui.report_overview import (
     show_errors,
     show_figures,
 )
-from ae.ui.report_sizes import DIGIT, show_sizes
+from ae.ui.reconstructions.code_sizes import DIGIT, show_sizes
+from ae.ui.reconstructions.confusion import show_taken_for
+from ae.ui.session.choices import recall
 
 opened = begin_page(
     "Reconstructions",

@@ -3,15 +3,16 @@
 import streamlit as st
 
 from ae.errors import AEError
-from ae.runs import list_runs
-from ae.ui import owners, shelf
+from ae.runs.folder import list_runs
 from ae.ui.cache import jobs as open_jobs
-from ae.ui.first_run import none_has_ended, start_first_run
 from ae.ui.frame import begin_lesson
+from ae.ui.session import identity
 from ae.ui.settings import training_is_on
-from ae.ui.training_form import ask_settings
-from ae.ui.watch import watch
-from ae.ui.words import plain
+from ae.ui.text import plain
+from ae.ui.train import runs
+from ae.ui.train.first_run import none_has_ended, start_first_run
+from ae.ui.train.form import ask_settings
+from ae.ui.train.watch import watch
 
 begin_lesson(
     "Train",
@@ -21,7 +22,7 @@ begin_lesson(
     "network says something about digits that no flat sheet through them can.",
     question="train with 2 numbers and with 16. Where does the curve end, and why?",
 )
-owner = owners.who()
+owner = identity.who()
 try:
     jobs, is_on = open_jobs(), training_is_on()
 except AEError as error:  # of the server's environment
@@ -31,7 +32,7 @@ if none_has_ended():
     start_first_run()
 here = {run.name for run in list_runs(jobs.root)}
 try:
-    busy = bool(shelf.at_work(jobs) or jobs.queue())
+    busy = bool(runs.at_work(jobs) or jobs.queue())
     # Another key, another expander: it closes by itself when a training begins.
     with st.expander(
         "Start a training", expanded=is_on and not busy, key=f"new-{busy}"
@@ -42,14 +43,14 @@ try:
     if config is not None and owner is not None and is_on:
         asked = jobs.request(None, config, owner)
         if asked.name in here:
-            st.session_state[shelf.HERE_ALREADY] = asked.name
-        st.session_state[shelf.WATCH_NEXT] = asked.name
+            st.session_state[runs.HERE_ALREADY] = asked.name
+        st.session_state[runs.WATCH_NEXT] = asked.name
         st.rerun()
 except AEError as error:
     st.error(plain(str(error)))
 
 names = [run.name for run in list_runs(jobs.root)]
-if twin := st.session_state.pop(shelf.HERE_ALREADY, None):
+if twin := st.session_state.pop(runs.HERE_ALREADY, None):
     st.info(
         f"A run with these settings is here already: {twin}, below. For one of your "
         "own, change the seed."
@@ -57,15 +58,15 @@ if twin := st.session_state.pop(shelf.HERE_ALREADY, None):
 st.header("Watch a run")
 if names:
     try:
-        run = shelf.choose_watched(names, jobs)
-        shelf.steer(run, jobs, owner)
+        run = runs.choose_watched(names, jobs)
+        runs.steer(run, jobs, owner)
         watch(run, jobs)
-        shelf.manage(run, jobs, owner)
+        runs.manage(run, jobs, owner)
     except AEError as error:
         st.error(plain(str(error)))
 else:
     st.write("There is no run yet.")
 st.header("All runs")
-shelf.show_table(jobs)
-shelf.bring_back(jobs, owner)
-owners.ask_for_teacher()
+runs.show_table(jobs)
+runs.bring_back(jobs, owner)
+identity.ask_for_teacher()

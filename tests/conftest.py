@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
-from ae.data import BUNDLED, load_digits
-from ae.idx import read_split
-from ae.run import Run
-from ae.runs import create_run
+from ae.digits.idx import read_split
+from ae.digits.sources import BUNDLED, load_digits
+from ae.runs.folder import create_run
+from ae.runs.run import Run
 from tests.idx import write_dataset
 
 N_TRAIN, N_TEST = 400, 100
@@ -50,7 +50,7 @@ def run(tmp_path_factory, digits, tiny_config):
     """A finished run, alone in its folder. Shared: look at it, do not touch it."""
     import torch  # seconds, and only where a run is wanted
 
-    from ae.training import train
+    from ae.train.loop import train
 
     torch.set_num_threads(1)
     run = create_run(tmp_path_factory.mktemp("checkpoints"), "tiny", tiny_config)

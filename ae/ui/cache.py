@@ -15,21 +15,21 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ae.code_sizes import Sized, best_of_sizes, read_sized
-from ae.codes import slider_ranges
 from ae.config import RunConfig
-from ae.data import load_test_split
+from ae.digits.idx import Split
+from ae.digits.sources import load_test_split
 from ae.errors import RunError
-from ae.evaluation import Baseline, Evaluation
-from ae.idx import Split
-from ae.infer import Network
-from ae.jobs import Jobs
-from ae.metrics import class_means
-from ae.projection_jobs import ProjectionJobs
-from ae.projections import codes_id
-from ae.report import Report
-from ae.run import ENDED, Run
-from ae.runs import CHECKPOINTS, list_runs
+from ae.latent.codes import slider_ranges
+from ae.network.inference import Network
+from ae.network.metrics import class_means
+from ae.projection.result import codes_id
+from ae.queues.projection import ProjectionJobs
+from ae.queues.training import Jobs
+from ae.reconstructions.code_sizes import Sized, best_of_sizes, read_sized
+from ae.runs.evaluation import Baseline, Evaluation
+from ae.runs.folder import CHECKPOINTS, list_runs
+from ae.runs.report import Report
+from ae.runs.run import ENDED, Run
 from ae.ui.settings import n_trainers
 
 Floats = NDArray[np.floating]

@@ -5,17 +5,17 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import streamlit as st
 
-from ae.homework import homework_png
-from ae.morphs import Scene
-from ae.neighbours import RealCodes
-from ae.projections import ProjectionConfig, projection_path
-from ae.report_card import Redrawn, class_quantiles, redraw
-from ae.run import Run
-from ae.runs import CHECKPOINTS
+from ae.latent.neighbours import RealCodes
+from ae.morph.homework import homework_png
+from ae.morph.strips import Scene
+from ae.projection.result import ProjectionConfig, projection_path
+from ae.reconstructions.classes import Redrawn, class_quantiles, redraw
+from ae.runs.folder import CHECKPOINTS
+from ae.runs.run import Run
 from ae.ui.cache import OpenRun
-from ae.ui.charts import class_error_figure
-from ae.ui.map_chart import Look
-from ae.ui.map_drawing import MapView, Projected, draw_map, project_codes
+from ae.ui.map.figure import Look
+from ae.ui.map.projected import MapView, Projected, draw_map, project_codes
+from ae.ui.reconstructions.figure import class_error_figure
 
 
 def projected(opened: OpenRun, config: ProjectionConfig) -> Projected | None:

@@ -6,13 +6,13 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ae.evaluation import N_CLASSES
-from ae.infer import N_PIXELS
-from ae.packing import pack_arrays
-from ae.report_card import class_images, heat_top
+from ae.io.packing import pack_arrays
+from ae.network.inference import N_PIXELS
+from ae.reconstructions.classes import class_images, heat_top
+from ae.runs.evaluation import N_CLASSES
 from ae.ui.cache import OpenRun
 from ae.ui.cache_drawn import real_codes, redrawn
-from ae.ui.map_drawing import Projected
+from ae.ui.map.projected import Projected
 
 
 def packed_digits(opened: OpenRun) -> bytes:

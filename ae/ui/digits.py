@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ae.packing import pack_pixels
+from ae.io.packing import pack_pixels
 from ae.ui.cache import OpenRun
 from ae.ui.components.gallery import Card
 from ae.ui.components.sliders import Original

@@ -10,16 +10,16 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from ae.errors import AEError
-from ae.neighbours import N_NEAREST
-from ae.run import Run
-from ae.runs import CHECKPOINTS, SHIPPED, list_runs
-from ae.ui import owners, state
+from ae.latent.neighbours import N_NEAREST
+from ae.runs.folder import CHECKPOINTS, SHIPPED, list_runs
+from ae.runs.run import Run
 from ae.ui.cache import OpenRun, open_run
 from ae.ui.cache_packed import packed_apart, packed_codes, packed_digits
 from ae.ui.components.cargo import cargo
 from ae.ui.components.engine import engine
-from ae.ui.first_run import await_first_run, none_has_ended
-from ae.ui.words import data_of, plain
+from ae.ui.session import identity, state
+from ae.ui.text import data_of, plain
+from ae.ui.train.first_run import await_first_run, none_has_ended
 
 # Streamlit loads pandas in the middle of a first page, and plotly looks whether it is
 # there: two pages at once, and a chart meets half of it. Here all of it is waited for.
@@ -73,7 +73,7 @@ def show_app() -> None:
     engine(opened.packed if opened else b"")
     hold = st.container(key="cargo")
     with hold:
-        owners.meet()
+        identity.meet()
     _load(hold, opened, has_run=False)
     page.run()
     _load(hold, opened, has_run=True)
@@ -89,16 +89,16 @@ def _load(hold: DeltaGenerator, opened: OpenRun | None, *, has_run: bool) -> Non
     then is sent twice. From then on before the page: Streamlit sends again what a few
     scripts have not reached, and a reader in a hurry cuts each script short.
     """
-    is_wanted = st.session_state.get(_WITH_DIGITS) and owners.have_met()
+    is_wanted = st.session_state.get(_WITH_DIGITS) and identity.have_met()
     if opened is None or not is_wanted:
         return
-    identity = opened.digits_id, opened.codes_id
-    if has_run == (st.session_state.get(_LOADED) == identity):
+    wanted = opened.digits_id, opened.codes_id
+    if has_run == (st.session_state.get(_LOADED) == wanted):
         return
     with hold:
         cargo(packed_digits(opened), key="digits-cargo")
         cargo(packed_codes(opened), key="codes-cargo")
-    st.session_state[_LOADED] = identity
+    st.session_state[_LOADED] = wanted
 
 
 def _load_apart(opened: OpenRun) -> None:
@@ -107,7 +107,7 @@ def _load_apart(opened: OpenRun) -> None:
     On a fresh server that takes a second to work out, which neither the page nor the
     digits are to wait for.
     """
-    if owners.have_met() and len(opened.digits.labels) > N_NEAREST:
+    if identity.have_met() and len(opened.digits.labels) > N_NEAREST:
         cargo(packed_apart(opened), key="apart-cargo")
 
 

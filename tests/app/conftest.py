@@ -6,8 +6,8 @@ import pytest
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from ae.data import load_digits
-from ae.run import Run
+from ae.digits.sources import load_digits
+from ae.runs.run import Run
 from tests.app.support import train_run
 from tests.idx import write_dataset
 

@@ -7,7 +7,7 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
-from ae.runs import create_run
+from ae.runs.folder import create_run
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -18,7 +18,7 @@ def train_run(root, name, digits, latent_dim, **training):
     """Train a small run for real, in half a second."""
     import torch  # seconds, and only where a run is wanted
 
-    from ae.training import train
+    from ae.train.loop import train
 
     torch.set_num_threads(1)
     config = RunConfig(

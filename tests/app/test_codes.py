@@ -2,7 +2,7 @@
 
 import pytest
 
-from ae.codes import format_code
+from ae.latent.codes import format_code
 from tests.app.support import data_of, go_to, open_page, pick, say, settle
 
 DIGITS_AS_LONG_AS_A_URL = ",".join(["1"] * 2000)

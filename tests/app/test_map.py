@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from safetensors.numpy import load as load_tensors
 
-from ae.linear import fit_pca_projection
-from ae.locks import is_held
-from ae.projections import ProjectionConfig, load_projection
-from ae.runs import list_runs
+from ae.io.locks import is_held
+from ae.latent.linear import fit_pca_projection
+from ae.projection.result import ProjectionConfig, load_projection
+from ae.runs.folder import list_runs
 from tests.app.support import data_of, open_page, say, settle, train_run
 from tests.trainers import until
 

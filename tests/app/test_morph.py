@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from ae.data import load_digits
-from ae.morphs import STRENGTHS
+from ae.digits.sources import load_digits
+from ae.morph.strips import STRENGTHS
 from tests.app.support import (
     data_of,
     go_to,

@@ -4,8 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ae.config import ModelConfig, RunConfig
-from ae.data import describe_data
-from ae.runs import create_run
+from ae.digits.sources import describe_data
+from ae.runs.folder import create_run
 from tests.app.support import (
     PAGES,
     ROOT,
@@ -116,8 +116,8 @@ def test_a_code_of_one_number_has_sliders_but_no_map(runs, site, digits):
 def make_run_of_one_number(root, digits):
     from safetensors.torch import save
 
-    from ae.model import Autoencoder
-    from ae.scoring import evaluate, fit_baseline, split_digits
+    from ae.network.model import Autoencoder
+    from ae.train.scoring import evaluate, fit_baseline, split_digits
 
     config = RunConfig(ModelConfig(1), data=describe_data("mnist"))
     run = create_run(root, "one", config)

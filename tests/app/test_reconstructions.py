@@ -12,11 +12,11 @@ import pytest
 from safetensors.numpy import load as load_tensors
 from skimage.metrics import structural_similarity
 
-from ae.data import load_test_split
-from ae.report import Report
-from ae.report_card import class_quantiles
-from ae.run import Run
-from ae.ui.charts import OWN_COLOUR, PCA_COLOUR
+from ae.digits.sources import load_test_split
+from ae.reconstructions.classes import class_quantiles
+from ae.runs.report import Report
+from ae.runs.run import Run
+from ae.ui.reconstructions.figure import OWN_COLOUR, PCA_COLOUR
 from tests.app.support import data_of, open_page, say
 from tests.idx import write_dataset
 
@@ -262,7 +262,7 @@ def test_a_class_without_digits_has_a_sentence_in_place_of_cards(without_fives):
 def test_a_test_set_smaller_than_ten_says_that_both_lists_are_the_same(
     site, finished, digits, tmp_path
 ):
-    from ae.data import load_digits
+    from ae.digits.sources import load_digits
     from tests.app.support import train_run
 
     (site / "data").unlink()

@@ -9,11 +9,11 @@ import pytest
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
-from ae.archive import pack_run
 from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig, default_epochs
-from ae.owner import Owner
-from ae.run import Run
-from ae.runs import SHIPPED, create_run, list_runs
+from ae.runs.archive import pack_run
+from ae.runs.folder import SHIPPED, create_run, list_runs
+from ae.runs.owner import Owner
+from ae.runs.run import Run
 from tests.app.support import PAGES, data_of, go_to, open_page, say, settle
 from tests.conftest import N_TRAIN
 from tests.trainers import until

@@ -9,8 +9,8 @@ from statistics import median
 
 from playwright.async_api import Browser
 
-from ae.projections import ProjectionConfig
-from ae.run import Run
+from ae.projection.result import ProjectionConfig
+from ae.runs.run import Run
 from tests.benchmarks import map_pointer, map_tsne, map_worker
 from tests.benchmarks.browser import Frame, Session, in_browser
 from tests.benchmarks.map_session import (

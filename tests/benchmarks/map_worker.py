@@ -13,9 +13,9 @@ from statistics import median
 
 from playwright.async_api import Browser
 
-from ae.projection import NICENESS
-from ae.projection_files import is_projected, list_requests
-from ae.run import Run
+from ae.projection.__main__ import NICENESS
+from ae.projection.files import list_requests
+from ae.runs.run import Run
 from tests.benchmarks import map_tsne
 from tests.benchmarks.browser import Session, in_browser, open_session
 from tests.benchmarks.map_session import PATIENCE_MS, TSNE
@@ -137,7 +137,7 @@ async def _ended(run: Run) -> None:
     for files in list_requests(run):
         files.request.unlink(missing_ok=True)
     deadline = time.perf_counter() + PATIENCE_MS / 1e3
-    while is_projected(run):
+    while run.is_projected():
         if time.perf_counter() > deadline:
             raise TimeoutError("The worker did not end.")
         await asyncio.sleep(0.2)

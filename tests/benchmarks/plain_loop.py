@@ -22,7 +22,7 @@ from torch.utils.data import DataLoader
 from torchvision import datasets, transforms
 
 from ae.config import ModelConfig
-from ae.model import Autoencoder
+from ae.network.model import Autoencoder
 
 BATCH_SIZE = 32
 LEARNING_RATE = 1e-3

@@ -11,9 +11,9 @@ from statistics import median
 
 from playwright.async_api import Browser, Locator
 
-from ae.data import load_test_split
-from ae.report_card import redraw
-from ae.run import Run
+from ae.digits.sources import load_test_split
+from ae.reconstructions.classes import redraw
+from ae.runs.run import Run
 from tests.benchmarks.browser import Session, in_browser, open_session
 from tests.benchmarks.site import SHIPPED
 from tests.benchmarks.table import Row, at_most, p95, told

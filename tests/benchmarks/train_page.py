@@ -12,8 +12,8 @@ from statistics import median
 
 from playwright.async_api import Browser
 
-from ae.data import DATA_VARIABLE
-from ae.run import Run
+from ae.digits.sources import DATA_VARIABLE
+from ae.runs.run import Run
 from tests.benchmarks.browser import Session, in_browser, open_session
 from tests.benchmarks.site import environment, own_site
 from tests.benchmarks.sliders import drag_frames, settle_codes

@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from ae.data import BUNDLED, DATA_VARIABLE, DEFAULT_FOLDER
+from ae.digits.sources import BUNDLED, DATA_VARIABLE, DEFAULT_FOLDER
 from tests.benchmarks.table import Row, at_least, told
 from tests.browser.support import ROOT
 

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ae import projecting, projection
-from ae.files import write_json
-from ae.projection_files import ProjectionFiles
-from ae.projections import ProjectionConfig, codes_id
-from ae.run import Run
-from ae.tsne import OnStep, fit_tsne
+from ae.io.files import write_json
+from ae.projection import __main__ as command
+from ae.projection import make
+from ae.projection.files import ProjectionFiles
+from ae.projection.result import ProjectionConfig, codes_id
+from ae.projection.tsne import OnStep, fit_tsne
+from ae.runs.run import Run
 
 
 def main() -> None:
@@ -35,12 +36,12 @@ def main() -> None:
         print(time.perf_counter() - start, time.process_time() - used)
         sys.exit(None if files.partial.exists() else "The points were never written.")
 
-    projecting.fit_tsne = timed
+    make.fit_tsne = timed
     files.folder.mkdir(exist_ok=True)
     write_json(files.request, {"config": config.to_dict(), "asked_at": time.time()})
     queued = [run.name, "--queued", files.stem, "--checkpoints", str(run.path.parent)]
     try:
-        sys.exit(projection.main(queued))
+        sys.exit(command.main(queued))
     finally:
         files.request.unlink(missing_ok=True)
         files.progress.unlink(missing_ok=True)

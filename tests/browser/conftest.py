@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, expect, sync_playwright
 
-from ae.data import load_test_split
-from ae.run import Run
+from ae.digits.sources import load_test_split
+from ae.runs.run import Run
 from tests.browser.support import ROOT, launch_options, serve
 
 # On a link to a page below the root, Streamlit looks for its server under the page's

@@ -3,7 +3,7 @@
 import numpy as np
 from playwright.sync_api import expect
 
-from ae.linear import fit_pca_projection
+from ae.latent.linear import fit_pca_projection
 from tests.browser.reader import visit
 
 HINT = "Click a point: its digit"

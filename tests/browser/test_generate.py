@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from ae.codes import slider_ranges
-from ae.data import load_test_split
-from ae.metrics import class_means
+from ae.digits.sources import load_test_split
+from ae.latent.codes import slider_ranges
+from ae.network.metrics import class_means
 from tests.browser.reader import (
     Frames,
     assert_shows,

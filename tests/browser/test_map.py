@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from ae.linear import fit_pca_projection
-from ae.projections import ProjectionConfig, load_projection
+from ae.latent.linear import fit_pca_projection
+from ae.projection.result import ProjectionConfig, load_projection
 from tests.browser.map_reader import (
     HINT,
     card,

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from ae.neighbours import RealCodes
+from ae.latent.neighbours import RealCodes
 from tests.browser.map_reader import click_digit, open_map
 from tests.browser.reader import (
     assert_shows,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from ae.codes import slider_ranges
+from ae.latent.codes import slider_ranges
 from tests.browser.map_reader import wait_for_map
 from tests.browser.reader import (
     Frames,

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from ae.codes import slider_ranges
 from ae.config import default_epochs
-from ae.run import Run
-from ae.runs import list_runs
+from ae.latent.codes import slider_ranges
+from ae.runs.folder import list_runs
+from ae.runs.run import Run
 from tests.browser.reader import (
     assert_shows,
     choose,

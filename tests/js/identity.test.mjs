@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { keptToken } from "../../ae/ui/components/identity/identity.js";
+import { keptToken } from "../../ae/ui/components/shared/identity.js";
 
 /** What localStorage is, as far as it is used. */
 function makeStorage(entries = []) {

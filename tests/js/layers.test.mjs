@@ -9,9 +9,9 @@ import {
   cellAt,
   gridOf,
   largest,
-} from "../../ae/ui/components/bench/layers.js";
-import { nameOf, searchWords, valueWords } from "../../ae/ui/components/bench/cell_words.js";
-import { createNetwork, readSafetensors } from "../../ae/ui/components/network.js";
+} from "../../ae/ui/components/generate/layers.js";
+import { nameOf, searchWords, valueWords } from "../../ae/ui/components/generate/cell_words.js";
+import { createNetwork, readSafetensors } from "../../ae/ui/components/shared/network.js";
 
 const fixture = (name) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url));
 const weights = new Uint8Array(fixture("parity.safetensors"));

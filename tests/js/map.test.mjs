@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { test } from "node:test";
-import { unpack } from "../../ae/ui/components/cargo/cargo.js";
+import { unpack } from "../../ae/ui/components/shared/arrays.js";
 import {
   blend,
   interpolate,
@@ -13,7 +13,7 @@ import {
   project,
   toCsv,
   withRoom,
-} from "../../ae/ui/components/geometry.js";
+} from "../../ae/ui/components/shared/geometry.js";
 
 /** Numbers in [0, 1) that are the same at each run (Park and Miller, 1988). */
 function seeded(n, seed = 1) {

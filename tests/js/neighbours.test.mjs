@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { judge, plausibilityWords } from "../../ae/ui/components/neighbours.js";
+import { judge, plausibilityWords } from "../../ae/ui/components/shared/neighbours.js";
 
 const saved = JSON.parse(readFileSync(new URL("../fixtures/neighbours.json", import.meta.url)));
 const real = {

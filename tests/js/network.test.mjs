@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { createNetwork, readSafetensors } from "../../ae/ui/components/network.js";
+import { createNetwork, readSafetensors } from "../../ae/ui/components/shared/network.js";
 
 const fixture = (name) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url));
 const { images, codes, outputs } = JSON.parse(fixture("parity.json"));

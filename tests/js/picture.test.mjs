@@ -6,7 +6,7 @@ import {
   meanSquaredError,
   pixelsOf,
   readPixels,
-} from "../../ae/ui/components/picture.js";
+} from "../../ae/ui/components/shared/picture.js";
 
 const BLUE = [0, 114, 178, 255];
 const ORANGE = [213, 94, 0, 255];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { History } from "../../ae/ui/components/sliders/history.js";
-import { readNumber, rounded, stepTo } from "../../ae/ui/components/sliders/numbers.js";
+import { readNumber, rounded, stepTo } from "../../ae/ui/components/shared/numbers.js";
 
 test("a number is kept to three decimals, and zero has no sign", () => {
   assert.equal(rounded(1.23456), 1.235);

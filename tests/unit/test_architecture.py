@@ -11,14 +11,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {"torch", "torchvision", "sklearn", "scipy"}
-SERVING = {
-    *("ae.archive", "ae.arrays", "ae.checks", "ae.children", "ae.code_sizes"),
-    *("ae.codes", "ae.config", "ae.curve", "ae.data", "ae.errors", "ae.evaluation"),
-    *("ae.exports", "ae.files", "ae.homework", "ae.idx", "ae.infer", "ae.jobs"),
-    *("ae.linear", "ae.locks", "ae.metrics", "ae.morphs", "ae.neighbours", "ae.owner"),
-    *("ae.packing", "ae.paths", "ae.projection_checks", "ae.projection_files"),
-    *("ae.projection_jobs", "ae.projections", "ae.report", "ae.report_card", "ae.run"),
-    *("ae.runs", "ae.sheets", "ae.snapshots", "ae.ssim", "ae.trust"),
+# What the app never loads: they ask for the large libraries.
+WORKERS = {
+    *("ae.train", "ae.network.model", "ae.projection.make", "ae.projection.tsne"),
+    "ae.projection.__main__",
 }
 # The first part which a file's path starts with, and what it may import besides the
 # standard library: modules, and everything below them.
@@ -31,6 +27,24 @@ TABLE = {
         *("PIL", "ae", "filelock", "numpy", "safetensors", "sklearn"),
         *("threadpoolctl", "torch", "torchvision", "tqdm"),
     },
+}
+# The packages of ae/, each with those it may import: one way, lowest first.
+_BASE = ("ae.errors", "ae.checks", "ae.config")
+_LOW = (*_BASE, "ae.io", "ae.latent", "ae.digits", "ae.network")
+PACKAGES = {
+    "ae.errors": (),
+    "ae.checks": ("ae.errors",),
+    "ae.config": ("ae.errors", "ae.checks"),
+    "ae.io": _BASE,
+    "ae.latent": _BASE,
+    "ae.digits": (*_BASE, "ae.io"),
+    "ae.network": (*_BASE, "ae.io", "ae.digits"),
+    "ae.runs": _LOW,
+    "ae.reconstructions": (*_LOW, "ae.runs"),
+    "ae.morph": _LOW,
+    "ae.train": (*_LOW, "ae.runs"),
+    "ae.projection": (*_LOW, "ae.runs"),
+    "ae.queues": (*_LOW, "ae.runs", "ae.projection"),
 }
 FILES = sorted(
     path.relative_to(ROOT).as_posix()
@@ -93,10 +107,26 @@ def test_a_file_imports_only_what_its_part_may(file):
     assert amiss == set()
 
 
-@pytest.mark.parametrize("file", [f for f in FILES if not f.startswith("ae/ui/")])
-def test_only_pages_and_the_entry_point_know_the_user_interface(file):
-    if file.startswith("ae/"):
-        assert not {name for name in imports(file) if is_below(name, {"ae.ui"})}
+def package_of(name):
+    """Return the part of ae/ a module is in: ``ae.runs.curve`` -> ``ae.runs``."""
+    return ".".join(name.split(".")[:2])
+
+
+@pytest.mark.parametrize(
+    "file", [f for f in FILES if f.startswith("ae/") and not f.startswith("ae/ui/")]
+)
+def test_packages_import_one_way(file):
+    here = package_of(module_name(file))
+    theirs = {package_of(name) for name in imports(file) if is_below(name, {"ae"})}
+
+    assert here == "ae" or theirs - {here} <= set(PACKAGES[here])
+
+
+def test_the_table_of_packages_has_no_circle():
+    placed = set()
+    for package, allowed in PACKAGES.items():
+        assert set(allowed) <= placed, package
+        placed.add(package)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +154,12 @@ def test_the_modules_which_serve_pages_leave_large_libraries_unloaded():
         "for name in sys.argv[1:]: importlib.import_module(name)\n"
         f"print(*sorted({HEAVY!r} & set(sys.modules)))"
     )
-    command = [sys.executable, "-c", program, *sorted(SERVING & set(MODULES))]
+    serving = [
+        name
+        for name in MODULES
+        if name.startswith("ae.") and not is_below(name, WORKERS | {"ae.ui"})
+    ]
+    command = [sys.executable, "-c", program, *sorted(serving)]
     result = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -132,13 +167,11 @@ def test_the_modules_which_serve_pages_leave_large_libraries_unloaded():
     assert result.stdout.strip() == ""
 
 
-def test_every_file_of_the_serving_side_is_named_as_such():
-    reached = set().union(
-        *(loaded_with(file) for file in FILES if file.startswith(("app.py", "pages/")))
-    )
-    computing = {n for n in reached & set(MODULES) if not is_below(n, {"ae.ui"})}
-
-    assert computing - {"ae"} <= SERVING
+@pytest.mark.parametrize(
+    "file", [file for file in FILES if file.startswith(("app.py", "pages/", "ae/ui/"))]
+)
+def test_the_app_loads_no_module_of_the_workers(file):
+    assert not {name for name in loaded_with(file) if is_below(name, WORKERS)}
 
 
 def requirements(name):

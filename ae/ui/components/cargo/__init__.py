@@ -10,5 +10,5 @@ _mount = st.components.v2.component("cargo", js=stub("cargo"))
 
 
 def cargo(packed: bytes, *, key: str) -> None:
-    """Bring arrays (``ae.packing``) to the browser; unchanged, they travel once."""
+    """Bring arrays (``ae.io.packing``) to the browser; unchanged, they travel once."""
     _mount(key=key, data=packed)

@@ -1,8 +1,8 @@
 // Cards of digits: the original, its reconstruction and their signed difference. Python
 // names the digits; their pixels, codes and the network are in the browser already.
 
-import { ArrivingView, button, element, keeping } from "../dom.js";
-import { createPicture, differenceColour, paint, paintDifference, pixelsOf } from "../picture.js";
+import { ArrivingView, button, element, keeping } from "../shared/dom.js";
+import { createPicture, differenceColour, paint, paintDifference, pixelsOf } from "../shared/picture.js";
 
 const PARTS = [
   ["original", (what) => `Original: ${what}`],

@@ -1,6 +1,6 @@
 // What stands between the map and its panels: how to draw, what a drag does, whom to show.
 
-import { button, checkbox, element } from "../dom.js";
+import { button, checkbox, element } from "../shared/dom.js";
 
 // On a touch screen a drag has to scroll the page first of all.
 const TOUCH = globalThis.matchMedia?.("(pointer: coarse)").matches;

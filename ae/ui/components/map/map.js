@@ -2,9 +2,9 @@
 // it, and shows under it what the reader chose. All of it happens here; Python hears
 // of a code only from the sliders, once they have settled.
 
-import { element } from "../dom.js";
+import { element } from "../shared/dom.js";
 import { Controls, FIRST_TOOL } from "./controls.js";
-import { interpolate, toCsv } from "../geometry.js";
+import { interpolate, toCsv } from "../shared/geometry.js";
 import { MapModel } from "./model.js";
 import { Overlay } from "./overlay.js";
 import { digitPanel, pathPanel, selectionPanel } from "./panels.js";

@@ -1,7 +1,7 @@
 // What the overlay marks: the sliders' code and its trail, chosen digits, paths, outlines.
 // `place` turns a point of the map into pixels.
 
-import { createPicture, paint } from "../picture.js";
+import { createPicture, paint } from "../shared/picture.js";
 
 const PATH_PICTURE = 34; // px
 

@@ -1,13 +1,13 @@
 // What the map knows: the arrays that have come, and what follows from them. No DOM.
 
-import { pixelsOf } from "../picture.js";
+import { pixelsOf } from "../shared/picture.js";
 import {
   N_NEAREST,
   blend,
   lift,
   nearestRows,
   project,
-} from "../geometry.js";
+} from "../shared/geometry.js";
 
 const N_NEIGHBOURS = 8;
 const ROUNDED = 6e-4; // how far the sliders' three decimals put each number off

@@ -1,10 +1,10 @@
 // What lies over the chart: marks, digits drawn as pictures, and the card under the
 // pointer. Nothing here asks Plotly to draw again.
 
-import { element } from "../dom.js";
-import { createPicture, paint } from "../picture.js";
+import { element } from "../shared/dom.js";
+import { createPicture, paint } from "../shared/picture.js";
 import { Chart } from "./chart.js";
-import { withRoom } from "../geometry.js";
+import { withRoom } from "../shared/geometry.js";
 import { drawMarks } from "./marks.js";
 import { Pointer } from "./pointer.js";
 import { Sprites } from "./sprites.js";

@@ -1,9 +1,9 @@
 // What stands under the map: the digit one clicked and its neighbours, the path between
 // two, and a selection. Each function makes the elements of one panel.
 
-import { button, element } from "../dom.js";
+import { button, element } from "../shared/dom.js";
 import { showCard } from "../gallery/gallery.js";
-import { createPicture, paint } from "../picture.js";
+import { createPicture, paint } from "../shared/picture.js";
 
 const N_CLASSES = 10;
 const PAGE = 24; // digits of a selection shown at once

@@ -1,7 +1,7 @@
 // The reader's hand on the map: the pointer, the lasso and the keyboard's cursor. It says
 // what is meant; what follows from that is the overlay's and the view's.
 
-import { isInside } from "../geometry.js";
+import { isInside } from "../shared/geometry.js";
 
 const CLICK = 4; // px: moved farther while pressed, it was a drag
 const CURSOR_STEP = 8; // px

@@ -1,6 +1,6 @@
 // Test digits as little pictures on a large canvas, each made when first needed.
 
-import { N_PIXELS, SIDE } from "../picture.js";
+import { N_PIXELS, SIDE } from "../shared/picture.js";
 
 export class Sprites {
   constructor() {

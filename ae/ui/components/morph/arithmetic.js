@@ -1,9 +1,9 @@
 // Arithmetic with the mean codes of two classes: code + strength * (mean - mean).
 
-import { element, keeping } from "../dom.js";
-import { LiveView } from "../live.js";
-import { judge } from "../neighbours.js";
-import { createPicture, paint } from "../picture.js";
+import { element, keeping } from "../shared/dom.js";
+import { LiveView } from "../shared/live.js";
+import { judge } from "../shared/neighbours.js";
+import { createPicture, paint } from "../shared/picture.js";
 import { figures, verdict } from "./judged.js";
 import { SPEAK_MS, buildStrip, captionedPicture, takeLine } from "./stage.js";
 

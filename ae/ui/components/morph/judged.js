@@ -1,8 +1,8 @@
 // What stands under a picture: how plausible its code is, and the class of the nearest.
 
-import { element } from "../dom.js";
-import { N_NEAREST } from "../geometry.js";
-import { plausibilityWords } from "../neighbours.js";
+import { element } from "../shared/dom.js";
+import { N_NEAREST } from "../shared/geometry.js";
+import { plausibilityWords } from "../shared/neighbours.js";
 
 /** A plausibility in short; neither end is reached by rounding alone. */
 export function percent(share) {
@@ -26,7 +26,7 @@ export function figures(judged, colours, before) {
   bar.append(element("span"));
   bar.firstChild.style.height = `${100 * judged.plausibility}%`;
   const isLeap = before !== undefined && before !== judged.label;
-  // As in ae/morphs.py: a class that fewer than three of the five have is in doubt.
+  // As in ae/morph/strips.py: a class that fewer than three of the five have is in doubt.
   const text = judged.share > 0.5 ? String(judged.label) : `${judged.label}?`;
   const digit = element("div", isLeap ? "class leap" : "class", text);
   digit.style.borderColor = colours[judged.label];

@@ -1,11 +1,11 @@
 // From one code to another: the way through latent space above the way through pixels,
 // to walk along, to play, and as a strip.
 
-import { button, element, keeping } from "../dom.js";
-import { interpolate } from "../geometry.js";
-import { LiveView } from "../live.js";
-import { judge } from "../neighbours.js";
-import { N_PIXELS, createPicture, paint } from "../picture.js";
+import { button, element, keeping } from "../shared/dom.js";
+import { interpolate } from "../shared/geometry.js";
+import { LiveView } from "../shared/live.js";
+import { judge } from "../shared/neighbours.js";
+import { N_PIXELS, createPicture, paint } from "../shared/picture.js";
 import { figures, verdict } from "./judged.js";
 import { SPEAK_MS, buildStrip, captionedPicture, takeLine } from "./stage.js";
 

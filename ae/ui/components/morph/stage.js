@@ -1,8 +1,8 @@
 // What the way and the arithmetic are both built of: large pictures, a strip that keeps
 // the step one is at in sight, the button that takes a code.
 
-import { button, element } from "../dom.js";
-import { createPicture } from "../picture.js";
+import { button, element } from "../shared/dom.js";
+import { createPicture } from "../shared/picture.js";
 import { rowNames } from "./judged.js";
 
 export const SPEAK_MS = 400; // at rest so long, before it is said

@@ -1,9 +1,9 @@
 // The traversal grid: a row for each number of the code, from low to high, the others
 // held. A click on a picture takes its code.
 
-import { element, keeping } from "../dom.js";
-import { LiveView } from "../live.js";
-import { createPicture, paint } from "../picture.js";
+import { element, keeping } from "../shared/dom.js";
+import { LiveView } from "../shared/live.js";
+import { createPicture, paint } from "../shared/picture.js";
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 

@@ -1,7 +1,7 @@
 // Beside the sliders of the Map page: the real digit their picture is compared with.
 
-import { button, element } from "../dom.js";
-import { createPicture, meanSquaredError, paint, pixelsOf, readPixels } from "../picture.js";
+import { button, element } from "../shared/dom.js";
+import { createPicture, meanSquaredError, paint, pixelsOf, readPixels } from "../shared/picture.js";
 
 export class Beside {
   constructor(owner) {

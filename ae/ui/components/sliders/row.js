@@ -1,8 +1,8 @@
 // One number of the code: its name, a field, a slider, and what either end would draw.
 
-import { element } from "../dom.js";
-import { createPicture, paint } from "../picture.js";
-import { rounded, stepTo } from "./numbers.js";
+import { element } from "../shared/dom.js";
+import { createPicture, paint } from "../shared/picture.js";
+import { rounded, stepTo } from "../shared/numbers.js";
 
 const FIELD_KEYS = ["ArrowUp", "ArrowDown", "PageUp", "PageDown"];
 

@@ -2,12 +2,12 @@
 // event; Python hears of a code once it has settled, as the state `code`, and is
 // asked for a random real digit by the trigger `pick`.
 
-import { Bench } from "../bench/bench.js";
-import { element } from "../dom.js";
-import { createPicture, paint } from "../picture.js";
+import { Bench } from "../generate/bench.js";
+import { element } from "../shared/dom.js";
+import { createPicture, paint } from "../shared/picture.js";
 import { Beside } from "./beside.js";
 import { History } from "./history.js";
-import { LIMIT, readNumber, rounded } from "./numbers.js";
+import { LIMIT, readNumber, rounded } from "../shared/numbers.js";
 import { Row } from "./row.js";
 import { Starts } from "./starts.js";
 

@@ -1,7 +1,7 @@
 // Codes to start from: the mean of each class and of all; and the way back.
 
-import { button, element } from "../dom.js";
-import { createPicture, paint } from "../picture.js";
+import { button, element } from "../shared/dom.js";
+import { createPicture, paint } from "../shared/picture.js";
 
 export class Starts {
   /** `owner` has `jump`, `travel` and `history`; `more` are further buttons. */

@@ -1,0 +1,1 @@
+"""What goes in: the files of digits, where they come from, their shape."""

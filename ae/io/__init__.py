@@ -1,0 +1,1 @@
+"""How files are written whole, read with care, locked and packed."""

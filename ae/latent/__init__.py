@@ -1,0 +1,1 @@
+"""What can be computed with codes alone: ranges, paths, neighbours, planes."""

@@ -1,0 +1,1 @@
+"""What the Morph page hands out: strips, a homework sheet, files."""

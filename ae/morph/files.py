@@ -1,0 +1,68 @@
+"""Files a reader takes home: PNG, GIF and CSV that say what they are."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping, Sequence
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from ae.morph.sheet import DPI, FRAME_MS, HOLD_MS
+
+About = Mapping[str, str | int | float]
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9.]+")
+
+
+def file_name(about: About, ending: str) -> str:
+    """Return a name that tells the settings: their values, joined by hyphens."""
+    words = (_UNSAFE.sub("-", str(value)).strip("-.") for value in about.values())
+    return f"{'-'.join(word for word in words if word)}.{ending}"
+
+
+def to_png(sheet: Image.Image, about: About) -> bytes:
+    """Return a sheet as PNG, 300 dots an inch, with what it is in its text chunks."""
+    info = PngInfo()
+    info.add_text("Software", "Latent Explorer")
+    info.add_text("Description", _text(about))
+    file = io.BytesIO()
+    sheet.save(file, "PNG", dpi=(DPI, DPI), pnginfo=info)
+    return file.getvalue()
+
+
+def to_gif(frames: Sequence[Image.Image], about: About) -> bytes:
+    """Return frames as a GIF that walks to the end and back for ever.
+
+    25 frames a second, and a rest at both ends; what it is stands in its comment.
+    """
+    there_and_back = [*frames, *frames[-2:0:-1]]
+    durations = [FRAME_MS] * len(there_and_back)
+    durations[0] = durations[len(frames) - 1] = HOLD_MS
+    file = io.BytesIO()
+    there_and_back[0].save(
+        file,
+        "GIF",
+        save_all=True,
+        append_images=there_and_back[1:],
+        duration=durations,
+        loop=0,
+        comment=_text(about).encode(),
+    )
+    return file.getvalue()
+
+
+def to_csv(rows: Sequence[Mapping[str, object]], about: About) -> bytes:
+    """Return rows as CSV (UTF-8, comma, a header); each says what the table is."""
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, [*about, *rows[0]])
+    writer.writeheader()
+    writer.writerows({**about, **row} for row in rows)
+    return file.getvalue().encode("utf-8")
+
+
+def _text(about: About) -> str:
+    return json.dumps(dict(about), ensure_ascii=True)

@@ -1,0 +1,192 @@
+"""What the Morph page hands out: the same pictures and figures, as strips and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ae.latent.neighbours import Judged, RealCodes
+from ae.latent.paths import interpolate, shift, traverse
+from ae.morph.sheet import Strip
+from ae.network.inference import N_PIXELS, Network
+
+Floats = NDArray[np.floating]
+Rows = list[Mapping[str, object]]
+
+N_MOVING = 49  # frames of an animation, one way: two seconds
+STRENGTHS = (-0.5, 0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
+N_VALUES = 9  # of each number in a traversal
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A code to start from or to arrive at.
+
+    Attributes
+    ----------
+    name : str
+        In words, such as "digit 17, a 4".
+    slug : str
+        The same for a file's name, such as "digit17".
+    code : (latent_dim,) float
+    index : int or None
+        Of the test digit it belongs to.
+    """
+
+    name: str
+    slug: str
+    code: Floats
+    index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A network and the real codes it is judged by.
+
+    Attributes
+    ----------
+    network : Network
+    real : RealCodes
+    """
+
+    network: Network
+    real: RealCodes
+
+    def decode(self, codes: Floats) -> Floats:
+        """Draw codes: (n, latent_dim) -> (n, 784)."""
+        return self.network.decode(codes).reshape(-1, N_PIXELS)
+
+
+def morph_pictures(scene: Scene, a: End, b: End, steps: int) -> tuple[Floats, Floats]:
+    """Go from one code to another, and blend the same two pictures.
+
+    Returns
+    -------
+    (steps, 784) and (steps, 784)
+        Through codes and through pixels. Both begin and end alike, so what differs is
+        the way.
+    """
+    through_codes = scene.decode(interpolate(a.code, b.code, steps))
+    return through_codes, interpolate(through_codes[0], through_codes[-1], steps)
+
+
+def morph_strips(scene: Scene, a: End, b: End, steps: int) -> list[Strip]:
+    """Return both ways from one code to another, judged."""
+    through_codes, through_pixels = morph_pictures(scene, a, b, steps)
+    judged = scene.real.judge(interpolate(a.code, b.code, steps), digits_of(a, b))
+    return [
+        Strip(
+            "through codes; plausibility, nearest class", through_codes, notes(judged)
+        ),
+        Strip("through pixels", through_pixels),
+    ]
+
+
+def morph_rows(scene: Scene, a: End, b: End, steps: int) -> Rows:
+    """Return the codes of the way, a row a step."""
+    codes = interpolate(a.code, b.code, steps)
+    judged = scene.real.judge(codes, digits_of(a, b))
+    return judged_rows(codes, judged, [{"step": i} for i in range(steps)])
+
+
+def arithmetic_codes(code: Floats, of: Floats, to: Floats) -> Floats:
+    """Add a difference of means, at each of ``STRENGTHS``: -> (8, latent_dim)."""
+    return np.stack([shift(code, of, to, strength) for strength in STRENGTHS])
+
+
+def arithmetic_strips(scene: Scene, start: End, codes: Floats) -> list[Strip]:
+    """Return what arithmetic gives, judged."""
+    marks = notes(scene.real.judge(codes, digits_of(start)))
+    marks = tuple(
+        f"{strength:g}: {mark}" for strength, mark in zip(STRENGTHS, marks, strict=True)
+    )
+    name = "strength: plausibility, nearest class"
+    return [Strip(name, scene.decode(codes), marks)]
+
+
+def arithmetic_rows(scene: Scene, start: End, codes: Floats) -> Rows:
+    """Return the codes arithmetic gives, a row a strength."""
+    judged = scene.real.judge(codes, digits_of(start))
+    first: Rows = [{"strength": strength} for strength in STRENGTHS]
+    return judged_rows(codes, judged, first)
+
+
+def traversal_values(code: Floats, ranges: Floats) -> Floats:
+    """Return where each number is taken: (latent_dim, 2) -> (latent_dim, 9).
+
+    Evenly from low to high, but that the nearest of them is the code's own.
+    """
+    values: Floats = np.linspace(ranges[:, 0], ranges[:, 1], N_VALUES, axis=1)
+    nearest = np.abs(values - code[:, None]).argmin(axis=1)
+    values[np.arange(len(code)), nearest] = code
+    return values
+
+
+def traversal_strips(scene: Scene, code: Floats, ranges: Floats) -> list[Strip]:
+    """Return a strip for each number of the code, from low to high; its own marked."""
+    return [
+        Strip(
+            f"z{axis + 1}",
+            scene.decode(traverse(code, axis, values)),
+            tuple(
+                f"[ {value:.2f} ]" if value == code[axis] else f"{value:.2f}"
+                for value in values
+            ),
+        )
+        for axis, values in enumerate(traversal_values(code, ranges))
+    ]
+
+
+def traversal_rows(scene: Scene, start: End, ranges: Floats) -> Rows:
+    """Return the codes of a traversal, a row a picture."""
+    values = traversal_values(start.code, ranges)
+    codes = np.concatenate(
+        [traverse(start.code, axis, row) for axis, row in enumerate(values)]
+    )
+    first: Rows = [
+        {"number": f"z{axis + 1}", "column": column}
+        for axis in range(len(values))
+        for column in range(N_VALUES)
+    ]
+    return judged_rows(codes, scene.real.judge(codes, digits_of(start)), first)
+
+
+def digits_of(*ends: End) -> list[int]:
+    """Return the test digits among some ends: they do not count where these judge."""
+    return [end.index for end in ends if end.index is not None]
+
+
+def notes(judged: Judged) -> tuple[str, ...]:
+    """Write what stands under a picture: its plausibility and the nearest class.
+
+    A class that fewer than three of the five nearest codes have gets a question mark.
+    """
+    triples = zip(judged.plausibility, judged.labels, judged.shares, strict=True)
+    return tuple(
+        f"{percent(plausibility)}, {label}{'' if share > 0.5 else '?'}"
+        for plausibility, label, share in triples
+    )
+
+
+def percent(share: float) -> str:
+    """Write a share, 0 to 1, halves up; neither end is reached by rounding alone."""
+    if 0 < share < 0.01:
+        return "<1 %"
+    return f"{min(99, int(100 * share + 0.5)) if share < 1 else 100} %"
+
+
+def judged_rows(codes: Floats, judged: Judged, first: Rows) -> Rows:
+    """Return codes with what was found of them, a row each, after ``first``."""
+    return [
+        {
+            **first[i],
+            "plausibility": round(float(judged.plausibility[i]), 4),
+            "nearest class": int(judged.labels[i]),
+            "share of nearest": float(judged.shares[i]),
+            **{f"z{k + 1}": f"{z:.6g}" for k, z in enumerate(code)},
+        }
+        for i, code in enumerate(codes)
+    ]

@@ -1,0 +1,77 @@
+"""How good a reconstruction is: per image and per class."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ae.errors import ShapeError
+
+Floats = NDArray[np.floating]
+Labels = NDArray[np.integer]
+
+KNN_K = 5
+
+
+def image_errors(images: Floats, reconstructions: Floats) -> Floats:
+    """Return the mean squared error per pixel of each image: (n,), at least 0.
+
+    Raises
+    ------
+    ShapeError
+        If the two are not of the same shape.
+    """
+    if images.shape != reconstructions.shape:
+        raise ShapeError(
+            f"images {images.shape} and reconstructions {reconstructions.shape} must "
+            "have the same shape."
+        )
+    axes = tuple(range(1, images.ndim))
+    squares = np.square(images - reconstructions)
+    errors: Floats = squares.mean(axis=axes, dtype=np.float64)
+    return errors
+
+
+def class_means(values: Floats, labels: Labels, n_classes: int = 10) -> Floats:
+    """Return the mean of each class's values: (n, …) -> (n_classes, …).
+
+    A class nobody belongs to gets NaN: it has no mean, and 0 would flatter it.
+    """
+    means = np.full((n_classes, *values.shape[1:]), np.nan)
+    for label in np.unique(labels):
+        means[label] = values[labels == label].mean(axis=0, dtype=np.float64)
+    return means
+
+
+def knn_labels(
+    codes: Floats, labels: Labels, queries: Floats, k: int = KNN_K
+) -> Labels:
+    """Return the class most of each query's k nearest codes belong to: (n_queries,)."""
+    from sklearn.neighbors import KNeighborsClassifier  # noqa: PLC0415 - workers only
+
+    classifier = KNeighborsClassifier(min(k, len(codes))).fit(codes, labels)
+    predicted: Labels = classifier.predict(queries)
+    return predicted
+
+
+def rank_digits(
+    errors: Floats, labels: Labels, *, classes: Collection[int], order: str
+) -> Labels:
+    """Return the indices of some classes' digits in the order asked for.
+
+    Parameters
+    ----------
+    errors : (n,) float
+        Reconstruction error of each digit.
+    labels : (n,) int
+        Their classes.
+    classes : collection of int
+        The classes wanted.
+    order : str
+        ``worst`` or ``best``. Equal errors stay as they come.
+    """
+    chosen = np.flatnonzero(np.isin(labels, list(classes)))
+    sign = {"worst": -1.0, "best": 1.0}[order]
+    return chosen[np.argsort(sign * errors[chosen], kind="stable")]

@@ -1,0 +1,1 @@
+"""How codes become points: ``python -m ae.projection``. Imports nothing."""

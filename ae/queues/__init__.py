@@ -1,0 +1,1 @@
+"""How trainings and projections wait, are started and watched."""

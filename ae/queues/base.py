@@ -1,0 +1,139 @@
+"""A queue of child processes: so many at once, watched by a thread, none tried twice.
+
+This module alone knows how a child is started. What waits is on disk and a subclass
+finds it there, so that a restarted server goes on where the last one ended.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+
+from ae.errors import AEError
+
+POLL_S = 0.3
+_PROJECT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    process: subprocess.Popen[bytes]
+    log: Path
+    n_logged: int  # bytes of the log that are of earlier children
+    asked_at: float | None
+
+
+class ChildQueue(ABC):
+    """What waits in one folder of runs, and the children at work on it.
+
+    Each piece of work has a name. A subclass says what waits, how a child is told to do
+    it, and what is to be written when that came to nothing. Its ``__init__`` calls this
+    one last: the watching begins at once.
+
+    Parameters
+    ----------
+    root : Path
+        The folder.
+    n_at_once : int
+        How many may be at work at the same time, 1 or more.
+    """
+
+    def __init__(self, root: Path, n_at_once: int) -> None:
+        self.root = root.absolute()
+        self.n_at_once = n_at_once
+        self._children: dict[str, _Child] = {}
+        self._wake = threading.Event()
+        name = type(self).__name__
+        threading.Thread(target=self._watch, name=name, daemon=True).start()
+        self._wake.set()  # a former server may have left something waiting
+
+    @abstractmethod
+    def queue(self) -> list[str]:
+        """Return the names of what waits, in the order it was asked for."""
+
+    @abstractmethod
+    def _at_work(self) -> set[str]:
+        """Return the names of what any living process is at work on."""
+
+    @abstractmethod
+    def _asked_at(self, name: str) -> float | None:
+        """Return when it was asked for, in Unix seconds; None if it does not wait."""
+
+    @abstractmethod
+    def _command(self, name: str) -> tuple[list[str], Path]:
+        """Return what follows ``python -m``, and where to log what is printed."""
+
+    @abstractmethod
+    def _fail(self, name: str, message: str) -> None:
+        """Take it from the queue, and write down why."""
+
+    def _watch(self) -> None:
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            while self._step_or_wait():
+                self._wake.wait(POLL_S)
+                self._wake.clear()
+
+    def _step_or_wait(self) -> bool:
+        try:
+            return self._step()
+        except (OSError, AEError):
+            return True  # a full disk, or a run deleted meanwhile, must end no queue
+
+    def _step(self) -> bool:
+        """Start what may start; return whether there is anything left to watch."""
+        self._reap()
+        # Besides our own children, one that a server before us has left at work.
+        busy = self._at_work() | set(self._children)
+        waiting = [name for name in self.queue() if name not in busy]
+        for name in waiting[: max(0, self.n_at_once - len(busy))]:
+            self._start(name)
+        return bool(busy or waiting)
+
+    def _start(self, name: str) -> None:
+        command, path = self._command(name)
+        environment = dict(os.environ)
+        environment["PYTHONPATH"] = os.pathsep.join(
+            filter(None, [str(_PROJECT), os.environ.get("PYTHONPATH")])
+        )
+        try:
+            with path.open("ab") as log:
+                asked_at, n_logged = self._asked_at(name), log.tell()
+                process = subprocess.Popen(
+                    [sys.executable, "-m", *command],
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    env=environment,
+                    # The server's end, or a Ctrl-C meant for it, must not cost a
+                    # class its work.
+                    start_new_session=True,
+                )
+            self._children[name] = _Child(process, path, n_logged, asked_at)
+        except OSError as error:
+            self._fail(name, str(error))
+
+    def _reap(self) -> None:
+        """Forget children that have ended; what one left undone is not tried again."""
+        for name, child in list(self._children.items()):
+            if child.process.poll() is None:
+                continue
+            del self._children[name]
+            # Asked for again since, it is not this child's to fail.
+            if child.asked_at == self._asked_at(name) is not None:
+                self._fail(name, _last_words(child))
+
+
+def _last_words(child: _Child) -> str:
+    try:
+        logged = child.log.read_bytes()[child.n_logged :]
+    except OSError:
+        logged = b""
+    lines = logged.decode("utf-8", "replace").splitlines()
+    return lines[-1] if lines else "The process ended without a word."

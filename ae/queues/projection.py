@@ -1,0 +1,212 @@
+"""The queue of projections: over all runs of a folder, one worker at a time.
+
+The queue is files: a projection that waits, or is made, has its request beside its run.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ae.errors import RunError
+from ae.io.files import write_json
+from ae.io.locks import changing
+from ae.projection.files import ProjectionFiles, list_requests
+from ae.projection.result import ProjectionConfig, codes_id, load_projection
+from ae.queues.base import ChildQueue
+from ae.runs.folder import list_runs
+from ae.runs.owner import Owner
+from ae.runs.run import Run
+
+Codes = NDArray[np.float32]
+State = Literal["absent", "queued", "running", "finished", "failed"]
+
+MAX_WAITING = 20  # ten minutes of work, about
+MAX_OF_ONE = 5  # of these, one owner's
+MAX_KEPT = 200  # of one run: 50 MB, about
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectionProgress:
+    """How far a projection has got.
+
+    Attributes
+    ----------
+    state : State
+    share : float
+        Of the iterations, 0 to 1; running at 1, its trust is being measured.
+    ahead : int
+        How many others come before it.
+    message : str
+        Why it failed; else empty.
+    """
+
+    state: State
+    share: float = 0.0
+    ahead: int = 0
+    message: str = ""
+
+
+class ProjectionJobs(ChildQueue):
+    """The queue of one folder's projections.
+
+    Parameters
+    ----------
+    root : Path
+        The folder of runs.
+    """
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root, n_at_once=1)
+
+    def request(
+        self, run: Run, config: ProjectionConfig, codes: Codes, owner: Owner
+    ) -> None:
+        """Queue a projection, unless it is there, waits or is made already.
+
+        Parameters
+        ----------
+        run : Run
+        config : ProjectionConfig
+        codes : (n, latent_dim) float32
+            The run's, of all test digits.
+        owner : Owner
+            Who asks; whoever asks first owns the request.
+
+        Raises
+        ------
+        ConfigError
+            If these codes cannot be projected so.
+        RunError
+            If too many wait, or too many of the owner's, the run has too many
+            projections already, or its folder cannot be written to.
+        """
+        config.check(*codes.shape)
+        files = _files(run, config, codes)
+        with changing(self.root):
+            if _is_whole(run, config, codes) or files.asked_at() is not None:
+                return
+            self._require_room(run, owner)
+            request = {"config": config.to_dict(), "asked_at": time.time()}
+            try:
+                files.folder.mkdir(exist_ok=True)
+                files.result.unlink(missing_ok=True)  # damaged
+                files.progress.unlink(missing_ok=True)  # of an earlier failure
+                write_json(files.request, request | owner.to_dict())
+            except OSError as error:
+                raise RunError(
+                    f"{files.folder} cannot be written to: {error.strerror}."
+                ) from error
+        self._wake.set()
+
+    def cancel(self, run: Run, config: ProjectionConfig, codes: Codes) -> None:
+        """Take a projection out of the queue; its worker ends by itself, at once."""
+        _files(run, config, codes).request.unlink(missing_ok=True)
+
+    def owns(
+        self, run: Run, config: ProjectionConfig, codes: Codes, owner: Owner
+    ) -> bool:
+        """Say whether a projection that waits or is made was asked for by ``owner``."""
+        return owner.is_named_in(_files(run, config, codes).asked())
+
+    def progress(
+        self, run: Run, config: ProjectionConfig, codes: Codes
+    ) -> ProjectionProgress:
+        """Read how far a projection has got."""
+        files = _files(run, config, codes)
+        if files.result.exists():
+            return ProjectionProgress("finished", 1.0)
+        if files.asked_at() is not None:
+            if files.is_at_work():
+                return ProjectionProgress("running", files.share())
+            return ProjectionProgress("queued", ahead=self._n_ahead(_name(files)))
+        if files.result.exists():  # made between the two looks
+            return ProjectionProgress("finished", 1.0)
+        message = files.failure()
+        if message is not None:
+            return ProjectionProgress("failed", message=message)
+        return ProjectionProgress("absent")
+
+    def queue(self) -> list[str]:
+        """Return what waits or is made, as ``run/stem``, in the order of the asking."""
+        requests = [
+            files for run in list_runs(self.root) for files in list_requests(run)
+        ]
+        waiting = {_name(files): files.asked_at() for files in requests}
+        names = [name for name, asked_at in waiting.items() if asked_at is not None]
+        return sorted(names, key=lambda name: (waiting[name], name))
+
+    def _n_ahead(self, name: str) -> int:
+        names = self.queue()
+        return names.index(name) if name in names else 0
+
+    def _require_room(self, run: Run, owner: Owner) -> None:
+        waiting = [self._files(name) for name in self.queue()]
+        n_own = sum(owner.is_named_in(files.asked()) for files in waiting)
+        if n_own >= MAX_OF_ONE:
+            raise RunError(
+                f"{n_own} projections you have asked for wait to be made already: let "
+                "one of them be ready first."
+            )
+        if len(waiting) >= MAX_WAITING:
+            raise RunError(
+                f"{MAX_WAITING} projections wait to be made already: try again in a "
+                "minute."
+            )
+        n_kept = sum(1 for _ in (run.path / "projections").glob("*.npz"))
+        if n_kept >= MAX_KEPT:
+            raise RunError(
+                f"{run.name} has {n_kept} projections already, as many as a run may "
+                "have. Choose settings of which there is one."
+            )
+
+    def _at_work(self) -> set[str]:
+        found = {
+            ProjectionFiles(run, path.stem)
+            for run in list_runs(self.root)
+            for path in (run.path / "projections").glob("*.lock")
+        }
+        return {_name(files) for files in found if files.is_at_work()}
+
+    def _asked_at(self, name: str) -> float | None:
+        return self._files(name).asked_at()
+
+    def _command(self, name: str) -> tuple[list[str], Path]:
+        files = self._files(name)
+        command = ["ae.projection", files.run.name, "--queued", files.stem]
+        return [*command, "--checkpoints", str(self.root)], files.log
+
+    def _fail(self, name: str, message: str) -> None:
+        files = self._files(name)
+        files.log.unlink(missing_ok=True)
+        if not files.is_at_work():  # by hand, which may be why
+            files.clean()
+        if files.result.exists():  # its end came after the work's
+            files.progress.unlink(missing_ok=True)
+            files.request.unlink(missing_ok=True)
+        else:
+            files.note_failure(message)
+
+    def _files(self, name: str) -> ProjectionFiles:
+        run, _, stem = name.partition("/")
+        return ProjectionFiles(Run(self.root / run), stem)
+
+
+def _files(run: Run, config: ProjectionConfig, codes: Codes) -> ProjectionFiles:
+    return ProjectionFiles(run, config.stem(codes_id(codes)))
+
+
+def _name(files: ProjectionFiles) -> str:
+    return f"{files.run.name}/{files.stem}"
+
+
+def _is_whole(run: Run, config: ProjectionConfig, codes: Codes) -> bool:
+    try:
+        return load_projection(run, config, codes) is not None
+    except RunError:
+        return False  # it is made anew

@@ -1,0 +1,1 @@
+"""How well each class, and each code size, is redrawn."""

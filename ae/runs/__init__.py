@@ -1,0 +1,1 @@
+"""What a run on disk is: the contract between trainer and app."""

@@ -1,0 +1,211 @@
+"""A run as a zip: packed to take home, and unpacked only after a hard look."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import stat
+import struct
+import tempfile
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ae.digits.idx import Split
+from ae.digits.sources import load_test_split
+from ae.errors import AEError, RunError
+from ae.io.files import write_json
+from ae.network.metrics import image_errors
+from ae.network.pca import pca_reconstruct
+from ae.runs.evaluation import Evaluation
+from ae.runs.folder import SHIPPED_RUNS, check_name, list_runs
+from ae.runs.report import Report
+from ae.runs.run import Run, State
+from ae.runs.snapshots import (
+    N_CODES,
+    first_of_each_class,
+    list_snapshots,
+    read_snapshot,
+)
+
+MAX_FILES = 200
+MAX_FILE_BYTES = 20_000_000
+MAX_BYTES = 50_000_000
+SAME_CODES = 1e-3  # of the codes' spread: what two processors' sums may differ by
+SAME_ERRORS = 1e-4
+_NEEDED = (
+    *("config.json", "status.json", "metrics.jsonl", "weights.safetensors"),
+    *("baseline.npz", "evaluation.npz", "report.json"),
+)
+_SNAPSHOT = re.compile(r"snapshots/[0-9]{5}\.npz")
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_ENTRY = b"PK\1\2"  # how a zip's index begins each entry
+# What zipfile is known to raise for a file with one byte changed.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, OSError, OverflowError, RuntimeError, ValueError),
+)
+
+
+def pack_run(run: Run) -> bytes:
+    """Return a finished or stopped run as a zip, without what is its owner's alone.
+
+    Raises
+    ------
+    RunError
+        If a file is missing, as it is while the run trains.
+    """
+    packed = io.BytesIO()
+    names = [*_NEEDED]
+    names += [f"snapshots/{e:05d}.npz" for e in list_snapshots(run.snapshots_path)]
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            path = run.path / name
+            if not path.exists():
+                raise RunError(
+                    f"{path} is missing, so {run.name} cannot be packed: it must have "
+                    "finished, or been stopped, first."
+                )
+            archive.writestr(f"{run.name}/{name}", path.read_bytes())
+    return packed.getvalue()
+
+
+def unpack_run(packed: bytes, root: Path) -> Run:
+    """Add a zip's run to the folder, under its own name or the next free one.
+
+    Names must be those of a run's files, sizes are bounded while reading, every array
+    is checked, and the scores must be those of the weights. What only the training
+    digits could tell is believed (docs/decisions/0007-who-may-change-a-run.md).
+
+    Raises
+    ------
+    RunError
+        If it is no zip, too large, not a run, or at odds with itself.
+    DataError
+        If the digits it was scored on are not here.
+    """
+    # Before zipfile makes an object of each. A run's own zips lie in it, hence the 10.
+    if len(packed) > MAX_BYTES or packed.count(_ENTRY) > 10 * MAX_FILES:
+        raise RunError("The file is larger than a run's zip can be.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            name, files = _read_entries(archive)
+    except _DAMAGED as error:
+        raise RunError(f"The file is not a zip that can be read: {error}.") from error
+    check_name(name)
+    root.mkdir(parents=True, exist_ok=True)
+    making = Path(tempfile.mkdtemp(prefix=".making-", dir=root))
+    try:
+        making.chmod(0o755)
+        for file, content in files.items():
+            path = making / file
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
+        try:
+            _check(Run(making))
+        except AEError as error:
+            # Its own paths are of a folder the reader never sees.
+            said = str(error).replace(str(making), name)
+            raise type(error)(f"The zip is not taken in. {said}") from error
+        taken = {*SHIPPED_RUNS} | {run.name for run in list_runs(root)}
+        free = name
+        for number in range(2, len(taken) + 3):
+            if free not in taken:
+                break
+            free = check_name(f"{name[:50]}-{number}")
+        return Run(making.rename(root / free))
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+
+
+def _read_entries(archive: zipfile.ZipFile) -> tuple[str, dict[str, bytes]]:
+    """Return the run's name and its files; every size is bounded."""
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if len(entries) > MAX_FILES:
+        raise RunError(f"The zip holds {len(entries)} files; a run has fewer.")
+    if sum(entry.file_size for entry in entries) > MAX_BYTES:
+        raise RunError(
+            f"The zip would unpack to more than {MAX_BYTES // 10**6} MB; no run is "
+            "that large."
+        )
+    names, files = set(), {}
+    for entry in entries:
+        name, _, file = entry.filename.partition("/")
+        names.add(name)
+        if file not in _NEEDED and not _SNAPSHOT.fullmatch(file):
+            raise RunError(
+                f"The zip holds {entry.filename[:80]!r}, which is no file of a run."
+            )
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            raise RunError(f"{entry.filename} is a link; a run's files are none.")
+        if entry.compress_type not in _METHODS:
+            raise RunError(f"{entry.filename} is packed in a way no run's file is.")
+        # The header may lie about the size: read no more than it allows.
+        with archive.open(entry) as source:
+            content = source.read(min(entry.file_size, MAX_FILE_BYTES) + 1)
+        if len(content) > min(entry.file_size, MAX_FILE_BYTES):
+            raise RunError(f"{entry.filename} is larger than a run's file can be.")
+        files[file] = content
+    if missing := [name for name in _NEEDED if name not in files]:
+        raise RunError(f"The zip is not a run: it has no {missing[0]}.")
+    if len(names) != 1:
+        raise RunError("The zip holds more than one run.")
+    return names.pop(), files
+
+
+def _check(run: Run) -> None:
+    """Read everything once, and hold what is told of the digits to the weights."""
+    config, progress = run.config(), run.progress()
+    if progress.state not in {"finished", "stopped"}:
+        raise RunError(
+            f"The run is {progress.state}; only finished or stopped ones travel."
+        )
+    run.report(), run.curve()
+    epoch = run.last_epoch()
+    if not 0 < progress.epoch == epoch <= progress.n_epochs:
+        raise RunError("Its status and its curve are not of the same epoch.")
+    digits = load_test_split(config.data.dataset, config.data.test_sha256)
+    _check_snapshots(run, digits, epoch)
+    evaluation, baseline = _checked_scores(run, digits), run.baseline()
+    images = digits.scaled().reshape(len(digits.labels), -1)
+    by_pca = pca_reconstruct(images, baseline.mean, baseline.components)
+    if not _are_same(image_errors(images, by_pca), baseline.errors, SAME_ERRORS):
+        raise RunError("PCA's scores are not those of its components.")
+    # The figures are worked out anew, whatever the zip's own report and status say.
+    Report.of(evaluation, baseline, scored_on="test").save(run.path / "report.json")
+    run.report()
+    state: State = "finished" if epoch == progress.n_epochs else "stopped"
+    run.write_status(state, epoch=epoch)
+    write_json(run.path / "config.json", config.to_dict())
+
+
+def _checked_scores(run: Run, digits: Split) -> Evaluation:
+    evaluation, own = run.evaluation(), Evaluation.of(run.network(), digits)
+    spread = max(1.0, float(own.codes.std()))
+    if not _are_same(own.codes, evaluation.codes, SAME_CODES * spread) or (
+        not _are_same(own.errors, evaluation.errors, SAME_ERRORS)
+    ):
+        raise RunError("Its scores are not those of its weights.")
+    if not np.array_equal(own.labels, evaluation.labels):
+        raise RunError("Its labels are not those of the test digits.")
+    return evaluation
+
+
+def _check_snapshots(run: Run, digits: Split, last: int) -> None:
+    """Hold each snapshot to what a browser is ready for."""
+    wanted = len(first_of_each_class(digits.labels)), len(digits.labels[:N_CODES])
+    for epoch in list_snapshots(run.snapshots_path):
+        snapshot = read_snapshot(run.snapshots_path, epoch)
+        got = len(snapshot.reconstructions), len(snapshot.points)
+        if got != wanted or epoch > last:
+            raise RunError(f"The snapshot of epoch {epoch} is not of the test digits.")
+
+
+def _are_same(
+    own: NDArray[np.floating], theirs: NDArray[np.floating], tolerance: float
+) -> bool:
+    return own.shape == theirs.shape and np.allclose(own, theirs, atol=tolerance)

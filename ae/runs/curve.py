@@ -1,0 +1,85 @@
+"""The loss curve: one line of ``metrics.jsonl`` for each point, a few a second."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ae.errors import RunError
+from ae.io.files import replace_bytes
+
+MAX_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """How training stood at one moment.
+
+    Attributes
+    ----------
+    epoch : float
+        Passes over the training images so far; whole at the end of an epoch.
+    train_mse : float or None
+        Mean over the steps since the point before, while the weights were moving;
+        None before the first step.
+    test_mse : float or None
+        Over all scored digits; measured at the start and after each epoch.
+    seconds : float
+        Since training began, without the time it was stopped.
+    """
+
+    epoch: float
+    train_mse: float | None
+    test_mse: float | None
+    seconds: float
+
+
+def append_point(path: Path, point: CurvePoint) -> None:
+    """Add a line to the curve at ``path``."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(point)) + "\n")
+
+
+def read_curve(path: Path) -> list[CurvePoint]:
+    """Read the curve so far; a last line still being written is left out.
+
+    Raises
+    ------
+    RunError
+        If a finished line is not a point.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise RunError(f"{path} cannot be read: {error.strerror}.") from error
+    if len(raw) > MAX_BYTES:
+        raise RunError(f"{path} is too large to be a curve.")
+    return [_point(path, line) for line in raw.split(b"\n")[:-1]]
+
+
+def cut_curve(path: Path, epoch: int) -> float:
+    """Drop what lies after ``epoch``; return the seconds at its end.
+
+    A continued run takes the epoch it was stopped in from the start.
+    """
+    kept = [point for point in read_curve(path) if point.epoch <= epoch]
+    text = "".join(json.dumps(asdict(point)) + "\n" for point in kept)
+    replace_bytes(path, lambda file: file.write(text.encode()))
+    return kept[-1].seconds if kept else 0.0
+
+
+def _point(path: Path, line: bytes) -> CurvePoint:
+    try:
+        point = CurvePoint(**json.loads(line))
+        figures = [point.epoch, point.seconds]
+        figures += [v for v in (point.train_mse, point.test_mse) if v is not None]
+        if not all(math.isfinite(value) and value >= 0 for value in figures):
+            raise ValueError("a figure is not a number of 0 or more")
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise RunError(f"{path} is damaged: {error}.") from error
+    return point

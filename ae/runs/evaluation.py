@@ -1,0 +1,121 @@
+"""What a run knows of its test digits: codes, errors, and PCA beside them.
+
+``evaluation.npz`` and ``baseline.npz`` hold the arrays; ``ae/runs/report.py`` sums them
+up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ae.digits.idx import Split
+from ae.errors import RunError
+from ae.io.arrays import Wanted, load_arrays, save_arrays
+from ae.network.inference import N_PIXELS, Network
+from ae.network.metrics import image_errors
+
+N_CLASSES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """PCA with as many components as the code has numbers: the line to beat.
+
+    Attributes
+    ----------
+    mean : (784,) float32
+    components : (latent_dim, 784) float32
+        Fitted on the training images; orthonormal rows.
+    errors : (n,) float32
+        Mean squared error per pixel of each scored digit redrawn by PCA.
+    n_trained : int
+        How many training digits there were, for PCA and the network alike.
+    """
+
+    mean: NDArray[np.float32]
+    components: NDArray[np.float32]
+    errors: NDArray[np.float32]
+    n_trained: int
+
+    def save(self, path: Path) -> None:
+        """Write the arrays to ``path``, whole or not at all."""
+        arrays = {
+            "mean": self.mean,
+            "components": self.components,
+            "errors": self.errors,
+            "n_trained": np.array([self.n_trained]),
+        }
+        save_arrays(path, arrays)
+
+    @classmethod
+    def load(cls, path: Path, latent_dim: int) -> Self:
+        """Read and check what ``save`` wrote; RunError if that cannot be."""
+        wanted: Wanted = {
+            "mean": (np.float32, (N_PIXELS,)),
+            "components": (np.float32, (latent_dim, N_PIXELS)),
+            "errors": (np.float32, ("n",)),
+            "n_trained": (np.int64, (1,)),
+        }
+        arrays = load_arrays(path, wanted)
+        n_trained = int(arrays.pop("n_trained")[0])
+        return cls(**arrays, n_trained=n_trained)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The scored digits, in the order of the test set.
+
+    Attributes
+    ----------
+    codes : (n, latent_dim) float32
+    labels : (n,) uint8
+        True classes, 0 to 9.
+    errors : (n,) float32
+        Mean squared error per pixel of each reconstruction.
+    knn_labels : (n,) uint8 or None
+        The class of most of the k nearest training codes; None while only the trainer,
+        who has the training digits, could tell.
+    """
+
+    codes: NDArray[np.float32]
+    labels: NDArray[np.uint8]
+    errors: NDArray[np.float32]
+    knn_labels: NDArray[np.uint8] | None
+
+    def save(self, path: Path) -> None:
+        """Write the arrays to ``path``, whole or not at all."""
+        save_arrays(path, {f.name: getattr(self, f.name) for f in fields(self)})
+
+    @classmethod
+    def load(cls, path: Path, latent_dim: int) -> Self:
+        """Read and check what ``save`` wrote; nothing in it is believed unseen.
+
+        Raises
+        ------
+        RunError
+            If the file is missing, damaged, or its arrays do not fit each other.
+        """
+        wanted: Wanted = {
+            "labels": (np.uint8, ("n",)),
+            "codes": (np.float32, ("n", latent_dim)),
+            "errors": (np.float32, ("n",)),
+            "knn_labels": (np.uint8, ("n",)),
+        }
+        arrays = load_arrays(path, wanted)
+        for name in ("labels", "knn_labels"):
+            if (arrays[name] >= N_CLASSES).any():
+                raise RunError(f"{path}: {name} holds a class above 9.")
+        return cls(**arrays)
+
+    @classmethod
+    def of(cls, network: Network, digits: Split) -> Self:
+        """Score a network that has not been scored yet, such as one still training."""
+        images = digits.scaled()
+        codes = network.encode(images)
+        errors = image_errors(images, network.decode(codes)).astype(np.float32)
+        return cls(codes, digits.labels, errors, None)

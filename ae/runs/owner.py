@@ -1,0 +1,43 @@
+"""Whoever started something, known by a token that only their browser keeps."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from ae.io.files import read_json, write_json
+from ae.runs.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whoever started a run, or asked for a projection.
+
+    Attributes
+    ----------
+    token : str
+        Never written anywhere; its SHA-256 is.
+    """
+
+    token: str
+
+    def take(self, run: Run) -> None:
+        """Make a new run this owner's."""
+        write_json(run.path / "owner.json", self.to_dict())
+
+    def owns(self, run: Run) -> bool:
+        """Say whether the run was started by this owner."""
+        path = run.path / "owner.json"
+        return path.exists() and self.is_named_in(read_json(path))
+
+    def to_dict(self) -> dict[str, str]:
+        """Return what may be written down of this owner, for JSON."""
+        return {"token_sha256": hashlib.sha256(self.token.encode()).hexdigest()}
+
+    def is_named_in(self, written: object) -> bool:
+        """Say whether JSON names this owner, whatever else it says."""
+        theirs = written.get("token_sha256") if isinstance(written, dict) else None
+        return isinstance(theirs, str) and hmac.compare_digest(
+            theirs.encode("utf-8", "replace"), self.to_dict()["token_sha256"].encode()
+        )

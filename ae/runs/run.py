@@ -1,0 +1,242 @@
+"""A run is a directory: training writes it, the app reads it, nothing else passes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from filelock import FileLock
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_tensors
+
+from ae.config import RunConfig
+from ae.errors import ConfigError, RunError, ShapeError
+from ae.io.files import read_json, replace_bytes, write_json
+from ae.io.locks import is_held
+from ae.network.inference import Network
+from ae.runs.curve import CurvePoint, read_curve
+from ae.runs.evaluation import Baseline, Evaluation
+from ae.runs.report import Report
+
+MAX_WEIGHTS_BYTES = 200_000_000
+_LAST_SECOND = 4e9  # in the year 2096
+
+State = Literal["created", "queued", "running", "finished", "stopped", "failed", "lost"]
+ENDED = {"finished", "stopped"}  # in these a run has scores and will keep them
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run has got.
+
+    Attributes
+    ----------
+    state : State
+        ``queued`` and ``lost`` are never stored: a run that waits for its turn has a
+        file ``queued``, and one that says ``running`` is lost when no process holds
+        its lock.
+    epoch, n_epochs : int
+        Finished, and asked for.
+    message : str
+        A sentence, if there is anything to say; the reason when it failed.
+    written_at : float or None
+        When the trainer last said so, in Unix seconds.
+    """
+
+    state: State
+    epoch: int
+    n_epochs: int
+    message: str = ""
+    written_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A training on disk.
+
+    Attributes
+    ----------
+    path : Path
+        Its directory; the last part is the run's name.
+    """
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The directory's name."""
+        return self.path.name
+
+    @property
+    def weights_path(self) -> Path:
+        """Where the last finished epoch's weights are."""
+        return self.path / "weights.safetensors"
+
+    @property
+    def state_path(self) -> Path:
+        """Where the trainer keeps what it needs to go on."""
+        return self.path / "training.safetensors"
+
+    @property
+    def curve_path(self) -> Path:
+        """Where the loss curve is."""
+        return self.path / "metrics.jsonl"
+
+    @property
+    def snapshots_path(self) -> Path:
+        """The folder of snapshots."""
+        return self.path / "snapshots"
+
+    @property
+    def queued_path(self) -> Path:
+        """There while the run waits for its turn."""
+        return self.path / "queued"
+
+    @property
+    def stop_path(self) -> Path:
+        """There when the trainer is asked to stop."""
+        return self.path / "stop"
+
+    def config(self) -> RunConfig:
+        """Read ``config.json``.
+
+        Raises
+        ------
+        RunError
+            If it is missing or says something no run can be made from.
+        """
+        path = self.path / "config.json"
+        if not path.exists():
+            raise RunError(
+                f"{self.path} is not a run: it has no config.json. Runs are made on "
+                "the Train page or by `python -m ae.train NAME`."
+            )
+        try:
+            return RunConfig.from_dict(read_json(path))
+        except ConfigError as error:
+            raise RunError(f"{path}: {error}") from error
+
+    def progress(self) -> Progress:
+        """Read how far training has got.
+
+        Raises
+        ------
+        RunError
+            If ``config.json`` or ``status.json`` is not what it should be.
+        """
+        n_epochs = self.config().training.epochs
+        path = self.path / "status.json"
+        waits = self.queued_path.exists()
+        if not path.exists():
+            return Progress("queued" if waits else "created", 0, n_epochs)
+        state, epoch, message, written_at = _read_status(path)
+        if state == "running" and not self.is_locked():
+            before = written_at
+            state, epoch, message, written_at = _read_status(path)
+            # A trainer that ended between the two looks has left a last word.
+            if state == "running" and written_at == before:
+                state, message = "lost", "The trainer ended without a word."
+        if waits and state != "running":
+            state = "queued"
+        return Progress(state, epoch, n_epochs, message, written_at)
+
+    def lock(self, timeout_s: float = 0) -> FileLock:
+        """Return the lock a trainer holds for as long as it lives."""
+        return FileLock(self.path / "lock", timeout=timeout_s)
+
+    def is_locked(self) -> bool:
+        """Say whether a trainer is at work on this run."""
+        return is_held(self.path / "lock")
+
+    def is_projected(self) -> bool:
+        """Say whether a worker makes any projection of this run now."""
+        return any(is_held(path) for path in (self.path / "projections").glob("*.lock"))
+
+    def last_epoch(self) -> int:
+        """Return the last epoch whose weights are on disk; 0 if the curve has none."""
+        try:
+            curve = self.curve()
+        except RunError:
+            return 0
+        whole = [point.epoch for point in curve if point.test_mse is not None]
+        return int(whole[-1]) if whole else 0
+
+    def stop_was_asked(self) -> bool:
+        """Say whether the trainer should stop."""
+        return self.stop_path.exists()
+
+    def network(self) -> Network:
+        """Load the weights, ready for inference.
+
+        Raises
+        ------
+        RunError
+            If there are none yet, or they do not fit ``config.json``.
+        """
+        path = self.weights_path
+        if not path.exists():
+            raise RunError(f"{self.path} has no weights yet: no epoch has finished.")
+        try:
+            if path.stat().st_size > MAX_WEIGHTS_BYTES:
+                raise RunError(f"{path} is too large to be this network's weights.")
+            tensors = load_tensors(path.read_bytes())
+            return Network.from_tensors(tensors, self.config().model)
+        except OSError as error:
+            raise RunError(f"{path} cannot be read: {error.strerror}.") from error
+        except (SafetensorError, KeyError) as error:  # KeyError: a type numpy lacks
+            raise RunError(
+                f"{path} is damaged ({error}). Train the run again, or choose another "
+                "one."
+            ) from error
+        except ShapeError as error:
+            raise RunError(
+                f"{path} does not fit the config.json beside it. {error}"
+            ) from error
+
+    def baseline(self) -> Baseline:
+        """Read PCA and its errors; RunError if training has not begun."""
+        latent_dim = self.config().model.latent_dim
+        return Baseline.load(self.path / "baseline.npz", latent_dim)
+
+    def evaluation(self) -> Evaluation:
+        """Read the scored digits' codes and errors; RunError if there are none."""
+        latent_dim = self.config().model.latent_dim
+        return Evaluation.load(self.path / "evaluation.npz", latent_dim)
+
+    def report(self) -> Report:
+        """Read the figures; RunError if training has not ended."""
+        return Report.load(self.path / "report.json")
+
+    def curve(self) -> list[CurvePoint]:
+        """Read the loss curve so far; RunError if it is damaged."""
+        return read_curve(self.curve_path)
+
+    def write_status(self, state: State, *, epoch: int, message: str = "") -> None:
+        """Replace ``status.json``. The trainer's to call, nobody else's."""
+        status = {
+            "state": state,
+            "epoch": epoch,
+            "message": message,
+            "written_at": time.time(),
+        }
+        write_json(self.path / "status.json", status)
+
+    def write_weights(self, packed: bytes) -> None:
+        """Replace the weights by a safetensors file's bytes."""
+        replace_bytes(self.weights_path, lambda file: file.write(packed))
+
+
+def _read_status(path: Path) -> tuple[State, int, str, float]:
+    raw = read_json(path)
+    try:
+        state, epoch = raw["state"], int(raw["epoch"])
+        message, written_at = str(raw["message"]), float(raw["written_at"])
+    except (TypeError, KeyError, ValueError, OverflowError) as error:
+        raise RunError(f"{path} is not a status: {error!r}.") from error
+    if state not in get_args(State):
+        raise RunError(f"{path}: there is no state {state!r}.")
+    if not 0 <= written_at < _LAST_SECOND:
+        raise RunError(f"{path}: written_at is no time: {written_at}.")
+    return state, epoch, message, written_at

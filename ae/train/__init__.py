@@ -1,0 +1,1 @@
+"""How a run is trained: ``python -m ae.train``. Imports nothing: torch is heavy."""

@@ -1,0 +1,219 @@
+"""The command line of training: ``python -m ae.train NAME``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import torch
+from filelock import Timeout
+from threadpoolctl import threadpool_limits
+from tqdm import tqdm
+
+from ae.config import (
+    DATASETS,
+    DataConfig,
+    ModelConfig,
+    RunConfig,
+    TrainingConfig,
+    default_epochs,
+)
+from ae.digits.sources import Digits, load_digits
+from ae.errors import AEError, ConfigError, RunError
+from ae.runs.folder import CHECKPOINTS, check_name, create_run
+from ae.runs.report import Report
+from ae.runs.run import Run
+from ae.train.loop import train
+from ae.train.malloc import keep_freed_memory
+from ae.train.scoring import split_digits
+
+LOCK_PATIENCE_S = 2.0
+NICENESS = 10  # of a training a page has started: everybody's sliders come first
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run ``python -m ae.train``; return the exit status."""
+    asked = _parse(arguments)
+    say = sys.stderr.write
+    try:
+        if asked.threads < 1:
+            raise ConfigError(f"threads must be 1 or more, got {asked.threads}.")
+        run, digits = _prepare(asked)
+    except AEError as error:
+        say(f"error: {error}\n")
+        return 2
+    say(digits.note + "\n")
+    keep_freed_memory()
+    if asked.queued and hasattr(os, "nice"):
+        os.nice(NICENESS)
+    # Dead and saturated units send back numbers so small that they slow the processor.
+    torch.set_flush_denormal(True)
+    torch.set_num_threads(asked.threads)
+    try:
+        # A reader that looks whether the run is locked holds the lock for an instant.
+        with threadpool_limits(asked.threads), run.lock(LOCK_PATIENCE_S):
+            if asked.queued and not run.queued_path.exists():
+                say(f"{run.path} has left the queue.\n")
+                return 0
+            report = _train_recorded(run, digits)
+    except Timeout:
+        say(f"error: {run.path} is being trained by another process.\n")
+        return 2
+    except AEError as error:
+        say(f"error: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        say(f"interrupted: go on with `python -m ae.train {run.name} --continue`\n")
+        return 130
+    progress = run.progress()
+    if report is None:
+        say(f"{run.path}: stopped before the first epoch had ended.\n")
+        return 0
+    say(
+        f"{run.path}: {progress.state} after {progress.epoch} epochs, "
+        f"{report.scored_on} MSE {report.mse:.5f} (PCA {report.pca_mse:.5f}), "
+        f"{report.knn_k}-NN accuracy {report.knn_accuracy:.1%}\n"
+    )
+    if report.dead_numbers:
+        names = ", ".join(f"z{i + 1}" for i in report.dead_numbers)
+        say(
+            f"warning: {names} of the code never change: dead. Try another seed or a "
+            "lower learning rate.\n"
+        )
+    return 0
+
+
+def _prepare(asked: argparse.Namespace) -> tuple[Run, Digits]:
+    """Find or make the run, and load its digits."""
+    if asked.resume or asked.queued:
+        run = Run(asked.checkpoints / check_name(asked.name))
+        config = run.config()
+        _require_unfinished(run)
+        digits = _load(asked, config.data.dataset)
+        split_digits(digits, config)
+        return run, digits
+    digits = _load(asked, asked.dataset)
+    training = TrainingConfig(
+        epochs=getattr(asked, "epochs", default_epochs(len(digits.train.labels))),
+        batch_size=asked.batch_size,
+        learning_rate=asked.learning_rate,
+        seed=asked.seed,
+        n_train=getattr(asked, "n_train", None),
+        n_held_out=asked.n_held_out,
+    )
+    model = ModelConfig(latent_dim=asked.latent_dim)
+    data = DataConfig(asked.dataset, digits.source, digits.test.sha256())
+    config = RunConfig(model, training, data)
+    split_digits(digits, config)
+    return create_run(asked.checkpoints, asked.name, config), digits
+
+
+def _load(asked: argparse.Namespace, dataset: str) -> Digits:
+    return load_digits(dataset, asked.data, may_download=not asked.no_download)
+
+
+def _train_recorded(run: Run, digits: Digits) -> Report | None:
+    """Train with a bar; ``status.json`` says what went wrong before it is raised."""
+    _require_unfinished(run)  # another process may have held the lock until now
+    if not run.queued_path.exists():
+        run.stop_path.unlink(missing_ok=True)  # meant for an earlier training
+    config = run.config()
+    n_images = len(split_digits(digits, config).train.labels)
+    try:
+        with tqdm(
+            total=n_images * config.training.epochs,
+            unit=" images",
+            unit_scale=True,
+            mininterval=0.5,
+        ) as bar:
+            return train(run, digits, bar.update)
+    except KeyboardInterrupt:
+        if run.progress().state == "running":  # before the first epoch, or in scoring
+            run.write_status("failed", epoch=run.last_epoch(), message="Interrupted.")
+        raise
+    except Exception as error:
+        message = str(error) or repr(error)
+        run.write_status("failed", epoch=run.last_epoch(), message=message)
+        raise
+
+
+def _require_unfinished(run: Run) -> None:
+    if run.progress().state == "finished":
+        raise RunError(f"{run.path} is finished: there is nothing to continue.")
+
+
+def _parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m ae.train",
+        description="Train an autoencoder and write it to checkpoints/NAME/.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    training, model = TrainingConfig(), ModelConfig()
+    add = parser.add_argument
+    add("name", help="name of the run: letters, digits, - and _")
+    add(
+        "--continue",
+        dest="resume",
+        action="store_true",
+        help="go on with a stopped, lost or failed run, by its own settings",
+    )
+    add(
+        "--queued",
+        action="store_true",
+        help="the same, but only if it still waits in the queue: how the app begins",
+    )
+    add("--dataset", choices=list(DATASETS), default="mnist", help="what to learn")
+    add(
+        "--data",
+        type=Path,
+        metavar="FOLDER",
+        help="folder in torchvision's layout; else $AE_DATA, data/, a download, or "
+        "the bundled digits",
+    )
+    add("--no-download", action="store_true", help="ask no other host for the digits")
+    add(
+        "--epochs",
+        type=int,
+        default=argparse.SUPPRESS,
+        help="passes over the digits (default: 10 for 60,000 digits, 40 for 10,000)",
+    )
+    add(
+        "--batch-size",
+        type=int,
+        default=training.batch_size,
+        help="digits an optimiser step sees",
+    )
+    add(
+        "--learning-rate",
+        type=float,
+        default=training.learning_rate,
+        help="peak of the one-cycle schedule",
+    )
+    add("--seed", type=int, default=training.seed, help="start of every random number")
+    add(
+        "--latent-dim",
+        type=int,
+        default=model.latent_dim,
+        help="how many numbers a digit is squeezed through",
+    )
+    add(
+        "--n-train",
+        type=int,
+        default=argparse.SUPPRESS,
+        help="train on the first so many digits only (default: all)",
+    )
+    add(
+        "--n-held-out",
+        type=int,
+        default=training.n_held_out,
+        help="training digits to score in place of the test set, to choose settings by",
+    )
+    add("--threads", type=int, default=1, help="threads torch may use")
+    add("--checkpoints", type=Path, default=CHECKPOINTS, help="folder of the runs")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,98 @@
+"""Which digits a run trains on and is scored on, and the scoring itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ae.config import RunConfig
+from ae.digits.idx import Split
+from ae.digits.sources import Digits
+from ae.errors import ConfigError, DataError
+from ae.network.metrics import image_errors, knn_labels
+from ae.network.model import Autoencoder
+from ae.network.pca import fit_pca, pca_reconstruct
+from ae.runs.evaluation import Baseline, Evaluation
+from ae.runs.report import Report
+from ae.runs.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """The digits as training uses them, and what the scored ones are called."""
+
+    train: Split
+    scored: Split
+    scored_on: str
+
+
+def split_digits(digits: Digits, config: RunConfig) -> Sets:
+    """Choose the digits to train on and those to score.
+
+    Raises
+    ------
+    ConfigError
+        If too few would be left to train on.
+    DataError
+        If the test digits are not those the config was made for.
+    """
+    if config.data.test_sha256 not in {"", digits.test.sha256()}:
+        raise DataError(
+            f"{digits.note} Its test digits are not those this run began with. Name "
+            "the folder it began with, or train under another name."
+        )
+    n_all, n_held_out = len(digits.train.labels), config.training.n_held_out
+    n_left = n_all - n_held_out
+    n_train = min(config.training.n_train or n_left, n_left)
+    images, labels = digits.train.images, digits.train.labels
+    if n_train <= 0:
+        raise ConfigError(
+            f"n_held_out {n_held_out} leaves none of the {n_all} training digits."
+        )
+    if n_train <= config.model.latent_dim:
+        raise ConfigError(
+            f"{n_train} training digits are too few: a code of "
+            f"{config.model.latent_dim} numbers, and PCA beside it, need more."
+        )
+    train = Split(images[:n_train], labels[:n_train])
+    if n_held_out == 0:
+        return Sets(train, digits.test, "test")
+    return Sets(train, Split(images[n_left:], labels[n_left:]), "held-out")
+
+
+def evaluate(run: Run, model: Autoencoder, sets: Sets, baseline: Baseline) -> Report:
+    """Score a model and write ``evaluation.npz`` and ``report.json``."""
+    images = sets.scored.scaled()
+    codes = encode_split(model, sets.scored)
+    with torch.inference_mode():
+        reconstructions = model.decode(torch.from_numpy(codes)).numpy()
+    neighbours = knn_labels(encode_split(model, sets.train), sets.train.labels, codes)
+    evaluation = Evaluation(
+        codes=codes,
+        labels=sets.scored.labels,
+        errors=image_errors(images, reconstructions).astype(np.float32),
+        knn_labels=neighbours.astype(np.uint8),
+    )
+    evaluation.save(run.path / "evaluation.npz")
+    report = Report.of(evaluation, baseline, scored_on=sets.scored_on)
+    report.save(run.path / "report.json")
+    return report
+
+
+def fit_baseline(sets: Sets, latent_dim: int) -> Baseline:
+    """Fit PCA with as many components as the code has numbers, and score it."""
+    flat_train = sets.train.scaled().reshape(len(sets.train.labels), -1)
+    flat = sets.scored.scaled().reshape(len(sets.scored.labels), -1)
+    mean, components = fit_pca(flat_train, latent_dim)
+    errors = image_errors(flat, pca_reconstruct(flat, mean, components))
+    return Baseline(mean, components, errors.astype(np.float32), len(sets.train.labels))
+
+
+@torch.inference_mode()
+def encode_split(model: Autoencoder, split: Split) -> NDArray[np.float32]:
+    """Return the code of each digit: (n, latent_dim)."""
+    codes: NDArray[np.float32] = model.encode(torch.from_numpy(split.scaled())).numpy()
+    return codes

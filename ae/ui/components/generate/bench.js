@@ -1,0 +1,162 @@
+// Around the sliders of the first page: the image that goes in, whether the output still
+// comes from it, how far off it is, and whether such a code is real.
+
+import { button, element } from "../shared/dom.js";
+import { meanSquaredError } from "../shared/picture.js";
+import { judge } from "../shared/neighbours.js";
+import { isSameCode, rounded } from "../shared/numbers.js";
+import { Meter } from "./meter.js";
+import { Source } from "./source.js";
+import { errorsOf, shareBelow, standingWords } from "./error_rank.js";
+import { Strip } from "./layers_view.js";
+
+export class Bench {
+  constructor(owner) {
+    this.owner = owner;
+    this.engine = owner.engine;
+    this.image = null;
+    this.buttons = [];
+    this.source = new Source(this.engine, {
+      changed: (image) => this.receive(image),
+      held: (held) => owner.hold(held),
+      pick: () => owner.pick(),
+    });
+    this.meter = new Meter(this.engine, {
+      go: (code) => owner.jump(code),
+      say: (text) => owner.say(text),
+    });
+    this.strip = new Strip(this.engine, () => this.state());
+    this.error = element("p", "error", "\u00a0");
+    this.said = element("p", "hidden");
+    this.said.setAttribute("role", "status");
+    this.words = element("span", "", "\u00a0");
+    this.back = button("Back to the input's code", () => owner.jump(this.inputCode));
+    this.link = element("p", "link");
+    this.link.append(this.words, this.back);
+  }
+
+  arrange(stage, numbers, starts) {
+    stage.querySelector(".main").prepend(element("h3", "", "Image out"));
+    stage.append(this.error, this.meter.root, this.said);
+    numbers.prepend(element("h3", "", "The code: all that is passed on"), this.link);
+    numbers.append(starts);
+    return [this.strip.root, this.source.root, numbers, stage];
+  }
+
+  /** What the network in between is to show. */
+  state() {
+    const { ready, data, code } = this.owner;
+    const network = ready ? this.engine.network : null;
+    const images = this.engine.arrays("digits", data.digits)?.images;
+    const { image, isLinked } = this;
+    return { network, code, image, isLinked, images, digits: data.digits };
+  }
+
+  hear(original, isNews) {
+    this.source.ids = this.owner.data;
+    if (isNews) this.news = { original };
+  }
+
+  take() {}
+
+  /** Something has come: the network, the test digits, or a code set by Python. */
+  arrived() {
+    if (!this.news) return;
+    const { original } = this.news;
+    this.news = null;
+    const digit = original && Source.digitOf(original);
+    const kept = this.kept();
+    // A drawing stays while Python sets codes; a digit whose code these are comes in.
+    const from = digit && (!kept || this.isCodeOf(digit.pixels)) ? digit : kept;
+    this.accept(this.source.restore(from ?? { kind: "none" }));
+  }
+
+  /** The image of the page one has left; no digit of another run. */
+  kept() {
+    const { from, network } = this.engine.memory.get("input") ?? {};
+    return network === this.owner.data.network || from?.kind !== "digit" ? from : null;
+  }
+
+  isCodeOf(pixels) {
+    return isSameCode(this.owner.code, this.engine.network.encode(pixels));
+  }
+
+  accept(image) {
+    this.image = image;
+    this.inputLabel = image?.label;
+    this.inputCode =
+      image && Array.from(image.code ?? this.engine.network.encode(image.pixels), rounded);
+    const { network } = this.owner.data;
+    if (image) this.engine.memory.set("input", { from: image.from, network });
+    else this.engine.memory.delete("input");
+    this.owner.rows.forEach((row, i) => row.showGhost(image ? this.inputCode[i] : null));
+  }
+
+  /** Another image goes in: the sliders go where its code is. */
+  receive(image) {
+    if (!this.owner.ready) return;
+    this.accept(image);
+    if (image) this.owner.follow(this.inputCode);
+    else this.owner.drawAll();
+  }
+
+  get isLinked() {
+    return Boolean(this.image) && isSameCode(this.owner.code, this.inputCode);
+  }
+
+  /** The picture has been drawn anew. */
+  moved(pixels) {
+    const { image, isLinked } = this;
+    this.mse = image ? meanSquaredError(pixels, image.pixels) : null;
+    this.owner.root.classList.toggle("cut", Boolean(image) && !isLinked);
+    this.back.disabled = !image || isLinked;
+    let words = "Nothing goes in: the output comes from the sliders alone.";
+    if (isLinked) words = "The encoder sets the sliders: move one, and the link is cut.";
+    else if (image)
+      words = "The link is cut: the output comes from the sliders alone. ◆ is the input's code.";
+    if (this.words.textContent !== words) this.words.textContent = words;
+  }
+
+  /** In each frame: the judgement of a code on the move. */
+  follow(code) {
+    // A digit that goes in does not count where the sliders are dragged away from it.
+    const { from } = this.image ?? {};
+    const without = from?.kind === "digit" ? [from.index] : [];
+    this.meter.follow(this.owner.data, code, without);
+    this.error.textContent = this.errorWords();
+    this.strip.refresh();
+  }
+
+  /** How far off the output is. Only a reconstruction is set against those of its class. */
+  errorWords() {
+    if (!this.image) return "Put an image in to see how far off the output is.";
+    const words = `Mean squared error per pixel: ${this.mse.toFixed(4)}`;
+    if (!this.isLinked) return `${words}, between the sliders' picture and what goes in.`;
+    const real = this.meter.real(this.owner.data);
+    if (!real) return `${words}.`;
+    const { label } = this.image;
+    this.inputLabel ??= judge(real, this.inputCode).label;
+    const measured = this.inputLabel;
+    const sorted = errorsOf(real.errors, real.labels, measured);
+    if (!sorted.length) return `${words}.`;
+    const why = label === undefined ? "the class its nearest codes suggest" : "its true class";
+    const share = shareBelow(sorted, this.mse);
+    return `${words}, ${standingWords(share, measured)} (${why}).`;
+  }
+
+  /** What the picture is drawn from, in words. */
+  get captionWords() {
+    return this.isLinked ? "Drawn by the decoder from the code of what goes in" : null;
+  }
+
+  settled() {
+    const judged = this.meter.settle();
+    const text = [this.words.textContent, this.error.textContent, judged].join(" ");
+    if (this.said.textContent !== text) this.said.textContent = text;
+  }
+
+  leave() {
+    this.source.leave();
+    this.strip.leave();
+  }
+}

@@ -1,0 +1,185 @@
+// The network between image in and image out, cell by cell. Folded it costs nothing.
+
+import { button, element } from "../shared/dom.js";
+import { N_PIXELS, createPicture, paintDifference, pixelsOf } from "../shared/picture.js";
+import { nameOf, searchWords, valueWords, wishWords } from "./cell_words.js";
+import { Cells } from "./cells.js";
+import { Activations, largest } from "./layers.js";
+
+const LOOK_SLICE_MS = 6; // of looking at test digits, between two frames
+const FLAT_PICTURE = new Float32Array(N_PIXELS);
+const STRIP_HELP =
+  "The cells of the network. Left and right arrows change layers, up and down cells.";
+const LEGEND =
+  "Point at a cell, tap it, or reach it with the arrow keys: what it holds, and what it " +
+  "looks for. The brighter, the larger within its layer; ✕ marks cells off for every test digit; in the " +
+  "code, orange is above 0 and blue below.";
+const IS_CUT = "The link is cut: it does not reach the output now.";
+
+export class Strip {
+  /** `state` gives { network, image, code, isLinked, images, digits } when it is needed. */
+  constructor(engine, state) {
+    this.engine = engine;
+    this.state = state;
+    this.build();
+    if (engine.memory.get("strip is open")) this.toggle();
+  }
+
+  build() {
+    this.root = element("section", "between");
+    this.root.setAttribute("aria-label", "The network in between");
+    this.fold = button("", () => this.toggle());
+    this.fold.className = "fold";
+    const canvas = element("canvas", "cells");
+    canvas.tabIndex = 0;
+    canvas.setAttribute("role", "application");
+    canvas.setAttribute("aria-label", STRIP_HELP);
+    this.cells = new Cells(canvas);
+    const scroller = element("div", "scroller");
+    scroller.append(canvas);
+    this.wish = createPicture();
+    this.wish.classList.add("wish");
+    this.words = element("p", "words");
+    this.said = element("p", "hidden"); // the words again, where arrow keys have led
+    this.said.setAttribute("role", "status");
+    this.looked = element("p", "looked");
+    const text = element("div");
+    text.append(this.words, this.looked, this.said);
+    const info = element("div", "info");
+    info.append(this.wish, text);
+    this.body = element("div");
+    this.body.append(scroller, info);
+    this.body.hidden = true;
+    this.root.append(this.fold, this.body);
+    this.listen(canvas);
+    this.label();
+    this.resize = new ResizeObserver(() => this.refresh());
+    this.resize.observe(this.root);
+  }
+
+  listen(canvas) {
+    canvas.onpointermove = canvas.onpointerdown = (event) => {
+      const cell = this.cells.under(event);
+      if (cell) this.choose(cell);
+    };
+    canvas.onkeydown = (event) => {
+      const cell = this.cells.plan && this.step(event.key);
+      if (!cell) return;
+      event.preventDefault();
+      this.choose(cell);
+      this.said.textContent = this.words.textContent;
+    };
+  }
+
+  /** The cell an arrow key leads to. */
+  step(key) {
+    const { blocks } = this.cells.plan;
+    const { at, unit } = this.chosen ?? { at: 0, unit: 0 };
+    const within = (i, n) => Math.max(0, Math.min(n - 1, i));
+    const { columns, n } = blocks[at];
+    if (key === "ArrowDown" || key === "ArrowUp") {
+      const to = unit + (key === "ArrowDown" ? columns : -columns);
+      if (to >= 0 && to < n) return { at, unit: to };
+      // Past the end of a column the next one begins.
+      const column = within((unit % columns) + (to < 0 ? -1 : 1), columns);
+      if (column === unit % columns) return { at, unit };
+      const lowest = column + columns * Math.floor((n - 1 - column) / columns);
+      return { at, unit: to < 0 ? lowest : column };
+    }
+    if (key !== "ArrowLeft" && key !== "ArrowRight") return null;
+    const next = within(at + (key === "ArrowRight" ? 1 : -1), blocks.length);
+    return { at: next, unit: within(Math.round((unit / n) * blocks[next].n), blocks[next].n) };
+  }
+
+  toggle() {
+    this.isOpen = !this.isOpen;
+    this.body.hidden = !this.isOpen;
+    this.engine.memory.set("strip is open", this.isOpen);
+    this.label();
+    this.refresh();
+  }
+
+  label() {
+    this.fold.textContent = `${this.isOpen ? "▾ Hide" : "▸ Show"} the network in between`;
+    this.fold.setAttribute("aria-expanded", String(Boolean(this.isOpen)));
+  }
+
+  choose(cell) {
+    this.chosen = cell;
+    this.refresh();
+  }
+
+  /** Draw what the layers hold now; nothing at all while it is folded. */
+  refresh() {
+    if (!this.isOpen || !this.root.isConnected) return;
+    const state = this.state();
+    if (!state.network) return;
+    const { memory } = this.engine;
+    const key = `layers ${state.network.id} ${state.digits}`;
+    if (memory.get("layers")?.key !== key)
+      memory.set("layers", { key, activations: new Activations(state.network) });
+    const { activations } = memory.get("layers");
+    if (this.activations !== activations) this.chosen = null;
+    this.activations = activations;
+    activations.pass(state.image?.pixels, state.code);
+    this.cells.fit(activations, Math.floor(this.body.clientWidth));
+    const n = nDigits(state);
+    this.cells.draw({ isLinked: state.isLinked, n, chosen: this.chosen });
+    this.explain(state, n);
+    this.look();
+  }
+
+  /** What the chosen cell holds and looks for, in words and as a picture. */
+  explain({ isLinked, image }, n) {
+    const { activations, chosen } = this;
+    // Without an image the encoder's cells hold nothing that could become more.
+    const isIdle = chosen && !image && chosen.at !== 1 && chosen.at < activations.network.depth;
+    const wish = chosen && !isIdle ? activations.wish(chosen.at, chosen.unit) : null;
+    const most = wish ? largest(wish.pixels) : 0;
+    const shares = most ? wish.pixels.map((value) => value / most) : FLAT_PICTURE;
+    this.wish.style.visibility = most ? "visible" : "hidden";
+    paintDifference(this.wish, shares, FLAT_PICTURE);
+    let words = LEGEND;
+    if (chosen) {
+      const isBefore = chosen.at < activations.network.depth;
+      words = [
+        nameOf(activations, chosen),
+        isBefore && !image ? "nothing goes in." : valueWords(activations, chosen, n),
+        wishWords(wish, most),
+        isBefore && image && !isLinked ? IS_CUT : "",
+      ].join(" ");
+    }
+    if (this.words.textContent !== words) this.words.textContent = words;
+  }
+
+  /** Look at the test digits, a slice at a time, for cells that never light up. */
+  look() {
+    const { activations } = this;
+    const state = this.state();
+    const n = nDigits(state);
+    const words = searchWords(activations, n);
+    if (this.looked.textContent !== words) this.looked.textContent = words;
+    if (this.looking || !n || activations.nSeen >= n) return;
+    this.looking = setTimeout(() => {
+      this.looking = null;
+      if (!this.isOpen || !this.root.isConnected || activations !== this.activations) return;
+      lookAtSome(activations, state.images, n);
+      if (activations.nSeen >= n) this.refresh();
+      else this.look();
+    }, 2 * LOOK_SLICE_MS);
+  }
+
+  leave() {
+    this.resize.disconnect();
+    clearTimeout(this.looking);
+  }
+}
+
+const nDigits = ({ images }) => (images ? images.length / N_PIXELS : 0);
+
+function lookAtSome(activations, images, n) {
+  const end = performance.now() + LOOK_SLICE_MS;
+  while (activations.nSeen < n && performance.now() < end) {
+    activations.look(pixelsOf(images, activations.nSeen));
+  }
+}

@@ -1,0 +1,139 @@
+// The meter under the output: is this code one a real digit might have?
+
+import { button, element } from "../shared/dom.js";
+import { N_NEAREST, nearestRows } from "../shared/geometry.js";
+import { judge, plausibilityWords } from "../shared/neighbours.js";
+import { createPicture, paint, pixelsOf } from "../shared/picture.js";
+import { isSameCode } from "../shared/numbers.js";
+
+// Below these shares of real digits a code is called far out, and at the rim. One real
+// digit in twenty is called far out too.
+const FAR_OUT = 0.05;
+const AT_RIM = 0.25;
+const VERDICTS = {
+  near: "Real digits are near",
+  rim: "At the rim of the real codes",
+  far: "No real digit is near",
+};
+const METER_WAITS = "Waiting for the codes of the test digits …";
+const TOO_FEW = "Too few test digits to judge a code by.";
+
+/** Which of the three a plausibility is called. */
+export function verdictOf(plausibility) {
+  if (plausibility < FAR_OUT) return "far";
+  return plausibility < AT_RIM ? "rim" : "near";
+}
+
+export class Meter {
+  /** `go` is given the code that a button leads to, `say` a sentence for the reader. */
+  constructor(engine, { go, say }) {
+    this.engine = engine;
+    this.go = go;
+    this.say = say;
+    this.root = element("section", "meter");
+    this.root.setAttribute("aria-label", "Is this code real?");
+    this.fill = element("span", "fill");
+    const gauge = element("div", "gauge");
+    gauge.setAttribute("aria-hidden", "true");
+    gauge.append(this.fill);
+    this.verdict = element("strong", "", METER_WAITS);
+    this.words = element("span");
+    const line = element("p", "verdict");
+    line.append(this.verdict, this.words);
+    this.guess = element("p", "guess");
+    this.how = element("p");
+    const details = element("details");
+    details.append(element("summary", "", "How it is measured"), this.how);
+    this.near = element("div", "near");
+    this.pictures = Array.from({ length: N_NEAREST }, () => createPicture("Still to come"));
+    this.near.append(...this.pictures);
+    this.buttons = [
+      button("Snap to the nearest real code", () => this.approach(1)),
+      button("Half-way towards it", () => this.approach(0.5)),
+    ];
+    const buttons = element("div", "snaps");
+    buttons.append(...this.buttons);
+    this.root.append(element("h3", "", "Is this code real?"), gauge, line, this.guess);
+    this.root.append(this.near, buttons, details);
+    this.draw(null);
+  }
+
+  /** What codes are judged by, once all of it has come. */
+  real({ codes: codesId, digits: digitsId }) {
+    const codes = this.engine.arrays("codes", codesId);
+    const digits = this.engine.arrays("digits", digitsId);
+    const apart = this.engine.arrays("apart", codesId);
+    if (!codes || !digits || !apart) return null;
+    const { labels, images } = digits;
+    return { codes: codes.codes, errors: codes.errors, labels, images, apart: apart.apart };
+  }
+
+  /** Judge a code on the move, without the digits it was made from; returns what was
+   * found, or null while still waiting. */
+  follow(data, code, without) {
+    const real = this.real(data);
+    Object.assign(this, { data, code, found: real && judge(real, code, without) });
+    this.draw(real);
+    this.root.classList.add("moving");
+    return this.found;
+  }
+
+  draw(real) {
+    const { found } = this;
+    this.root.classList.toggle("unknown", !found);
+    this.buttons.forEach((made) => (made.disabled = !found));
+    if (!found) {
+      const { labels } = this.engine.arrays("digits", this.data?.digits) ?? {};
+      this.verdict.textContent = labels?.length <= N_NEAREST ? TOO_FEW : METER_WAITS;
+      this.words.textContent = this.guess.textContent = "\u00a0";
+      return;
+    }
+    const verdict = verdictOf(found.plausibility);
+    this.root.dataset.verdict = verdict;
+    this.fill.style.setProperty("--share", found.plausibility);
+    this.verdict.textContent = `${VERDICTS[verdict]}: `;
+    this.words.textContent = `${plausibilityWords(found.plausibility)}.`;
+    this.guess.textContent = `Its five nearest real codes: ${this.guessWords()}.`;
+    const n = real.labels.length.toLocaleString("en");
+    const how =
+      `The mean distance to the codes of the five nearest of ${n} test digits, set against ` +
+      "the same distance of each of these digits. A digit that goes in does not count.";
+    if (this.how.textContent !== how) this.how.textContent = how;
+  }
+
+  guessWords() {
+    return `a ${this.found.label} (${Math.round(this.found.share * N_NEAREST)} of ${N_NEAREST})`;
+  }
+
+  /** Show the five nearest, now that the code rests; returns words for all of it. */
+  settle() {
+    this.root.classList.remove("moving");
+    if (!this.found) return "";
+    const real = this.real(this.data);
+    this.found.nearest.forEach(({ row, distance }, i) => {
+      paint(this.pictures[i], pixelsOf(real.images, row));
+      const label = `Digit ${row}, a ${real.labels[row]}, at distance ${distance.toFixed(2)}`;
+      this.pictures[i].setAttribute("aria-label", label);
+      this.pictures[i].title = label;
+    });
+    return (
+      `${this.verdict.textContent}${this.words.textContent} ` +
+      `Its five nearest real codes: ${this.guessWords()}.`
+    );
+  }
+
+  /** Go a share of the way to the nearest real code. */
+  approach(share) {
+    const { codes, labels } = this.real(this.data);
+    const width = this.code.length;
+    const codeOf = (row) => codes.subarray(row * width, (row + 1) * width);
+    const [own] = nearestRows(codes, width, this.code, 1);
+    if (isSameCode(this.code, codeOf(own.row))) {
+      const what = `that of digit ${own.row}, a ${labels[own.row]}`;
+      this.say(`The sliders stand on a real code already: ${what}.`);
+      return;
+    }
+    const target = codeOf(this.found.nearest[0].row); // the first of those shown
+    this.go(Array.from(this.code, (z, i) => z + share * (target[i] - z)));
+  }
+}

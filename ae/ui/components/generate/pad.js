@@ -1,0 +1,198 @@
+// The pad one draws on: 28 x 28 pixels, with a mouse, a pen, a finger or the arrow keys.
+
+import { button, element } from "../shared/dom.js";
+import { N_PIXELS, SIDE, createPicture, paint } from "../shared/picture.js";
+import { stroke } from "./brush.js";
+
+const MOST_KEPT = 50; // strokes that can be taken back
+const ERASER = 32; // the pen's other end, in PointerEvent.buttons
+const PAD_ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const PAD_HELP =
+  "Drawing pad, 28 by 28 pixels. Arrow keys move the brush, the space bar puts it down " +
+  "and lifts it.";
+
+export class Pad {
+  /** `changed` hears of every change, `held` whether a stroke is being drawn. */
+  constructor({ changed, held }) {
+    this.values = new Float32Array(N_PIXELS);
+    this.kept = [];
+    this.isEraser = false;
+    this.cursor = [SIDE / 2 + 0.5, SIDE / 2 + 0.5];
+    this.changed = changed;
+    this.held = held;
+    this.build();
+    this.show();
+  }
+
+  build() {
+    this.picture = createPicture();
+    this.dot = element("span", "cursor");
+    this.said = element("p", "hidden");
+    this.said.setAttribute("role", "status");
+    this.surface = element("div", "pad");
+    this.surface.tabIndex = 0;
+    this.surface.setAttribute("role", "application");
+    this.surface.setAttribute("aria-label", PAD_HELP);
+    this.surface.append(this.picture, this.dot);
+    this.listen();
+
+    this.brush = button("Brush", () => this.choose(false));
+    this.eraser = button("Eraser", () => this.choose(true));
+    this.back = button("Take back", () => this.takeBack());
+    this.back.setAttribute("aria-label", "Take back the last stroke");
+    this.wipe = button("Clear", () => this.clear());
+    this.wipe.setAttribute("aria-label", "Clear the pad");
+    this.tools = element("div", "tools");
+    this.tools.append(this.brush, this.eraser, this.back, this.wipe, this.said);
+    this.choose(false);
+  }
+
+  listen() {
+    const { surface } = this;
+    surface.onpointerdown = (event) => {
+      if (event.button > 0 && !(event.buttons & ERASER)) return;
+      if (this.pointer !== undefined) return; // a second finger draws nothing
+      event.preventDefault(); // no picture is dragged, nothing is selected
+      surface.focus({ preventScroll: true });
+      surface.classList.add("pointed"); // no need to see where the keys' brush is
+      surface.setPointerCapture(event.pointerId);
+      this.pointer = event.pointerId;
+      this.lift();
+      this.begin();
+      this.at = this.place(event);
+      this.draw(this.at, event);
+    };
+    surface.onpointermove = (event) => {
+      if (event.pointerId !== this.pointer) return;
+      // A frame may stand for several movements: all of them are drawn, and shown once.
+      const all = event.getCoalescedEvents?.() ?? [];
+      for (const one of all.length ? all : [event]) this.line(this.place(one), event);
+      this.show();
+      this.changed();
+    };
+    surface.onpointerup = surface.onpointercancel = surface.onlostpointercapture = (event) => {
+      if (event.pointerId !== this.pointer) return;
+      this.pointer = undefined;
+      this.held(false);
+    };
+    surface.onkeydown = (event) => this.press(event);
+    surface.onblur = () => {
+      surface.classList.remove("pointed");
+      this.lift();
+    };
+  }
+
+  /** Where a pointer is, as [column, row] in pixels of the pad. */
+  place({ clientX, clientY }) {
+    const { left, top, width, height } = this.picture.getBoundingClientRect();
+    return [((clientX - left) / width) * SIDE, ((clientY - top) / height) * SIDE];
+  }
+
+  begin() {
+    this.keep();
+    this.held(true);
+  }
+
+  /** Remember what is on the pad, so that it can be taken back. */
+  keep() {
+    this.kept.push(this.values.slice());
+    if (this.kept.length > MOST_KEPT) this.kept.shift();
+  }
+
+  forget() {
+    this.kept = [];
+    this.show();
+  }
+
+  line(to, { buttons = 0 } = {}) {
+    stroke(this.values, this.at, to, this.isEraser || Boolean(buttons & ERASER));
+    this.at = to;
+  }
+
+  draw(to, event) {
+    this.line(to, event);
+    this.cursor = to.map((at) => Math.max(0, Math.min(SIDE - 1, Math.floor(at))) + 0.5);
+    this.show();
+    this.changed();
+  }
+
+  press(event) {
+    this.surface.classList.remove("pointed");
+    if (event.altKey) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key.toLowerCase() !== "z" || event.shiftKey) return;
+      event.stopPropagation(); // the strokes here, not the sliders' codes
+      this.takeBack();
+    } else if (event.key === " " || event.key === "Enter") {
+      if (event.repeat) return;
+      if (this.isDown) this.lift();
+      else this.lower();
+    } else if (PAD_ARROWS[event.key]) {
+      const [dx, dy] = PAD_ARROWS[event.key];
+      const within = (at) => Math.max(0.5, Math.min(SIDE - 0.5, at));
+      this.cursor = [within(this.cursor[0] + dx), within(this.cursor[1] + dy)];
+      if (this.isDown) this.draw(this.cursor);
+    } else return;
+    event.preventDefault();
+    this.tell();
+  }
+
+  lower() {
+    this.isDown = true;
+    this.begin();
+    this.at = this.cursor;
+    this.draw(this.cursor);
+  }
+
+  lift() {
+    if (!this.isDown) return;
+    this.isDown = false;
+    this.held(false);
+  }
+
+  tell() {
+    const [column, row] = this.cursor.map((at) => Math.ceil(at));
+    this.dot.style.setProperty("--x", this.cursor[0] / SIDE);
+    this.dot.style.setProperty("--y", this.cursor[1] / SIDE);
+    this.dot.classList.toggle("down", Boolean(this.isDown));
+    this.said.textContent = `Column ${column}, row ${row}, brush ${this.isDown ? "down" : "up"}.`;
+  }
+
+  choose(isEraser) {
+    this.isEraser = isEraser;
+    this.brush.setAttribute("aria-pressed", String(!isEraser));
+    this.eraser.setAttribute("aria-pressed", String(isEraser));
+  }
+
+  takeBack() {
+    if (this.pointer !== undefined || this.isDown) this.held(false); // the stroke ends here
+    this.pointer = undefined;
+    this.isDown = false;
+    const before = this.kept.pop();
+    if (!before) return;
+    this.values = before;
+    this.show();
+    this.changed();
+  }
+
+  clear() {
+    if (this.values.every((value) => value === 0)) return;
+    this.keep();
+    this.values = new Float32Array(N_PIXELS);
+    this.show();
+    this.changed();
+  }
+
+  /** Put another picture on the pad; drawing goes on from there, or from what was. */
+  load(values) {
+    if (values.every((value, i) => value === this.values[i])) return;
+    this.keep();
+    this.values = Float32Array.from(values);
+    this.show();
+  }
+
+  show() {
+    paint(this.picture, this.values);
+    this.back.disabled = this.kept.length === 0;
+  }
+}

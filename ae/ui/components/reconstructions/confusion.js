@@ -1,0 +1,101 @@
+// Which digits are taken for which: a table of buttons, true class by found class.
+// The cell one presses is told to Python by the trigger `cell`.
+
+import { ArrivingView, button, element, keeping } from "../shared/dom.js";
+
+const NAMES = [
+  "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+];
+const several = (label) => (label === 6 ? "sixes" : `${NAMES[label]}s`);
+
+/** A cell in words, such as "23 fours taken for nines". */
+export function cellName(n, label, found) {
+  const digits = n === 1 ? `1 ${NAMES[label]}` : `${n} ${several(label)}`;
+  if (label === found) return `${digits} taken for what ${n === 1 ? "it is" : "they are"}`;
+  const article = found === 8 ? "an" : "a";
+  return `${digits} taken for ${n === 1 ? `${article} ${NAMES[found]}` : several(found)}`;
+}
+
+const STEPS = {
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+};
+
+/** The next cell in the direction of an arrow that is not empty, or null. */
+export function nextCell(counts, [row, column], key) {
+  const step = STEPS[key];
+  if (!step) return null;
+  for (;;) {
+    row += step[0];
+    column += step[1];
+    const count = counts[row]?.[column];
+    if (count === undefined) return null;
+    if (count > 0) return [row, column];
+  }
+}
+
+class Matrix extends ArrivingView {
+  build() {
+    const { counts } = this.data;
+    const mistakes = counts.flatMap((row, i) => row.filter((_, j) => i !== j));
+    this.most = Math.max(1, ...mistakes);
+    const table = element("table", "matrix-table");
+    table.append(element("caption", "", "Rows: the true class. Columns: the class of the nearest codes."));
+    const head = element("tr");
+    head.append(element("td", "corner", "is ↓ taken for →"));
+    counts.forEach((_, label) => head.append(headerCell(String(label), "col")));
+    table.append(head);
+    this.cells = new Map();
+    counts.forEach((row, i) => {
+      const line = element("tr");
+      line.append(headerCell(String(i), "row"));
+      row.forEach((n, j) => line.append(this.cell(n, i, j)));
+      table.append(line);
+    });
+    // One stop for the Tab key; the arrows go from cell to cell.
+    const first = this.cells.values().next().value;
+    if (first) first.tabIndex = 0;
+    this.root.replaceChildren(table);
+  }
+
+  cell(n, i, j) {
+    const cell = element("td", i === j ? "right" : "");
+    if (n === 0) return cell;
+    const made = button(String(n), () => this.tell("cell", [i, j]));
+    made.tabIndex = -1;
+    made.setAttribute("aria-label", cellName(n, i, j));
+    made.title = cellName(n, i, j);
+    if (i !== j) made.style.setProperty("--share", n / this.most);
+    made.onfocus = () => {
+      this.cells.forEach((other) => (other.tabIndex = -1));
+      made.tabIndex = 0;
+    };
+    made.onkeydown = (event) => {
+      const to = nextCell(this.data.counts, [i, j], event.key);
+      if (!to) return;
+      event.preventDefault();
+      this.cells.get(to.join()).focus();
+    };
+    this.cells.set(`${i},${j}`, made);
+    cell.append(made);
+    return cell;
+  }
+
+  mark(chosen) {
+    this.cells.forEach((made, at) =>
+      made.setAttribute("aria-pressed", String(at === chosen?.join())),
+    );
+  }
+
+  paint() {}
+}
+
+function headerCell(text, scope) {
+  const head = element("th", "", text);
+  head.scope = scope;
+  return head;
+}
+
+export const showMatrix = keeping(".matrix", (root, engine) => new Matrix(root, engine));

@@ -1,0 +1,64 @@
+// The ten classes at a glance: their mean image, their mean code as the decoder draws
+// it, and the mean error of their digits, which is not that of the pictures. A tile chooses its class; Python hears of it by the trigger `pick`.
+
+import { ArrivingView, button, element, keeping } from "../shared/dom.js";
+import { N_PIXELS, createPicture, paint } from "../shared/picture.js";
+
+/** The mean of the pictures of some classes, each of its digits weighing the same. */
+export function meanOfClasses(images, counts, chosen) {
+  const sums = new Float32Array(N_PIXELS);
+  let n = 0;
+  for (const label of chosen) {
+    n += counts[label];
+    for (let i = 0; i < N_PIXELS; i++) sums[i] += counts[label] * images[label * N_PIXELS + i];
+  }
+  return n ? sums.map((sum) => sum / n) : sums;
+}
+
+class Tiles extends ArrivingView {
+  build() {
+    const { errors } = this.data;
+    const list = element("div", "tiles-row");
+    list.setAttribute("role", "group");
+    list.setAttribute("aria-label", "The ten classes: mean image, mean code decoded, mean error of the digits");
+    this.tiles = errors.map((error, label) => {
+      const tile = button("", () => this.tell("pick", label));
+      const pictures = [createPicture(), createPicture()];
+      const pair = element("span", "pair");
+      const line = element("span", "", error === null ? "no digits" : error.toFixed(4));
+      pair.append(...pictures);
+      tile.className = "tile";
+      tile.append(element("strong", "", String(label)), pair, line);
+      tile.disabled = error === null;
+      tile.setAttribute(
+        "aria-label",
+        error === null
+          ? `Class ${label}: the test set has none`
+          : `Class ${label}, mean error of its digits ${error.toFixed(4)}`,
+      );
+      list.append(tile);
+      return { tile, pictures };
+    });
+    this.root.replaceChildren(list);
+  }
+
+  mark(chosen) {
+    this.tiles.forEach(({ tile }, label) =>
+      tile.setAttribute("aria-pressed", String(chosen.includes(label))),
+    );
+  }
+
+  paint() {
+    if (!this.data) return;
+    const { network, digits, codes, errors } = this.data;
+    const means = this.engine.arrays("means", digits);
+    const { decode } = this.engine.network?.id === network ? this.engine.network : {};
+    this.tiles.forEach(({ pictures }, label) => {
+      if (errors[label] === null) return;
+      if (means) paint(pictures[0], meanOfClasses(means.images, means.counts, [label]));
+      if (decode) paint(pictures[1], decode(codes[label]));
+    });
+  }
+}
+
+export const showTiles = keeping(".tiles", (root, engine) => new Tiles(root, engine));

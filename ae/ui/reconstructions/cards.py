@@ -1,0 +1,123 @@
+"""The report card's digits: the worst, the best, and where in them the error lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from secrets import token_hex
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ae.checks import is_index
+from ae.network.metrics import rank_digits
+from ae.ui.cache import OpenRun
+from ae.ui.cache_packed import packed_pixel_errors, pixel_errors_id
+from ae.ui.components.cargo import cargo
+from ae.ui.components.gallery import gallery
+from ae.ui.components.reconstructions import heat, leave
+from ae.ui.digits import card
+from ae.ui.reconstructions.classes import in_words, none_of
+from ae.ui.reconstructions.code_sizes import compare
+from ae.ui.session import state
+
+N_CARDS = 10
+CELL = "cell"  # the list of cards that a cell of the matrix opens
+ASKS_PAGE = "report-asks-page"  # whether one of those asks for more than its own
+_TO_MAP = "report-to-map"  # whether a card has asked for the map
+_LINK = "hidden-link"  # as in frame.py's style
+
+
+def leave_for_map() -> None:
+    """Go to the map if a card has just been pressed."""
+    with st.container(key=_LINK):
+        st.page_link("pages/map.py")
+        if st.session_state.pop(_TO_MAP, False):
+            # Not a count: that begins again when a session is lost, and the browser
+            # would take what it is asked for what it has done.
+            leave(link=_LINK, asked=token_hex(4), key="leave")
+
+
+def show_extremes(opened: OpenRun, classes: list[int]) -> NDArray[np.integer]:
+    """Show the worst and the best; return all digits of the classes, worst first."""
+    errors, labels = opened.evaluation.errors, opened.evaluation.labels
+    ranked = rank_digits(errors, labels, classes=classes, order="worst")
+    if len(ranked) == 0:
+        st.write(none_of(classes))
+        return ranked
+    best = rank_digits(errors, labels, classes=classes, order="best")[:N_CARDS]
+    if len(ranked) < N_CARDS:
+        one = len(ranked) == 1
+        st.caption(
+            f"There {'is' if one else 'are'} only {len(ranked)} of them, so worst and "
+            "best show the same."
+        )
+    st.caption(
+        "Press a card's pictures, or **On the map**, to find the digit there, with its "
+        "code in the sliders. **Compare** sets it beside other code sizes below."
+    )
+    whose = in_words(classes)
+    show_cards(opened, ranked[:N_CARDS], "worst", f"The worst of {whose}", legend=True)
+    show_cards(opened, best, "best", f"The best of {whose}")
+    return ranked
+
+
+def show_cards(
+    opened: OpenRun,
+    indices: Sequence[int] | NDArray[np.integer],
+    name: str,
+    label: str,
+    *,
+    legend: bool = False,
+) -> None:
+    """Show digits as cards under a heading; ``name`` tells the lists apart."""
+    key = _key_of(name)
+    st.subheader(label)
+    gallery(
+        [card(opened, int(index)) for index in indices],
+        network=opened.network_id,
+        digits=opened.digits_id,
+        codes=opened.codes_id,
+        label=label,
+        on_open=partial(_take, opened, key, "open", partial(_open, opened)),
+        on_compare=partial(_take, opened, key, "compare", compare),
+        key=key,
+        with_legend=legend,
+    )
+
+
+def _key_of(name: str) -> str:
+    return f"{name}-cards"
+
+
+def _take(opened: OpenRun, key: str, what: str, act: Callable[[int], None]) -> None:
+    index = st.session_state[key].get(what)
+    if is_index(index, len(opened.digits.labels)):
+        act(index)
+        st.session_state[ASKS_PAGE] = key == _key_of(CELL)
+
+
+def _open(opened: OpenRun, index: int) -> None:
+    state.open_digit(opened, index)
+    st.session_state[_TO_MAP] = True
+
+
+def show_pixel_errors(opened: OpenRun, classes: list[int]) -> None:
+    """Show where in the picture the error of the classes lies."""
+    if not np.isin(opened.digits.labels, classes).any():
+        st.write(none_of(classes))
+        return
+    cargo(packed_pixel_errors(opened), key="pixels-cargo")
+    heat(
+        errors=pixel_errors_id(opened),
+        digits=opened.digits_id,
+        chosen=classes,
+        key="report-heat",
+    )
+    st.caption(
+        f"Of {in_words(classes)}. The scale is the same for every class and every run: "
+        "it ends at the largest error a pixel would have in any one class if each "
+        "digit were redrawn as the mean image of its class. A pixel still worse than "
+        "that has the colour of the end."
+    )

@@ -1,0 +1,103 @@
+"""One test digit beside what codes of other sizes make of it."""
+
+from __future__ import annotations
+
+from functools import partial
+from secrets import token_hex
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ae.io.packing import pack_pixels
+from ae.reconstructions.code_sizes import Sized, redraw_digit
+from ae.ui.cache import OpenRun, code_sizes
+from ae.ui.components.reconstructions import SizeRow, sizes
+from ae.ui.digits import title_of
+from ae.ui.session.choices import forget_link, heed_link, keep
+from ae.ui.text import plain
+
+DIGIT = "digit"  # the number input, bound to ?digit=
+_ASKED = "report-asked"  # which press of a card has asked for a digit, the last one
+_MAX_DIGITS = 9  # of a number a link may say; Streamlit stumbles over endless ones
+
+
+def compare(index: int) -> None:
+    """Set a digit beside other code sizes. To be called by a callback."""
+    st.session_state[DIGIT] = index
+    # Not a count: that begins again when a session is lost, the browser's memory not.
+    st.session_state[_ASKED] = token_hex(4)
+    forget_link(DIGIT)
+
+
+def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
+    """Show the digit the reader asks for, at first the worst of the chosen classes."""
+    heed_link(
+        DIGIT,
+        _is_number,
+        told="That is no number of a digit. It has been left out.",
+    )
+    last = len(opened.digits.labels) - 1
+    asked = st.number_input(
+        f"Number of a test digit, 0 to {last} (empty: the worst of the chosen classes)",
+        value=None,
+        step=1,
+        key=DIGIT,
+        bind="query-params",
+        on_change=partial(forget_link, DIGIT),
+    )
+    keep(DIGIT)
+    if asked is not None and not 0 <= asked <= last:
+        st.error(
+            f"There is no digit {asked}: they are numbered from 0 to {last}. "
+            "Type such a number, or empty the field for the worst of the chosen "
+            "classes."
+        )
+        return
+    if asked is None and len(ranked) == 0:
+        st.write("No digit is chosen: type a number, or choose another class.")
+        return
+    index = int(ranked[0]) if asked is None else int(asked)
+    there, amiss = code_sizes(opened)
+    rows = [_row(opened, one, index) for one in there]
+    sizes(
+        rows,
+        title=title_of(opened, index).capitalize(),
+        original=pack_pixels(opened.digits.images[index] / 255),
+        asked=st.session_state.get(_ASKED),
+        key="report-sizes",
+    )
+    for sentence in amiss:
+        st.warning(f"A run could not be read and is left out. {plain(sentence)}")
+    if len(there) == 1:
+        st.write(
+            "No other run of these test digits has ended. The **Train** page makes "
+            "some: with 2, 4 or 16 numbers, for instance."
+        )
+    st.caption(
+        "Of each code size, the run with the lowest error on all test digits; the "
+        "chosen run in any case. "
+        "PCA's pixels may leave the range from black to white; they are cut off there "
+        "for drawing only, its error is of the pixels as they are."
+    )
+
+
+def _row(opened: OpenRun, one: Sized, index: int) -> SizeRow:
+    pair = redraw_digit(one, opened.digits.images[index])
+    is_here = one.name == opened.name
+    # Rounded elsewhere, the same figure could differ from the card's in the last place.
+    error = float(opened.evaluation.errors[index]) if is_here else pair.error
+    return SizeRow(
+        name=one.name,
+        latent_dim=one.network.latent_dim,
+        picture=pack_pixels(pair.picture),
+        error=round(error, 6),
+        pca=pack_pixels(pair.pca_picture.clip(0, 1)),
+        pca_error=round(pair.pca_error, 6),
+        is_here=is_here,
+    )
+
+
+def _is_number(text: str) -> bool:
+    digits = text.removeprefix("-")
+    return digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS

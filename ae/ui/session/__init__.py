@@ -1,0 +1,1 @@
+"""What a session remembers, and who is at it."""

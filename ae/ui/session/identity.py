@@ -1,0 +1,75 @@
+"""Who is at this session: their token, and what they may do with a run."""
+
+from __future__ import annotations
+
+import hmac
+import re
+
+import streamlit as st
+
+from ae.runs.folder import SHIPPED_RUNS
+from ae.runs.owner import Owner
+from ae.runs.run import Run
+from ae.ui.components.identity import identity
+from ae.ui.settings import teacher_password
+
+IDENTITY = "identity"
+_TOKEN = "token"
+_TEACHER = "teacher"
+_TOKEN_FORM = re.compile(r"[0-9a-f]{32}")
+
+
+def meet() -> None:
+    """Learn which browser this is, once in a session; it answers a moment later.
+
+    The frame's to call, on whichever page comes first: the answer runs the page again,
+    and coming late it would call back a reader who has moved on.
+    """
+    if not have_met():
+        identity(on_token=_take_token, key=IDENTITY)
+
+
+def who() -> Owner | None:
+    """Return who is at this session; None until the browser has answered."""
+    token = st.session_state.get(_TOKEN)
+    return None if token is None else Owner(token)
+
+
+def have_met() -> bool:
+    """Say whether the browser has told its token."""
+    return _TOKEN in st.session_state
+
+
+def may_change(owner: Owner | None, run: Run) -> bool:
+    """Say whether this session may stop, rename or delete a run."""
+    if run.name in SHIPPED_RUNS:
+        return False
+    return is_teacher() or (owner is not None and owner.owns(run))
+
+
+def is_teacher() -> bool:
+    """Say whether the teacher's password was typed in this session."""
+    return bool(st.session_state.get(_TEACHER))
+
+
+def ask_for_teacher() -> None:
+    """Offer the password field, if the environment sets a password."""
+    password = teacher_password()
+    if password is None:
+        return
+    with st.expander("For the teacher"):
+        if is_teacher():
+            st.write("You own every run in this session.")
+            return
+        typed = st.text_input("Teacher's password", type="password")
+        if typed and hmac.compare_digest(typed.encode(), password.encode()):
+            st.session_state[_TEACHER] = True
+            st.rerun()
+        elif typed:
+            st.error("That is not the password.")
+
+
+def _take_token() -> None:
+    token = st.session_state[IDENTITY].get("token")
+    if isinstance(token, str) and _TOKEN_FORM.fullmatch(token):
+        st.session_state[_TOKEN] = token

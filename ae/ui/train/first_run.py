@@ -1,0 +1,94 @@
+"""When there is no run to look at: the app trains one by itself, and says so."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import suppress
+
+import streamlit as st
+
+from ae.errors import AEError, RunError
+from ae.runs.folder import list_runs
+from ae.runs.owner import Owner
+from ae.runs.run import ENDED, Run
+from ae.ui.cache import jobs
+from ae.ui.settings import training_is_on
+from ae.ui.text import plain
+from ae.ui.train.form import default_config
+
+REFRESH_S = 1.0
+
+
+def has_ended(run: Run) -> bool:
+    """Say whether a run is whole, and no trainer will change it any more."""
+    try:
+        if run.progress().state not in ENDED:
+            return False
+        run.network(), run.evaluation(), run.report()
+    except AEError:
+        return False  # damaged, or stopped in its first epoch: nothing to look at
+    return True
+
+
+def none_has_ended() -> bool:
+    """Say whether there is no run yet that a page could show."""
+    return not any(map(has_ended, list_runs()))
+
+
+def start_first_run() -> Run | None:
+    """Start the default training if nobody has, and say so; return its run.
+
+    None, with the reason on the page, if it cannot be started.
+    """
+    try:
+        if not training_is_on():
+            st.error(
+                "There is no trained run in checkpoints/, and training is turned off "
+                "on this server. Make one with `python -m ae.train NAME`."
+            )
+            return None
+        # Nobody's: the teacher alone may rename or delete it.
+        owner = Owner(secrets.token_hex(16))
+        run = jobs().request(None, default_config(), owner)
+        if run.progress().state in {"created", "lost"}:  # the machine was turned off
+            _go_on(run)
+    except AEError as error:
+        st.error(f"There is no trained run in checkpoints/. {plain(str(error))}")
+        return None
+    st.write("There is no trained run yet, so the app is training one now.")
+    return run
+
+
+def await_first_run() -> None:
+    """Start the default training, show how far it is, end the page.
+
+    When it has ended the page runs again, and finds it.
+    """
+    run = start_first_run()
+    if run is not None:
+        st.fragment(_show_progress, run_every=REFRESH_S)(run)
+    st.stop()
+
+
+def _show_progress(run: Run) -> None:
+    if has_ended(run):
+        st.rerun()
+    try:
+        progress, curve = run.progress(), run.curve()
+    except AEError as error:
+        st.error(plain(str(error)))
+        return
+    share = curve[-1].epoch / progress.n_epochs if curve else 0.0
+    st.progress(
+        min(1.0, share),
+        text=f"{run.name} is {progress.state}: epoch {progress.epoch} of "
+        f"{progress.n_epochs}. {plain(progress.message)}",
+    )
+    if progress.state not in {"queued", "running"} and st.button("Try again"):
+        _go_on(run)
+        st.rerun()
+
+
+def _go_on(run: Run) -> None:
+    with suppress(RunError):  # another session was faster
+        jobs().resume(run)

@@ -1,0 +1,73 @@
+"""The settings of a new training, each with a sentence on what it does."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ae.config import ModelConfig, RunConfig, TrainingConfig, default_epochs
+from ae.digits.sources import datasets_here, describe_data
+
+LATENT_DIMS = (2, 16)
+MAX_EPOCHS = 500
+BATCH_SIZES = [64, 128, 256, 512, 1024]
+LEARNING_RATES = [0.003, 0.01, 0.02, 0.03, 0.05, 0.1]
+
+
+def ask_settings(*, disabled: bool) -> RunConfig | None:
+    """Show the form; return the settings when the reader has pressed Start.
+
+    Raises
+    ------
+    DataError
+        If a file of digits is damaged.
+    """
+    default, model = TrainingConfig(), ModelConfig()
+    here = datasets_here()
+    with st.form("settings", border=False):
+        left, middle, right = st.columns(3)
+        dataset = left.selectbox("Data set", list(here))
+        left.caption(
+            "Which pictures to learn. Here: "
+            + ", ".join(
+                f"{name} ({n:,} digits to train on)" for name, n in here.items()
+            )
+            + "."
+        )
+        latent_dim = middle.number_input("Code size", *LATENT_DIMS, model.latent_dim)
+        middle.caption("How many numbers a picture is squeezed through.")
+        few = min(here.values(), default=10_000)
+        epochs = right.number_input("Epochs", 1, MAX_EPOCHS, default_epochs(few))
+        right.caption("How often the network sees every digit.")
+        left, middle, right = st.columns(3)
+        batch_size = left.selectbox(
+            "Batch size", BATCH_SIZES, BATCH_SIZES.index(default.batch_size)
+        )
+        left.caption("Digits it looks at before each shift of its weights.")
+        learning_rate = middle.selectbox(
+            "Learning rate", LEARNING_RATES, LEARNING_RATES.index(default.learning_rate)
+        )
+        middle.caption("How far a shift goes: short learns slowly, long overshoots.")
+        seed = right.number_input("Seed", 0, 9999, default.seed)
+        right.caption("Start of all random numbers: the same seed, the same run.")
+        pressed = st.form_submit_button(
+            "Start training", type="primary", disabled=disabled or not here
+        )
+    if not pressed:
+        return None
+    training = TrainingConfig(int(epochs), batch_size, learning_rate, int(seed))
+    return RunConfig(
+        ModelConfig(latent_dim=int(latent_dim)), training, describe_data(dataset)
+    )
+
+
+def default_config() -> RunConfig:
+    """Return what the app trains by itself: mnist, by default settings.
+
+    Raises
+    ------
+    DataError
+        If mnist is not here, or damaged.
+    """
+    data = describe_data("mnist")
+    epochs = default_epochs(datasets_here()["mnist"])
+    return RunConfig(training=TrainingConfig(epochs=epochs), data=data)

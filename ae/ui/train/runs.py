@@ -1,0 +1,228 @@
+"""The runs on a shelf: the table; renaming, deleting, taking home, bringing back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+
+from ae.errors import AEError
+from ae.queues.training import Jobs
+from ae.runs.archive import MAX_BYTES, pack_run, unpack_run
+from ae.runs.folder import delete_run, list_runs, rename_run
+from ae.runs.owner import Owner
+from ae.runs.run import ENDED, Run
+from ae.ui.session.identity import may_change
+from ae.ui.session.state import RUN
+from ae.ui.settings import training_is_on
+from ae.ui.text import plain
+
+WATCH_NEXT = "watch_next"  # the run to watch from the next rerun on
+HERE_ALREADY = "here_already"  # the run that has the settings just asked for
+_WATCHED = "watched"
+_LAST = "last_watched"
+
+
+def show_table(jobs: Jobs) -> None:
+    """Show every run with its settings, its errors and its state."""
+    if waiting := jobs.queue():
+        st.write("Waiting for their turn, in this order: " + ", ".join(waiting) + ".")
+    st.dataframe(
+        [_row(run) for run in list_runs(jobs.root)],
+        hide_index=True,
+        column_config={
+            "digits": st.column_config.NumberColumn(
+                format="localized", help="How many digits it was trained on."
+            ),
+            "seed": st.column_config.NumberColumn(help="Start of its random numbers."),
+            "test error": st.column_config.NumberColumn(
+                format="%.4f",
+                help="Mean squared error per pixel on the test digits. Always drawing "
+                "the mean image of all digits would score about 0.07.",
+            ),
+            "PCA's error": st.column_config.NumberColumn(
+                format="%.4f",
+                help="The same for PCA, the best flat sheet through the training "
+                "digits, with as many numbers.",
+            ),
+            "5-NN accuracy": st.column_config.NumberColumn(
+                format="percent",
+                help="Share of test digits whose five nearest training codes are "
+                "mostly of their own class.",
+            ),
+            "last change": st.column_config.DatetimeColumn(
+                format="YYYY-MM-DD HH:mm", timezone="UTC", help="In UTC."
+            ),
+        },
+    )
+
+
+def at_work(jobs: Jobs) -> list[str]:
+    """Return the names of the runs that train at this moment."""
+    return [run.name for run in list_runs(jobs.root) if run.is_locked()]
+
+
+def choose_watched(names: list[str], jobs: Jobs) -> Run:
+    """Let the reader choose a run to watch; at first, one that is at work."""
+    wanted = st.session_state.pop(WATCH_NEXT, None)
+    if wanted in names:
+        st.session_state[_WATCHED] = wanted
+    elif st.session_state.get(_WATCHED) not in names:
+        # Streamlit forgets a selectbox as soon as its page is left.
+        wishes = [
+            st.session_state.get(_LAST),
+            *at_work(jobs),
+            st.session_state.get(RUN),
+        ]
+        chosen = next((wish for wish in wishes if wish in names), names[0])
+        st.session_state[_WATCHED] = chosen
+    name = st.selectbox("Run to watch", names, key=_WATCHED)
+    st.session_state[_LAST] = name
+    return Run(jobs.root / name)
+
+
+def steer(run: Run, jobs: Jobs, owner: Owner | None) -> None:
+    """Offer to stop a run at work, and to go on with one that is not."""
+    state = run.progress().state
+    allowed = may_change(owner, run)
+    if state in {"queued", "running"}:
+        if _pressed("Stop", may=allowed and not run.stop_was_asked()):
+            _try(lambda: _stop(run, jobs))
+    elif state != "finished":
+        if run.last_epoch() > 0 and not run.state_path.exists():
+            st.caption("This run came without what a trainer needs to go on with it.")
+            return
+        if _pressed("Continue", may=allowed and training_is_on()):
+            _try(lambda: _resume(run, jobs))
+    else:
+        return
+    if not allowed:
+        st.caption("Only whoever started this run, or the teacher, may do this.")
+
+
+def manage(run: Run, jobs: Jobs, owner: Owner | None) -> None:
+    """Offer what may be done with a run that is at rest."""
+    left, middle, right = st.columns(3)
+    allowed = may_change(owner, run)
+    # Keyed by the run: what was typed or asked for one is not meant for the next.
+    key = f"renaming {run.name}"
+    with left.popover("Rename", disabled=not allowed, width="stretch", key=key):
+        key = f"new_name {run.name}"
+        name = st.text_input("New name", run.name, max_chars=80, key=key)
+        if _pressed("Rename it", may=allowed and name != run.name):
+            _try(lambda: _rename(run, jobs, name))
+    key = f"deleting {run.name}"
+    with middle.popover("Delete", disabled=not allowed, width="stretch", key=key):
+        st.write(f"Delete **{run.name}** for everybody? This cannot be undone.")
+        key = f"delete {run.name}"
+        if _pressed("Yes, delete it", may=allowed, key=key, type="primary"):
+            _try(lambda: _delete(run, jobs))
+    if run.progress().state in ENDED and run.last_epoch() > 0:
+        # Packed when it is asked for, not at each rerun.
+        right.download_button(
+            "Download",
+            lambda: pack_run(run),
+            file_name=f"{run.name}.zip",
+            mime="application/zip",
+            width="stretch",
+        )
+    else:
+        right.button("Download", disabled=True, width="stretch")
+
+
+def bring_back(jobs: Jobs, owner: Owner | None) -> None:
+    """Offer to load a zip that was downloaded here or elsewhere."""
+    with st.expander("Load a run from a zip"):
+        file = st.file_uploader(
+            f"A zip made by Download, at most {MAX_BYTES // 10**6} MB",
+            type="zip",
+            max_upload_size=MAX_BYTES // 10**6,
+        )
+        if file is None or owner is None:
+            return
+        if st.button("Load it"):
+            _try(lambda: _unpack(file.getvalue(), jobs, owner))
+
+
+def _pressed(label: str, *, may: bool, **options: Any) -> bool:
+    """Show a button; a press counts only if it may be pressed.
+
+    Streamlit takes a browser's word for a press, also of a button that is disabled.
+    """
+    return st.button(label, disabled=not may, **options) and may
+
+
+def _stop(run: Run, jobs: Jobs) -> None:
+    jobs.stop(run)
+    st.rerun()
+
+
+def _resume(run: Run, jobs: Jobs) -> None:
+    jobs.resume(run)
+    st.rerun()
+
+
+def _unpack(packed: bytes, jobs: Jobs, owner: Owner) -> None:
+    with jobs.changing():
+        run = unpack_run(packed, jobs.root)
+        owner.take(run)
+    st.session_state[WATCH_NEXT] = run.name
+    st.rerun()
+
+
+def _rename(run: Run, jobs: Jobs, name: str) -> None:
+    with jobs.changing():
+        renamed = rename_run(run, name)
+    st.session_state[WATCH_NEXT] = renamed.name
+    st.rerun()
+
+
+def _delete(run: Run, jobs: Jobs) -> None:
+    with jobs.changing():
+        delete_run(run)
+    st.rerun()
+
+
+def _try(change: Callable[[], None]) -> None:
+    try:
+        change()
+    except AEError as error:
+        st.error(plain(str(error)))
+
+
+def _row(run: Run) -> dict[str, Any]:
+    """Describe a run; a damaged one says so in its own row."""
+    row: dict[str, Any] = {"name": run.name}
+    try:
+        config, progress = run.config(), run.progress()
+        row |= {
+            "state": progress.state,
+            "data set": config.data.dataset,
+            "code size": config.model.latent_dim,
+            "epochs": f"{progress.epoch} of {progress.n_epochs}",
+            "seed": config.training.seed,
+            "test error": None,
+            "PCA's error": None,
+            "5-NN accuracy": None,
+            "digits": None,
+            "last change": _when(progress.written_at),
+        }
+        if progress.state in ENDED and progress.epoch > 0:
+            report = run.report()
+            row |= {
+                "test error": report.mse,
+                "PCA's error": report.pca_mse,
+                "5-NN accuracy": report.knn_accuracy,
+                "digits": report.n_trained,
+            }
+            if report.scored_on != "test":
+                row["state"] = f"{progress.state}, scored on {report.scored_on} digits"
+    except AEError as error:
+        row["state"] = f"damaged: {error}"
+    return row
+
+
+def _when(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,516 @@
+"""The queue, with real trainers; where none is needed, a held lock keeps them out."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+
+from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
+from ae.errors import ConfigError, RunError
+from ae.queues.training import Jobs
+from ae.runs.folder import create_run, delete_run, list_runs, rename_run
+from ae.runs.owner import Owner
+from ae.runs.run import Run
+from ae.train.__main__ import main
+from tests.trainers import ROOT, figures_of, is_beyond_epoch, standing_of, until
+
+ANN, BEN = Owner("a" * 32), Owner("b" * 32)
+SLOW = {"epochs": 4, "batch_size": 2}  # long enough to be met at work
+
+
+def config_of(digits, **training):
+    return RunConfig(
+        ModelConfig(latent_dim=3, hidden_dims=(16,)),
+        TrainingConfig(**{"epochs": 2, "batch_size": 40, **training}),
+        DataConfig("mnist", digits.source, digits.test.sha256()),
+    )
+
+
+@pytest.fixture
+def config(digits):
+    return config_of(digits)
+
+
+@pytest.fixture
+def open_jobs(tmp_path, data_folder, monkeypatch):
+    """Open the queue of a folder, as a server does when it starts."""
+    monkeypatch.setenv("AE_DATA", str(data_folder))
+    opened = []
+
+    def open_one(n_at_once=1):
+        opened.append(Jobs(tmp_path / "runs", n_at_once))
+        return opened[-1]
+
+    yield open_one
+    for jobs in opened:
+        for name in jobs.queue():
+            jobs.stop(Run(jobs.root / name))
+        for child in list(jobs._children.values()):
+            child.process.kill()
+        until(lambda jobs=jobs: not jobs._children)
+
+
+@pytest.fixture
+def jobs(open_jobs):
+    return open_jobs()
+
+
+@pytest.fixture
+def held(jobs):
+    """A queue in which nothing starts: somebody trains in its folder already."""
+    with at_work(create_run(jobs.root, "busy", RunConfig())):
+        yield jobs
+
+
+@contextmanager
+def at_work(run):
+    with run.lock():
+        run.write_status("running", epoch=1)
+        yield run
+
+
+def n_trainers_of(run):
+    """Count the trainers that have begun to train a run, by what they said first."""
+    return (run.path / "train.log").read_text("utf-8").count("Digits from")
+
+
+def has_ended(run):
+    return run.progress().state not in {"created", "queued", "running"}
+
+
+def test_a_run_asked_for_waits_for_its_turn(held, config):
+    run = held.request("mine", config, ANN)
+
+    assert run == Run(held.root / "mine")
+    assert run.progress().state == "queued"
+    assert run.config() == config
+    assert ANN.owns(run)
+    assert held.queue() == ["mine"]
+
+
+def test_the_same_settings_asked_for_again_give_the_same_run(held, config):
+    first = held.request("mine", config, ANN)
+
+    assert held.request("mine", config, ANN) == first
+    assert held.request("another", config, BEN) == first
+    assert held.request(None, config, BEN) == first
+    assert held.queue() == ["mine"]
+    assert not BEN.owns(first)
+
+
+def test_a_class_asking_for_the_same_at_once_gets_one_run(held, config):
+    with ThreadPoolExecutor(8) as pool:
+        asked = [
+            pool.submit(held.request, name, config, owner)
+            for name, owner in [(None, ANN), ("mine", BEN)] * 8
+        ]
+        runs = {request.result() for request in asked}
+
+    assert len(runs) == 1
+    assert len(held.queue()) == 1
+    assert len(list_runs(held.root)) == 2  # with the one that holds the queue
+
+
+def test_a_class_asking_for_different_runs_at_once_gets_them_all(held, digits):
+    configs = [config_of(digits, seed=seed) for seed in range(12)]
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(held.request, None, config, ANN) for config in configs]
+        runs = [request.result() for request in asked]
+
+    assert [run.config() for run in runs] == configs
+    assert sorted(held.queue()) == sorted(run.name for run in runs)
+
+
+def test_different_settings_wait_in_the_order_they_were_asked_for(held, digits):
+    for seed, name in enumerate(["zebra", "ant", "middle"]):
+        held.request(name, config_of(digits, seed=seed), ANN)
+
+    assert held.queue() == ["zebra", "ant", "middle"]
+
+
+def test_without_a_name_a_run_is_called_after_its_settings(held, digits):
+    runs = [held.request(None, config_of(digits, seed=s), ANN) for s in range(3)]
+
+    names = [run.name for run in runs]
+    assert names == ["mnist-3d-e2", "mnist-3d-e2-2", "mnist-3d-e2-3"]
+
+
+def test_a_name_is_not_given_twice(held, digits, config):
+    first = held.request("mine", config, ANN)
+
+    with pytest.raises(RunError, match="mine exists already"):
+        held.request("mine", config_of(digits, seed=1), BEN)
+
+    assert first.config() == config
+    assert ANN.owns(first)
+
+
+@pytest.mark.parametrize("name", ["../x", ".lock", "a b", "x" * 61])
+def test_a_name_which_is_none_is_refused(held, config, name):
+    with pytest.raises(ConfigError, match="A run's name is"):
+        held.request(name, config, ANN)
+
+    assert held.queue() == []
+    assert [run.name for run in list_runs(held.root)] == ["busy"]
+
+
+def test_a_damaged_run_is_in_nobodys_way(held, config):
+    damaged = held.root / "damaged"
+    damaged.mkdir()
+    for name in ("config.json", "status.json", "queued"):
+        (damaged / name).write_text('{"asked_at": 1' + "0" * 400 + "}", "utf-8")
+
+    held.request("mine", config, ANN)
+
+    assert held.queue() == ["mine"]
+
+
+def test_a_finished_run_with_a_damaged_file_is_nobodys_answer(held, own_run):
+    finished = Run(own_run.path.rename(held.root / "finished"))
+    assert held.request(None, finished.config(), ANN) == finished
+    finished.weights_path.write_bytes(b"damaged")
+
+    again = held.request(None, finished.config(), ANN)
+
+    assert again != finished
+    assert held.queue() == [again.name]
+
+
+def test_a_run_which_waits_leaves_the_queue_at_once(held, digits, config):
+    first = held.request("first", config, ANN)
+    held.request("second", config_of(digits, seed=1), ANN)
+
+    held.stop(first)
+
+    assert first.progress().state == "stopped"
+    assert held.queue() == ["second"]
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [("stopped", "stopped"), ("failed", "failed"), ("running", "lost")],
+)
+def test_a_run_trained_before_is_what_it_was_when_it_leaves_the_queue(
+    held, config, state, shown
+):
+    run = create_run(held.root, "mine", config)
+    run.write_status(state, epoch=1, message="Of then.")
+    before = standing_of(run)
+    held.resume(run)
+
+    held.stop(run)
+
+    assert standing_of(run) == before
+    assert run.progress().state == shown
+
+
+def test_taken_back_into_the_queue_a_run_goes_to_its_end(held, digits, config):
+    first = held.request("first", config, ANN)
+    held.request("second", config_of(digits, seed=1), ANN)
+    held.stop(first)
+
+    held.resume(first)
+
+    assert first.progress().state == "queued"
+    assert held.queue() == ["second", "first"]
+
+
+@pytest.mark.parametrize("state", ["stopped", "failed", "running", None])
+def test_what_has_not_finished_can_be_gone_on_with(held, config, state):
+    run = create_run(held.root, "mine", config)
+    if state:
+        run.write_status(state, epoch=1)  # "running", and nobody at work: lost
+    run.stop_path.touch()
+
+    held.resume(run)
+
+    assert held.queue() == ["mine"]
+    assert not run.stop_path.exists()
+
+
+def test_what_is_finished_or_waits_or_is_at_work_cannot_be(held, digits, config):
+    finished = create_run(held.root, "finished", config)
+    finished.write_status("finished", epoch=2)
+    waiting = held.request("waiting", config_of(digits, seed=1), ANN)
+
+    for run in (finished, waiting, Run(held.root / "busy")):
+        with pytest.raises(RunError, match=f"{run.name} is .*nothing to continue"):
+            held.resume(run)
+    assert held.queue() == ["waiting"]
+
+
+def test_a_run_at_work_is_asked_to_stop_by_a_file(held):
+    busy = Run(held.root / "busy")
+
+    held.stop(busy)
+
+    assert busy.stop_was_asked()
+    assert busy.progress().state == "running"
+
+
+def test_stopping_what_is_at_rest_leaves_no_trap_for_later(held, config):
+    run = create_run(held.root, "mine", config)
+    run.write_status("finished", epoch=2)
+
+    held.stop(run)
+
+    assert run.progress().state == "finished"
+    assert not run.stop_was_asked()
+
+
+@pytest.mark.parametrize("change", [delete_run, lambda run: rename_run(run, "other")])
+def test_a_run_which_waits_is_neither_deleted_nor_renamed(held, config, change):
+    run = held.request("mine", config, ANN)
+
+    with held.changing(), pytest.raises(RunError, match="stop it first"):
+        change(run)
+
+    assert held.queue() == ["mine"]
+    held.stop(run)
+    with held.changing():
+        change(run)
+    assert not run.path.exists()
+    assert held.queue() == []
+
+
+def test_no_more_runs_train_than_may_and_the_next_begins_when_one_has_ended(
+    open_jobs, digits
+):
+    jobs = open_jobs(n_at_once=2)
+    with at_work(create_run(jobs.root, "by-hand", RunConfig())):
+        config = config_of(digits, seed=1, **SLOW)
+        with ThreadPoolExecutor() as pool:  # two tabs press the button at once
+            first, same = pool.map(lambda _: jobs.request("z", config, ANN), range(2))
+        second = jobs.request("a", config_of(digits, seed=2, **SLOW), ANN)
+        until(first.is_locked)
+        assert list(jobs._children) == ["z"]
+        assert second.progress().state == "queued"
+
+        jobs.stop(first)
+        until(lambda: "a" in jobs._children)
+        assert has_ended(first)
+        jobs.stop(second)
+        until(lambda: not jobs._children)
+
+    assert first == same
+    assert n_trainers_of(first) == 1
+
+
+def test_a_stopped_run_goes_on_and_ends_as_if_never_stopped(jobs, digits, tmp_path):
+    config = config_of(digits, **SLOW)
+    run = jobs.request("mine", config, ANN)
+    until(lambda: is_beyond_epoch(run, 1))
+    jobs.stop(run)
+    until(lambda: has_ended(run))
+
+    progress = run.progress()
+    assert progress.state == "stopped"
+    assert 1 <= progress.epoch < 4
+    last = [point for point in run.curve() if point.test_mse is not None][-1]
+    assert run.report().mse == pytest.approx(last.test_mse, rel=1e-5)
+    run.network()
+
+    jobs.resume(run)
+    undisturbed = create_run(tmp_path, "undisturbed", config)
+    main(["undisturbed", "--continue", "--checkpoints", str(tmp_path)])
+    until(lambda: has_ended(run))
+
+    assert standing_of(run) == standing_of(undisturbed)
+    assert figures_of(run) == figures_of(undisturbed)
+
+
+def test_stopped_before_its_trainer_has_begun_a_run_is_not_begun(jobs, config):
+    run = jobs.request("mine", config, ANN)
+    until(lambda: "mine" in jobs._children)
+
+    jobs.stop(run)
+
+    assert run.progress().state == "stopped"
+    until(lambda: not jobs._children)
+    assert run.progress().state == "stopped"
+    assert "mine has left the queue" in (run.path / "train.log").read_text("utf-8")
+    assert run.curve() == []
+
+
+def test_a_trainer_which_cannot_begin_says_why_and_is_not_tried_again(
+    jobs, config, tmp_path, monkeypatch
+):
+    raw = tmp_path / "broken" / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    (raw / "train-images-idx3-ubyte").write_bytes(b"not digits")
+    monkeypatch.setenv("AE_DATA", str(tmp_path / "broken"))
+
+    run = jobs.request("mine", config, ANN)
+    until(lambda: has_ended(run))
+
+    progress = run.progress()
+    assert (progress.state, progress.epoch) == ("failed", 0)
+    assert "train-images-idx3-ubyte is truncated" in progress.message
+    assert jobs.queue() == []
+    said = (run.path / "train.log").read_text("utf-8")
+    assert said.count("error: ") == 1
+    assert "Traceback" not in said
+
+
+def test_a_program_which_cannot_be_started_fails_the_run(jobs, config, monkeypatch):
+    monkeypatch.setattr(sys, "executable", str(ROOT / "nowhere" / "python"))
+
+    run = jobs.request("mine", config, ANN)
+    until(lambda: has_ended(run))
+
+    assert run.progress().state == "failed"
+    assert "No such file or directory" in run.progress().message
+    assert jobs.queue() == []
+
+
+def test_a_run_asked_for_again_is_not_failed_by_its_earlier_trainer(
+    jobs, config, tmp_path, monkeypatch
+):
+    # A trainer that takes its time to end after it has failed.
+    program = tmp_path / "trainer"
+    program.write_text(
+        "#!/bin/sh\necho begun\nuntil test -e end; do sleep 0.01; done\nexit 1\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    run = jobs.request("mine", config, ANN)
+    log = run.path / "train.log"
+    until(lambda: log.exists() and log.read_text("utf-8") == "begun\n")
+    run.queued_path.unlink()
+    run.write_status("failed", epoch=1, message="It went wrong.")
+
+    jobs.resume(run)
+    (tmp_path / "end").touch()
+    until(lambda: has_ended(run))
+
+    assert log.read_text("utf-8") == "begun\n" * 2
+
+
+def test_a_run_about_which_nothing_can_be_written_does_not_end_the_queue(
+    open_jobs, digits, tmp_path, monkeypatch
+):
+    # Folders in the place of files stand for a disk that takes nothing.
+    monkeypatch.setattr(sys, "executable", str(ROOT / "nowhere" / "python"))
+    runs = [
+        create_run(tmp_path / "runs", name, config_of(digits, seed=seed))
+        for seed, name in enumerate(["first", "second"])
+    ]
+    for asked_at, run in enumerate(runs):
+        run.queued_path.write_text(json.dumps({"asked_at": asked_at}), "utf-8")
+    for name in ("train.log", "status.json"):
+        (runs[0].path / name).mkdir()
+
+    jobs = open_jobs()
+    until(lambda: not jobs.queue())
+
+    until(lambda: has_ended(runs[1]))
+    assert runs[1].progress().state == "failed"
+
+
+SERVER = """if True:
+    import sys, threading
+    from pathlib import Path
+    from ae.queues.training import Jobs
+
+    jobs = Jobs(Path(sys.argv[1]))
+    while not jobs._children:
+        pass
+    print(jobs._children["first"].process.pid, flush=True)
+    threading.Event().wait()
+"""
+
+
+def test_a_killed_server_costs_no_training_and_the_next_one_takes_over(
+    open_jobs, digits, tmp_path
+):
+    # Queued by a server before the first of the two.
+    runs = []
+    for seed, name in enumerate(["first", "second"]):
+        config = config_of(digits, seed=seed, **SLOW)
+        runs.append(create_run(tmp_path / "runs", name, config))
+        runs[-1].queued_path.write_text(json.dumps({"asked_at": seed}), "utf-8")
+    first, second = runs
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER, tmp_path / "runs"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        trainer = int(server.stdout.readline())
+        until(lambda: is_beyond_epoch(first, 1))
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)  # and whatever hangs on to it
+        server.communicate()
+    try:
+        assert first.progress().state == "running"
+        assert second.progress().state == "queued"
+
+        jobs = open_jobs()
+        until(lambda: "second" in jobs._children)
+        assert has_ended(first)
+    finally:
+        if first.is_locked():
+            os.kill(trainer, signal.SIGKILL)
+
+    assert first.progress().state == "finished"
+    assert n_trainers_of(first) == 1
+
+
+def test_only_the_hash_of_an_owners_token_is_written_down(tmp_path, config):
+    run = create_run(tmp_path, "mine", config)
+
+    ANN.take(run)
+
+    assert ANN.owns(run)
+    assert not BEN.owns(run)
+    for path in run.path.rglob("*"):
+        assert ANN.token.encode() not in path.read_bytes()
+    # Reference: SHA-256 of 32 times "a", from another program.
+    assert json.loads((run.path / "owner.json").read_text("utf-8")) == {
+        "token_sha256": (
+            "3ba3f5f43b92602683c19aee62a20342b084dd5971ddd33808d81a328879a547"
+        )
+    }
+
+
+def test_a_run_nobody_has_taken_is_nobodys(tmp_path, config):
+    assert not ANN.owns(create_run(tmp_path, "mine", config))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "null",
+        "[]",
+        "{}",
+        '"text"',
+        '{"token_sha256": null}',
+        '{"token_sha256": 3}',
+        '{"token_sha256": ""}',
+        '{"token_sha256": "caf\\u00e9"}',
+        '{"token_sha256": "\\ud800"}',
+        '{"token_sha256": ["a"]}',
+    ],
+)
+def test_an_owners_file_which_says_something_else_makes_nobody_an_owner(
+    tmp_path, config, written
+):
+    run = create_run(tmp_path, "mine", config)
+    (run.path / "owner.json").write_text(written, "utf-8")
+
+    assert not ANN.owns(run)
+
+
+@pytest.mark.parametrize("damage", [b"", b'{"token', b"\xff", b"[" * 100_000])
+def test_a_damaged_owners_file_is_named(tmp_path, config, damage):
+    run = create_run(tmp_path, "mine", config)
+    (run.path / "owner.json").write_bytes(damage)
+
+    with pytest.raises(RunError, match=r"owner\.json is cut off or not JSON"):
+        ANN.owns(run)

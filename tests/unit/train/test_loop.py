@@ -1,0 +1,333 @@
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+
+from ae.config import ModelConfig, RunConfig, TrainingConfig
+from ae.digits.idx import Split
+from ae.digits.sources import Digits
+from ae.errors import TrainingError
+from ae.network.model import Autoencoder
+from ae.runs.folder import create_run
+from ae.runs.snapshots import first_of_each_class, list_snapshots, read_snapshot
+from ae.train.loop import rate_share, train
+from tests.idx import made_up_digits
+
+TINY = RunConfig(
+    ModelConfig(latent_dim=3, hidden_dims=(16,)),
+    TrainingConfig(epochs=2, batch_size=40),
+)
+# With 1e36 in its place, biases grow until a sum of them is no longer a number. No
+# setting a config allows is known to do so.
+BIAS_RATE = "ae.train.loop.BIAS_RATE"
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """As the command has it: how a sum is rounded hangs on the number of threads."""
+    torch.set_num_threads(1)
+
+
+@pytest.fixture
+def trained(tmp_path, digits):
+    """Train a run of that name; settings not given are TINY's."""
+
+    def train_one(name, digits=digits, **settings):
+        config = replace(TINY, training=replace(TINY.training, **settings))
+        run = create_run(tmp_path / "runs", name, config)
+        train(run, digits, lambda n_images: None)
+        return run
+
+    return train_one
+
+
+def some_digits(digits, n_train, test=None):
+    train = Split(digits.train.images[:n_train], digits.train.labels[:n_train])
+    return Digits(train, test or digits.test, digits.source, digits.note)
+
+
+def made_up_split(n):
+    images, labels = made_up_digits(n)
+    return Split(images.astype(np.uint8), labels.astype(np.uint8))
+
+
+def epochs_scored(run):
+    return [point.epoch for point in run.curve() if point.test_mse is not None]
+
+
+def draws_digits(run, digits):
+    with np.errstate(over="ignore"):  # a huge logit is a white pixel all the same
+        return np.isfinite(run.network().reconstruct(digits.test.scaled())).all()
+
+
+def test_training_teaches_the_network_to_redraw_digits_it_has_not_met(digits, run):
+    images = torch.from_numpy(digits.test.scaled())
+    torch.manual_seed(0)
+    fresh = Autoencoder(run.config().model)
+    fresh.initialise(torch.from_numpy(digits.train.scaled()).mean(dim=0))
+    with torch.inference_mode():
+        before = ((fresh(images) - images) ** 2).mean()
+
+    assert before > 0.062
+    assert run.report().mse < 0.052
+    assert run.report().mse < run.report().pca_mse
+
+
+def test_the_saved_weights_are_the_ones_the_report_speaks_of(digits, run):
+    images = digits.test.scaled()
+    squares = (run.network().reconstruct(images) - images) ** 2
+
+    assert run.report().mse == pytest.approx(squares.mean(), rel=1e-4)
+    assert run.curve()[-1].test_mse == pytest.approx(squares.mean(), rel=1e-4)
+
+
+def test_the_same_seed_gives_the_same_files_byte_for_byte(trained):
+    a, b = trained("a", seed=3), trained("b", seed=3)
+
+    for name in (
+        *("weights.safetensors", "evaluation.npz", "report.json", "config.json"),
+        *("baseline.npz", "snapshots/00000.npz", "snapshots/00002.npz"),
+    ):
+        assert (a.path / name).read_bytes() == (b.path / name).read_bytes(), name
+    assert [replace(point, seconds=0) for point in a.curve()] == [
+        replace(point, seconds=0) for point in b.curve()
+    ]
+
+
+def test_another_seed_gives_another_network(trained):
+    a, b = trained("a", seed=3), trained("b", seed=4)
+
+    assert a.weights_path.read_bytes() != b.weights_path.read_bytes()
+
+
+def test_a_finished_run_is_complete(run):
+    assert sorted(path.name for path in run.path.iterdir()) == [
+        "baseline.npz",
+        "config.json",
+        "evaluation.npz",
+        "metrics.jsonl",
+        "report.json",
+        "snapshots",
+        "status.json",
+        "weights.safetensors",
+    ]
+    progress = run.progress()
+    assert (progress.state, progress.epoch, progress.n_epochs) == ("finished", 8, 8)
+    assert epochs_scored(run) == list(range(9))
+    assert list_snapshots(run.snapshots_path) == list(range(9))
+    assert run.report().scored_on == "test"
+    assert (run.report().n_trained, run.report().n_scored) == (400, 100)
+
+
+def test_seconds_and_error_go_the_right_way(run):
+    curve = [point for point in run.curve() if point.test_mse is not None]
+
+    assert [point.seconds for point in curve] == sorted(p.seconds for p in curve)
+    assert curve[-1].train_mse < curve[1].train_mse
+    assert curve[-1].test_mse < curve[1].test_mse < curve[0].test_mse
+
+
+def test_every_image_is_trained_on_once_an_epoch(tmp_path, digits):
+    run = create_run(tmp_path, "counted", TINY)
+    counts = []
+
+    train(run, some_digits(digits, 90), counts.append)
+
+    assert counts == [40, 40, 10] * 2
+
+
+def test_a_reader_can_follow_the_training(tmp_path, digits):
+    run = create_run(tmp_path, "followed", TINY)
+    seen = []
+
+    def look(n_images):
+        seen.append((run.progress().state, run.progress().epoch, epochs_scored(run)))
+        if run.progress().epoch:
+            run.network()
+
+    with run.lock():
+        train(run, some_digits(digits, 40), look)
+
+    assert seen == [("running", 0, [0]), ("running", 1, [0, 1])]
+
+
+def test_before_the_first_step_there_is_a_point_to_show_and_pca_to_beat(
+    tmp_path, digits
+):
+    run = create_run(tmp_path, "new", TINY)
+    seen = []
+
+    def look(n_images):
+        seen.append((run.curve(), run.baseline(), list_snapshots(run.snapshots_path)))
+
+    train(run, digits, look)
+
+    (point,), baseline, snapshots = seen[0]
+    torch.manual_seed(0)
+    fresh = Autoencoder(TINY.model)
+    fresh.initialise(torch.from_numpy(digits.train.scaled()).mean(dim=0))
+    images = torch.from_numpy(digits.test.scaled())
+    with torch.inference_mode():
+        error = ((fresh(images) - images) ** 2).mean()
+    assert (point.epoch, point.train_mse) == (0, None)
+    assert point.test_mse == pytest.approx(error)
+    assert len(baseline.errors) == 100
+    assert snapshots == [0]
+
+
+def test_an_epoch_which_takes_long_has_points_within(tmp_path, digits):
+    config = replace(TINY, training=TrainingConfig(epochs=2, batch_size=1))
+    run = create_run(tmp_path, "slow", config)
+
+    train(run, digits, lambda n_images: None)
+
+    curve = run.curve()
+    assert epochs_scored(run) == [0, 1, 2]
+    assert [p.epoch for p in curve] == sorted({p.epoch for p in curve})
+    # Each is due after 0.4 s; how late a busy machine wakes us is not our doing.
+    gaps = [b.seconds - a.seconds for a, b in pairwise(curve)]
+    assert max(gaps) < 1.5
+    assert np.median(gaps) < 0.7
+    assert all(p.train_mse < 0.1 for p in curve[1:])
+
+
+def test_the_train_error_of_an_epoch_is_the_mean_over_its_points(
+    tmp_path, digits, monkeypatch
+):
+    monkeypatch.setattr("ae.train.loop.POINT_EVERY_S", 0.0)
+    run = create_run(tmp_path, "points", replace(TINY, training=TrainingConfig(1, 40)))
+
+    train(run, digits, lambda n_images: None)
+
+    start, *points, end = run.curve()
+    assert [p.epoch for p in points] == pytest.approx(np.arange(1, 10) / 10)
+    # The tenth batch has no point of its own, but its error is an error too.
+    last = 10 * end.train_mse - sum(p.train_mse for p in points)
+    assert 0 < last < start.test_mse
+
+
+def test_a_snapshot_shows_how_the_weights_of_its_epoch_draw(digits, run):
+    shown = read_snapshot(run.snapshots_path, 8)
+    chosen = first_of_each_class(digits.test.labels)
+    drawn = run.network().reconstruct(digits.test.scaled()[chosen]).reshape(-1, 784)
+
+    np.testing.assert_allclose(
+        shown.reconstructions / 255, drawn, atol=0.5 / 255 + 1e-4
+    )
+    assert shown.points.shape == (100, 2)
+
+
+def test_codes_too_wild_for_a_picture_stop_at_its_edge(trained, monkeypatch):
+    monkeypatch.setattr(BIAS_RATE, 1e6)
+    run = trained("wild", learning_rate=1)
+
+    points = read_snapshot(run.snapshots_path, 2).points
+    assert np.abs(run.evaluation().codes).max() > 65_504  # the largest float16
+    assert np.abs(points).max() == 60_000
+
+
+def test_n_train_takes_the_first_so_many_digits(trained, digits):
+    asked = trained("asked", n_train=120)
+    given = trained("given", digits=some_digits(digits, 120))
+
+    assert asked.report().n_trained == 120
+    assert asked.weights_path.read_bytes() == given.weights_path.read_bytes()
+
+
+def test_n_train_may_ask_for_more_than_there_are(trained):
+    assert trained("greedy", n_train=60_000).report().n_trained == 400
+
+
+def test_held_out_digits_are_scored_and_not_trained_on(trained, digits):
+    held_out = trained("held_out", n_held_out=150)
+    without = trained("without", digits=some_digits(digits, 250))
+
+    assert held_out.report().scored_on == "held-out"
+    assert (held_out.report().n_trained, held_out.report().n_scored) == (250, 150)
+    np.testing.assert_array_equal(
+        held_out.evaluation().labels, digits.train.labels[250:]
+    )
+    assert held_out.weights_path.read_bytes() == without.weights_path.read_bytes()
+
+
+def test_with_digits_held_out_the_test_set_changes_nothing(trained, digits):
+    one = trained("one", n_held_out=150)
+    other_test = some_digits(digits, 400, test=made_up_split(30))
+    two = trained("two", digits=other_test, n_held_out=150)
+
+    for name in ("weights.safetensors", "evaluation.npz", "report.json"):
+        assert (one.path / name).read_bytes() == (two.path / name).read_bytes()
+
+
+def test_the_test_set_does_not_change_the_weights(trained, digits):
+    one = trained("one")
+    two = trained("two", digits=some_digits(digits, 400, test=made_up_split(30)))
+
+    assert one.weights_path.read_bytes() == two.weights_path.read_bytes()
+    assert one.report().mse != two.report().mse
+
+
+@pytest.mark.parametrize("n_steps", [1, 2, 3, 10, 11, 1180, 70_000])
+def test_the_learning_rate_rises_to_its_peak_and_falls_to_nothing(n_steps):
+    shares = [rate_share(step, n_steps) for step in range(n_steps)]
+    peak = shares.index(1.0)
+
+    assert 0 < shares[0] <= 1
+    assert max(shares) == 1
+    assert all(a < b for a, b in pairwise(shares[: peak + 1]))
+    # Twice the peak: once as the end of the rise, once as the start of the fall.
+    assert all(a >= b >= 0 for a, b in pairwise(shares[peak:]))
+    if n_steps >= 10:
+        assert peak == round(0.1 * n_steps) - 1
+    if n_steps >= 1000:
+        assert shares[0] < 0.01
+        assert 0 <= shares[-1] < 1e-4
+        # Half a cosine is half way down half way along.
+        assert shares[round(0.55 * n_steps)] == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_loss_which_is_no_number_stops_training_and_keeps_the_last_good_epoch(
+    tmp_path, digits, monkeypatch
+):
+    monkeypatch.setattr(BIAS_RATE, 1e36)
+    config = replace(
+        TINY, training=TrainingConfig(epochs=8, batch_size=40, learning_rate=1)
+    )
+    run = create_run(tmp_path, "ruined", config)
+
+    with pytest.raises(TrainingError) as caught:
+        train(run, digits, lambda n_images: None)
+
+    n_kept = run.last_epoch()
+    assert n_kept > 0
+    assert f"In epoch {n_kept + 1} the loss stopped being a number" in str(caught.value)
+    assert f"The weights of epoch {n_kept} are kept." in str(caught.value)
+    assert draws_digits(run, digits)
+
+
+def test_an_epoch_ruined_by_its_last_step_is_not_kept(tmp_path, digits, monkeypatch):
+    # One step an epoch: its loss is computed before the step which ruins the weights.
+    monkeypatch.setattr(BIAS_RATE, 1e36)
+    config = replace(
+        TINY, training=TrainingConfig(epochs=40, batch_size=400, learning_rate=1)
+    )
+    run = create_run(tmp_path, "ruined", config)
+
+    with pytest.raises(TrainingError):
+        train(run, digits, lambda n_images: None)
+
+    assert run.last_epoch() > 0
+    assert draws_digits(run, digits)
+
+
+def test_a_code_of_one_number_is_trained_and_drawn_on_a_line(tmp_path, digits):
+    config = replace(TINY, model=replace(TINY.model, latent_dim=1))
+    run = create_run(tmp_path / "runs", "one", config)
+
+    train(run, digits, lambda n_images: None)
+
+    points = read_snapshot(run.snapshots_path, 0).points
+    assert points[:, 0].std() > 0
+    assert (points[:, 1] == 0).all()
