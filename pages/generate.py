@@ -26,7 +26,7 @@ sliders(
     means=opened.mean_code,
     starts=opened.class_codes,
     original=original_of(opened, settled.original),
-    on_code=partial(state.take_settled_code, opened),
+    on_code=partial(state.accept_settled_code, opened),
     on_pick=partial(state.pick_random_digit, opened),
     key=state.SLIDERS,
     digits=opened.digits_id,

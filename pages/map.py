@@ -12,9 +12,9 @@ from ae.ui.frame import begin_page
 from ae.ui.map import jobs
 from ae.ui.map.chart import compared, show_chart
 from ae.ui.map.form import ask_projection, ask_view
-from ae.ui.map.trust import show_honesty
+from ae.ui.map.trust import show_trust
 from ae.ui.session import identity, state
-from ae.ui.text import plain
+from ae.ui.text import escape_markdown
 
 opened = begin_page(
     "Map",
@@ -26,7 +26,7 @@ opened = begin_page(
     "Where on the path does the digit change?",
     with_digits=True,
 )
-owner = identity.who()
+owner = identity.current_owner()
 settled = state.code_of(opened)
 latent_dim, n_codes = opened.network.latent_dim, len(opened.digits.labels)
 config = drawn = None
@@ -34,7 +34,7 @@ try:
     config = ask_projection(latent_dim, n_codes)
     drawn = projected(opened, config)
 except AEError as error:
-    st.error(f"This map cannot be drawn. {plain(str(error))}")
+    st.error(f"This map cannot be drawn. {escape_markdown(str(error))}")
 view = ask_view(latent_dim)
 left, right = st.columns([5, 3])
 with left:
@@ -51,12 +51,12 @@ with right:
         means=opened.mean_code,
         starts=opened.class_codes,
         original=original_of(opened, settled.original, with_pixels=False),
-        on_code=partial(state.take_settled_code, opened),
+        on_code=partial(state.accept_settled_code, opened),
         on_pick=partial(state.pick_random_digit, opened),
         key=state.SLIDERS,
         compact=True,
     )
 if drawn is not None:
-    show_honesty(drawn, compared(opened, drawn))
+    show_trust(drawn, compared(opened, drawn))
     if drawn.measured is None:
         jobs.measure(opened, drawn.config, owner)

@@ -7,7 +7,7 @@ from ae.ui.frame import begin_page
 from ae.ui.morph.form import CHOICES, ask_part
 from ae.ui.morph.parts import MIN_DIGITS, show_part
 from ae.ui.session.choices import keep, recall
-from ae.ui.text import plain
+from ae.ui.text import escape_markdown
 
 opened = begin_page(
     "Morph",
@@ -32,5 +32,5 @@ part, room = ask_part()
 try:
     show_part(opened, part, room)
 except AEError as error:
-    st.error(f"This cannot be shown. {plain(str(error))}")
+    st.error(f"This cannot be shown. {escape_markdown(str(error))}")
 keep(*CHOICES)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ae.ui.frame import begin_page
 from ae.ui.reconstructions.cards import (
-    leave_for_map,
+    go_to_map_if_asked,
     show_extremes,
     show_pixel_errors,
 )
@@ -12,12 +12,12 @@ from ae.ui.reconstructions.classes import (
     CLASSES,
     ask_classes,
     bring_means,
-    in_words,
+    classes_in_words,
     show_errors,
     show_figures,
 )
 from ae.ui.reconstructions.code_sizes import DIGIT, show_sizes
-from ae.ui.reconstructions.confusion import show_taken_for
+from ae.ui.reconstructions.confusion import show_confusion
 from ae.ui.session.choices import recall
 
 opened = begin_page(
@@ -31,17 +31,17 @@ opened = begin_page(
     with_digits=True,
 )
 recall(CLASSES, DIGIT)
-leave_for_map()
+go_to_map_if_asked()
 bring_means(opened)
 classes = ask_classes(opened)
 st.header("The error of each class")
 show_errors(opened)
 show_figures(opened)
-st.header(f"The worst and the best of {in_words(classes)}")
+st.header(f"The worst and the best of {classes_in_words(classes)}")
 ranked = show_extremes(opened, classes)
 st.header("Where in the picture the error lies")
 show_pixel_errors(opened, classes)
 st.header("Which digits are taken for which")
-show_taken_for(opened)
+show_confusion(opened)
 st.header("One digit at other code sizes")
 show_sizes(opened, ranked)

@@ -4,11 +4,11 @@ import streamlit as st
 
 from ae.errors import AEError
 from ae.runs.folder import list_runs
-from ae.ui.cache import jobs as open_jobs
+from ae.ui.cache import training_queue
 from ae.ui.frame import begin_lesson
 from ae.ui.session import identity
 from ae.ui.settings import training_is_on
-from ae.ui.text import plain
+from ae.ui.text import escape_markdown
 from ae.ui.train import runs
 from ae.ui.train.first_run import none_has_ended, start_first_run
 from ae.ui.train.form import ask_settings
@@ -22,17 +22,17 @@ begin_lesson(
     "network says something about digits that no flat sheet through them can.",
     question="train with 2 numbers and with 16. Where does the curve end, and why?",
 )
-owner = identity.who()
+owner = identity.current_owner()
 try:
-    jobs, is_on = open_jobs(), training_is_on()
+    trainings, is_on = training_queue(), training_is_on()
 except AEError as error:  # of the server's environment
     st.error(str(error))
     st.stop()
 if none_has_ended():
     start_first_run()
-here = {run.name for run in list_runs(jobs.root)}
+here = {run.name for run in list_runs(trainings.root)}
 try:
-    busy = bool(runs.at_work(jobs) or jobs.queue())
+    busy = bool(runs.at_work(trainings) or trainings.queue())
     # Another key, another expander: it closes by itself when a training begins.
     with st.expander(
         "Start a training", expanded=is_on and not busy, key=f"new-{busy}"
@@ -41,15 +41,15 @@ try:
             st.write("Training is turned off on this server.")
         config = ask_settings(disabled=owner is None or not is_on)
     if config is not None and owner is not None and is_on:
-        asked = jobs.request(None, config, owner)
+        asked = trainings.request(None, config, owner)
         if asked.name in here:
             st.session_state[runs.HERE_ALREADY] = asked.name
         st.session_state[runs.WATCH_NEXT] = asked.name
         st.rerun()
 except AEError as error:
-    st.error(plain(str(error)))
+    st.error(escape_markdown(str(error)))
 
-names = [run.name for run in list_runs(jobs.root)]
+names = [run.name for run in list_runs(trainings.root)]
 if twin := st.session_state.pop(runs.HERE_ALREADY, None):
     st.info(
         f"A run with these settings is here already: {twin}, below. For one of your "
@@ -58,15 +58,15 @@ if twin := st.session_state.pop(runs.HERE_ALREADY, None):
 st.header("Watch a run")
 if names:
     try:
-        run = runs.choose_watched(names, jobs)
-        runs.steer(run, jobs, owner)
-        watch(run, jobs)
-        runs.manage(run, jobs, owner)
+        run = runs.choose_watched(names, trainings)
+        runs.show_stop_or_continue(run, trainings, owner)
+        watch(run, trainings)
+        runs.show_run_actions(run, trainings, owner)
     except AEError as error:
-        st.error(plain(str(error)))
+        st.error(escape_markdown(str(error)))
 else:
     st.write("There is no run yet.")
 st.header("All runs")
-runs.show_table(jobs)
-runs.bring_back(jobs, owner)
+runs.show_runs_table(trainings)
+runs.show_upload(trainings, owner)
 identity.ask_for_teacher()

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ae.latent.paths import draw_pairs, interpolate
 from ae.morph.files import About, to_png
 from ae.morph.sheet import Strip, draw_sheet
-from ae.morph.strips import Rows, Scene, judged_rows
+from ae.morph.strips import Latent, Rows, judged_rows
 
 Floats = NDArray[np.floating]
 
@@ -20,11 +20,11 @@ def about_homework(run: str, seed: int) -> About:
     return {"run": run, "what": "homework", "seed": f"seed{seed}"}
 
 
-def homework_png(scene: Scene, run: str, seed: int) -> bytes:
+def homework_png(latent: Latent, run: str, seed: int) -> bytes:
     """Draw the homework sheet: ten pairs within a class, ten across, seven steps."""
     sheet = draw_sheet(
         f"Where does one digit become the other? Run {run}, seed {seed}.",
-        homework_columns(scene, seed),
+        homework_columns(latent, seed),
         "Left: pairs within a class. Right: pairs across classes. Mark the first "
         "picture that is no longer the digit on the left. Which pairs pass through "
         "something that is no digit at all?",
@@ -32,38 +32,38 @@ def homework_png(scene: Scene, run: str, seed: int) -> bytes:
     return to_png(sheet, about_homework(run, seed))
 
 
-def homework_columns(scene: Scene, seed: int) -> list[list[Strip]]:
+def homework_columns(latent: Latent, seed: int) -> list[list[Strip]]:
     """Return ten pairs within a class and ten across, seven steps each."""
     return [
         [
             Strip(
-                f"digit {a} ({scene.real.labels[a]}) to digit {b} "
-                f"({scene.real.labels[b]})",
-                scene.decode(_way(scene, a, b)),
+                f"digit {a} ({latent.real.labels[a]}) to digit {b} "
+                f"({latent.real.labels[b]})",
+                latent.decode(_way(latent, a, b)),
             )
-            for a, b in _pairs(scene, seed, same_class=same_class)
+            for a, b in _pairs(latent, seed, same_class=same_class)
         ]
         for same_class in (True, False)
     ]
 
 
-def homework_rows(scene: Scene, seed: int) -> Rows:
+def homework_rows(latent: Latent, seed: int) -> Rows:
     """Return the codes of the homework sheet, a row a picture."""
     rows: Rows = []
     for same_class in (True, False):
-        for a, b in _pairs(scene, seed, same_class=same_class):
-            codes = _way(scene, a, b)
+        for a, b in _pairs(latent, seed, same_class=same_class):
+            codes = _way(latent, a, b)
             pair = {"from digit": a, "to digit": b, "same class": same_class}
             first: Rows = [{**pair, "step": i} for i in range(N_HOMEWORK_STEPS)]
-            rows += judged_rows(codes, scene.real.judge(codes, (a, b)), first)
+            rows += judged_rows(codes, latent.real.judge(codes, (a, b)), first)
     return rows
 
 
-def _pairs(scene: Scene, seed: int, *, same_class: bool) -> list[tuple[int, int]]:
-    labels = scene.real.labels
+def _pairs(latent: Latent, seed: int, *, same_class: bool) -> list[tuple[int, int]]:
+    labels = latent.real.labels
     return draw_pairs(labels, N_PAIRS, same_class=same_class, seed=seed)
 
 
-def _way(scene: Scene, a: int, b: int) -> Floats:
-    codes = scene.real.codes.astype(np.float64)
+def _way(latent: Latent, a: int, b: int) -> Floats:
+    codes = latent.real.codes.astype(np.float64)
     return interpolate(codes[a], codes[b], N_HOMEWORK_STEPS)

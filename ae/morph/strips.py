@@ -43,7 +43,7 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Latent:
     """A network and the real codes it is judged by.
 
     Attributes
@@ -60,7 +60,7 @@ class Scene:
         return self.network.decode(codes).reshape(-1, N_PIXELS)
 
 
-def morph_pictures(scene: Scene, a: End, b: End, steps: int) -> tuple[Floats, Floats]:
+def morph_pictures(latent: Latent, a: End, b: End, steps: int) -> tuple[Floats, Floats]:
     """Go from one code to another, and blend the same two pictures.
 
     Returns
@@ -69,14 +69,14 @@ def morph_pictures(scene: Scene, a: End, b: End, steps: int) -> tuple[Floats, Fl
         Through codes and through pixels. Both begin and end alike, so what differs is
         the way.
     """
-    through_codes = scene.decode(interpolate(a.code, b.code, steps))
+    through_codes = latent.decode(interpolate(a.code, b.code, steps))
     return through_codes, interpolate(through_codes[0], through_codes[-1], steps)
 
 
-def morph_strips(scene: Scene, a: End, b: End, steps: int) -> list[Strip]:
+def morph_strips(latent: Latent, a: End, b: End, steps: int) -> list[Strip]:
     """Return both ways from one code to another, judged."""
-    through_codes, through_pixels = morph_pictures(scene, a, b, steps)
-    judged = scene.real.judge(interpolate(a.code, b.code, steps), digits_of(a, b))
+    through_codes, through_pixels = morph_pictures(latent, a, b, steps)
+    judged = latent.real.judge(interpolate(a.code, b.code, steps), digits_of(a, b))
     return [
         Strip(
             "through codes; plausibility, nearest class", through_codes, notes(judged)
@@ -85,10 +85,10 @@ def morph_strips(scene: Scene, a: End, b: End, steps: int) -> list[Strip]:
     ]
 
 
-def morph_rows(scene: Scene, a: End, b: End, steps: int) -> Rows:
+def morph_rows(latent: Latent, a: End, b: End, steps: int) -> Rows:
     """Return the codes of the way, a row a step."""
     codes = interpolate(a.code, b.code, steps)
-    judged = scene.real.judge(codes, digits_of(a, b))
+    judged = latent.real.judge(codes, digits_of(a, b))
     return judged_rows(codes, judged, [{"step": i} for i in range(steps)])
 
 
@@ -97,19 +97,19 @@ def arithmetic_codes(code: Floats, of: Floats, to: Floats) -> Floats:
     return np.stack([shift(code, of, to, strength) for strength in STRENGTHS])
 
 
-def arithmetic_strips(scene: Scene, start: End, codes: Floats) -> list[Strip]:
+def arithmetic_strips(latent: Latent, start: End, codes: Floats) -> list[Strip]:
     """Return what arithmetic gives, judged."""
-    marks = notes(scene.real.judge(codes, digits_of(start)))
+    marks = notes(latent.real.judge(codes, digits_of(start)))
     marks = tuple(
         f"{strength:g}: {mark}" for strength, mark in zip(STRENGTHS, marks, strict=True)
     )
     name = "strength: plausibility, nearest class"
-    return [Strip(name, scene.decode(codes), marks)]
+    return [Strip(name, latent.decode(codes), marks)]
 
 
-def arithmetic_rows(scene: Scene, start: End, codes: Floats) -> Rows:
+def arithmetic_rows(latent: Latent, start: End, codes: Floats) -> Rows:
     """Return the codes arithmetic gives, a row a strength."""
-    judged = scene.real.judge(codes, digits_of(start))
+    judged = latent.real.judge(codes, digits_of(start))
     first: Rows = [{"strength": strength} for strength in STRENGTHS]
     return judged_rows(codes, judged, first)
 
@@ -125,12 +125,12 @@ def traversal_values(code: Floats, ranges: Floats) -> Floats:
     return values
 
 
-def traversal_strips(scene: Scene, code: Floats, ranges: Floats) -> list[Strip]:
+def traversal_strips(latent: Latent, code: Floats, ranges: Floats) -> list[Strip]:
     """Return a strip for each number of the code, from low to high; its own marked."""
     return [
         Strip(
             f"z{axis + 1}",
-            scene.decode(traverse(code, axis, values)),
+            latent.decode(traverse(code, axis, values)),
             tuple(
                 f"[ {value:.2f} ]" if value == code[axis] else f"{value:.2f}"
                 for value in values
@@ -140,7 +140,7 @@ def traversal_strips(scene: Scene, code: Floats, ranges: Floats) -> list[Strip]:
     ]
 
 
-def traversal_rows(scene: Scene, start: End, ranges: Floats) -> Rows:
+def traversal_rows(latent: Latent, start: End, ranges: Floats) -> Rows:
     """Return the codes of a traversal, a row a picture."""
     values = traversal_values(start.code, ranges)
     codes = np.concatenate(
@@ -151,7 +151,7 @@ def traversal_rows(scene: Scene, start: End, ranges: Floats) -> Rows:
         for axis in range(len(values))
         for column in range(N_VALUES)
     ]
-    return judged_rows(codes, scene.real.judge(codes, digits_of(start)), first)
+    return judged_rows(codes, latent.real.judge(codes, digits_of(start)), first)
 
 
 def digits_of(*ends: End) -> list[int]:

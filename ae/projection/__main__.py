@@ -22,7 +22,7 @@ from ae.io.locks import changing
 from ae.projection.checks import MAX_DIGITS
 from ae.projection.files import ProjectionFiles
 from ae.projection.make import make_projection
-from ae.projection.progress import Bar, CancelledError, Notes
+from ae.projection.progress import CancelledError, FileProgress, ProgressBar
 from ae.projection.result import (
     METHODS,
     Projection,
@@ -75,7 +75,7 @@ def _make_by_hand(run: Run, asked: argparse.Namespace) -> str:
         made = _load_whole(run, config, codes)
         said = "is there already" if made else "made"
         if made is None:
-            made = make_projection(config, codes, Bar())
+            made = make_projection(config, codes, ProgressBar())
             made.save(files.result)
     return (
         f"{files.result} {said}: {len(made.indices):,} digits, {made.k} neighbours, "
@@ -91,7 +91,7 @@ def _make_queued(files: ProjectionFiles) -> str:
     with _at_work(files):
         said = f"{files.result} made.\n"
         try:
-            notes = Notes(files)
+            notes = FileProgress(files)
             notes.look()
             codes = files.run.evaluation().codes
             config = _requested(files, codes)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae.latent.linear import fit_pca_projection, numbers_projection
-from ae.projection.progress import Watch
+from ae.projection.progress import ProgressListener
 from ae.projection.result import Projection, ProjectionConfig, chosen_digits
 from ae.projection.trust import N_NEIGHBOURS, Trust, measure_trust
 from ae.projection.tsne import fit_tsne
@@ -14,7 +14,9 @@ from ae.projection.tsne import fit_tsne
 Codes = NDArray[np.float32]
 
 
-def make_projection(config: ProjectionConfig, codes: Codes, watch: Watch) -> Projection:
+def make_projection(
+    config: ProjectionConfig, codes: Codes, watch: ProgressListener
+) -> Projection:
     """Project codes, and measure how far the points can be trusted.
 
     Parameters
@@ -22,7 +24,7 @@ def make_projection(config: ProjectionConfig, codes: Codes, watch: Watch) -> Pro
     config : ProjectionConfig
     codes : (n, latent_dim) float32
         Of all test digits, whichever of them are drawn.
-    watch : Watch
+    watch : ProgressListener
         Told of every step; what it raises ends the work.
 
     Raises

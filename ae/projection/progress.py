@@ -23,7 +23,7 @@ class CancelledError(Exception):
     """Nobody waits for the projection any more."""
 
 
-class Watch(Protocol):
+class ProgressListener(Protocol):
     """What the maker of a projection tells of its work; any call may raise."""
 
     def step(self, iteration: int, n_iterations: int, points: Points) -> None:
@@ -36,7 +36,7 @@ class Watch(Protocol):
         """Hear, some times a second, that the measuring goes on."""
 
 
-class Bar:
+class ProgressBar:
     """A bar on stderr."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class Bar:
         """Do nothing: it is seconds, and Ctrl-C ends them."""
 
 
-class Notes:
+class FileProgress:
     """Files beside the request, and a look whether that is still there."""
 
     def __init__(self, files: ProjectionFiles) -> None:

@@ -28,7 +28,7 @@ class _Child:
     asked_at: float | None
 
 
-class ChildQueue(ABC):
+class WorkerQueue(ABC):
     """What waits in one folder of runs, and the children at work on it.
 
     Each piece of work has a name. A subclass says what waits, how a child is told to do
@@ -127,10 +127,10 @@ class ChildQueue(ABC):
             del self._children[name]
             # Asked for again since, it is not this child's to fail.
             if child.asked_at == self._asked_at(name) is not None:
-                self._fail(name, _last_words(child))
+                self._fail(name, _last_line(child))
 
 
-def _last_words(child: _Child) -> str:
+def _last_line(child: _Child) -> str:
     try:
         logged = child.log.read_bytes()[child.n_logged :]
     except OSError:

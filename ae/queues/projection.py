@@ -18,7 +18,7 @@ from ae.io.files import write_json
 from ae.io.locks import changing
 from ae.projection.files import ProjectionFiles, list_requests
 from ae.projection.result import ProjectionConfig, codes_id, load_projection
-from ae.queues.base import ChildQueue
+from ae.queues.base import WorkerQueue
 from ae.runs.folder import list_runs
 from ae.runs.owner import Owner
 from ae.runs.run import Run
@@ -52,7 +52,7 @@ class ProjectionProgress:
     message: str = ""
 
 
-class ProjectionJobs(ChildQueue):
+class ProjectionQueue(WorkerQueue):
     """The queue of one folder's projections.
 
     Parameters

@@ -15,7 +15,7 @@ from ae.config import RunConfig
 from ae.errors import RunError
 from ae.io.files import read_json, write_json
 from ae.io.locks import changing
-from ae.queues.base import ChildQueue
+from ae.queues.base import WorkerQueue
 from ae.runs.folder import create_run, list_runs
 from ae.runs.owner import Owner
 from ae.runs.run import Run
@@ -23,7 +23,7 @@ from ae.runs.run import Run
 _LOOK_S = 0.2
 
 
-class Jobs(ChildQueue):
+class TrainingQueue(WorkerQueue):
     """The queue of one folder of runs.
 
     Parameters

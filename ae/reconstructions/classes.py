@@ -21,7 +21,7 @@ _BLOCK = 250  # digits: what a block needs stays in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
-class Redrawn:
+class ReconstructionScores:
     """What only the reconstructions themselves can tell.
 
     Attributes
@@ -38,7 +38,7 @@ class Redrawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ClassMetrics:
     """The figures of one class, or of all digits.
 
     Attributes
@@ -75,7 +75,9 @@ class Figures:
         return self.mse / self.pca_mse
 
 
-def redraw(network: Network, evaluation: Evaluation, digits: Split) -> Redrawn:
+def score_reconstructions(
+    network: Network, evaluation: Evaluation, digits: Split
+) -> ReconstructionScores:
     """Redraw every test digit from its code, and look at the pixels."""
     n = len(digits.labels)
     similarity, sums = np.empty(n), np.zeros((N_CLASSES, N_PIXELS))
@@ -89,7 +91,7 @@ def redraw(network: Network, evaluation: Evaluation, digits: Split) -> Redrawn:
         sums += is_of.astype(np.float32) @ squares
     counts = np.bincount(digits.labels, minlength=N_CLASSES)
     pixel_errors = sums / np.maximum(counts, 1)[:, None]
-    return Redrawn(similarity, pixel_errors.astype(np.float32))
+    return ReconstructionScores(similarity, pixel_errors.astype(np.float32))
 
 
 def class_images(digits: Split) -> NDArray[np.float32]:
@@ -101,7 +103,7 @@ def class_images(digits: Split) -> NDArray[np.float32]:
     return means
 
 
-def heat_top(digits: Split) -> float:
+def heat_scale_max(digits: Split) -> float:
     """Return where the scale of pixel errors ends, by the digits alone.
 
     It is the largest error of a pixel in any class if each digit were redrawn as the
@@ -128,9 +130,9 @@ def class_quantiles(errors: Floats, labels: Labels) -> NDArray[np.float64]:
     return quantiles
 
 
-def figures_of(
-    report: Report, evaluation: Evaluation, redrawn: Redrawn
-) -> list[Figures]:
+def class_metrics(
+    report: Report, evaluation: Evaluation, redrawn: ReconstructionScores
+) -> list[ClassMetrics]:
     """Sum up each class 0 to 9, and all digits last."""
     labels = evaluation.labels
     rows = [
@@ -152,14 +154,14 @@ def _sum_up(
     mse: float | None,
     pca_mse: float | None,
     evaluation: Evaluation,
-    redrawn: Redrawn,
-) -> Figures:
+    redrawn: ReconstructionScores,
+) -> ClassMetrics:
     n_digits = int(chosen.sum())
     if n_digits == 0:
-        return Figures(label, 0, None, None, None, None, None)
+        return ClassMetrics(label, 0, None, None, None, None, None)
     by_knn = evaluation.knn_labels
     is_right = None if by_knn is None else by_knn == evaluation.labels
-    return Figures(
+    return ClassMetrics(
         label,
         n_digits,
         mse,
@@ -170,7 +172,7 @@ def _sum_up(
     )
 
 
-def taken_for(evaluation: Evaluation) -> NDArray[np.int64] | None:
+def confusion_matrix(evaluation: Evaluation) -> NDArray[np.int64] | None:
     """Count digits by class and by the class of their nearest codes: (10, 10) or None.
 
     Rows are the true classes.

@@ -17,7 +17,7 @@ from ae.runs.run import ENDED, Run
 
 
 @dataclass(frozen=True, slots=True)
-class Sized:
+class ComparedRun:
     """What is read of a run to set it beside others.
 
     Attributes
@@ -53,7 +53,7 @@ class Pair:
     pca_error: float
 
 
-def read_sized(run: Run) -> Sized | str | None:
+def read_compared_run(run: Run) -> ComparedRun | str | None:
     """Read a run; a sentence if it is damaged, None if it cannot be set beside others.
 
     Such are a run whose training has not ended, and one scored on held-out digits.
@@ -65,15 +65,17 @@ def read_sized(run: Run) -> Sized | str | None:
         network, baseline, mse = run.network(), run.baseline(), run.report().mse
     except AEError as error:
         return str(error)
-    return Sized(run.name, config.data.test_sha256, network, baseline, mse)
+    return ComparedRun(run.name, config.data.test_sha256, network, baseline, mse)
 
 
-def best_of_sizes(runs: Iterable[Sized], *, kept: Sized) -> list[Sized]:
+def best_run_per_size(
+    runs: Iterable[ComparedRun], *, kept: ComparedRun
+) -> list[ComparedRun]:
     """Return the run of the lowest error of each code size, and ``kept``.
 
     The smallest codes come first; of one size, the lower error, then the name.
     """
-    best: dict[int, Sized] = {}
+    best: dict[int, ComparedRun] = {}
     ordered = sorted(runs, key=lambda one: (one.network.latent_dim, one.mse, one.name))
     return [
         run
@@ -82,7 +84,7 @@ def best_of_sizes(runs: Iterable[Sized], *, kept: Sized) -> list[Sized]:
     ]
 
 
-def redraw_digit(sized: Sized, image: NDArray[np.uint8]) -> Pair:
+def reconstruct_digit(sized: ComparedRun, image: NDArray[np.uint8]) -> Pair:
     """Redraw one digit: (28, 28), 0 to 255."""
     flat = (image.reshape(1, -1) / 255).astype(np.float32)
     picture = sized.network.reconstruct(flat.reshape(1, 1, 28, 28)).reshape(1, -1)

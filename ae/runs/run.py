@@ -75,7 +75,7 @@ class Run:
         return self.path / "weights.safetensors"
 
     @property
-    def state_path(self) -> Path:
+    def training_state_path(self) -> Path:
         """Where the trainer keeps what it needs to go on."""
         return self.path / "training.safetensors"
 

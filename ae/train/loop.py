@@ -114,7 +114,7 @@ def train(run: Run, digits: Digits, on_step: Callable[[int], object]) -> Report 
     run.write_status(state, epoch=trainer.epoch, message=message)
     # Not before: without it, a run that does not say finished begins again.
     if state == "finished":
-        run.state_path.unlink(missing_ok=True)
+        run.training_state_path.unlink(missing_ok=True)
     if interrupt:
         raise interrupt
     return report
@@ -174,8 +174,10 @@ class _Trainer:
         )
         for name in ("evaluation.npz", "report.json"):  # of an earlier epoch
             (run.path / name).unlink(missing_ok=True)
-        if epoch > 0 or run.state_path.exists():
-            trainer.epoch = load_state(run.state_path, model, trainer.optimisers)
+        if epoch > 0 or run.training_state_path.exists():
+            trainer.epoch = load_state(
+                run.training_state_path, model, trainer.optimisers
+            )
             on_step(trainer.epoch * len(images))
         trainer.seconds_before = cut_curve(run.curve_path, trainer.epoch)
         drop_snapshots_after(run.snapshots_path, trainer.epoch)
@@ -190,11 +192,13 @@ class _Trainer:
 
     def go_back(self) -> None:
         """Return to the last epoch on disk: the weights have moved since."""
-        if not self.run.state_path.exists():
+        if not self.run.training_state_path.exists():
             self.epoch = 0
             self.run.weights_path.unlink(missing_ok=True)
             return
-        self.epoch = load_state(self.run.state_path, self.model, self.optimisers)
+        self.epoch = load_state(
+            self.run.training_state_path, self.model, self.optimisers
+        )
         self.run.write_weights(pack_tensors(self.model.state_dict()))
 
     def train_epoch(self) -> None:
@@ -249,7 +253,7 @@ class _Trainer:
         run = self.run
         if self.epoch > 0:
             run.write_weights(pack_tensors(self.model.state_dict()))
-            save_state(run.state_path, self.model, self.optimisers, self.epoch)
+            save_state(run.training_state_path, self.model, self.optimisers, self.epoch)
         chosen = first_of_each_class(self.sets.scored.labels)
         pictures = reconstructions[torch.from_numpy(chosen)].flatten(1).numpy()
         snapshot = Snapshot(

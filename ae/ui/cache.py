@@ -23,9 +23,13 @@ from ae.latent.codes import slider_ranges
 from ae.network.inference import Network
 from ae.network.metrics import class_means
 from ae.projection.result import codes_id
-from ae.queues.projection import ProjectionJobs
-from ae.queues.training import Jobs
-from ae.reconstructions.code_sizes import Sized, best_of_sizes, read_sized
+from ae.queues.projection import ProjectionQueue
+from ae.queues.training import TrainingQueue
+from ae.reconstructions.code_sizes import (
+    ComparedRun,
+    best_run_per_size,
+    read_compared_run,
+)
 from ae.runs.evaluation import Baseline, Evaluation
 from ae.runs.folder import CHECKPOINTS, list_runs
 from ae.runs.report import Report
@@ -100,17 +104,17 @@ def open_run(run: Run) -> OpenRun:
     return opened
 
 
-def jobs() -> Jobs:
+def training_queue() -> TrainingQueue:
     """Return the queue of this server's runs."""
-    return _jobs(str(CHECKPOINTS.absolute()), n_trainers())
+    return _training_queue(str(CHECKPOINTS.absolute()), n_trainers())
 
 
-def projection_jobs() -> ProjectionJobs:
+def projection_queue() -> ProjectionQueue:
     """Return the queue of this server's projections."""
-    return _projection_jobs(str(CHECKPOINTS.absolute()))
+    return _projection_queue(str(CHECKPOINTS.absolute()))
 
 
-def code_sizes(opened: OpenRun) -> tuple[list[Sized], list[str]]:
+def code_sizes(opened: OpenRun) -> tuple[list[ComparedRun], list[str]]:
     """Return a run and the best of each code size, the smallest codes first.
 
     The best are of the ended runs with its test digits. The second list has a sentence
@@ -119,12 +123,12 @@ def code_sizes(opened: OpenRun) -> tuple[list[Sized], list[str]]:
     digits = opened.config.data.test_sha256
     others = [run for run in list_runs() if run.name != opened.name]
     read = [_sized(str(run.path), _stamp(run)) for run in others]
-    sized = [one for one in read if isinstance(one, Sized)]
+    sized = [one for one in read if isinstance(one, ComparedRun)]
     sized = [one for one in sized if one.test_sha256 == digits]
     mse = opened.report.mse
-    here = Sized(opened.name, digits, opened.network, opened.baseline, mse)
+    here = ComparedRun(opened.name, digits, opened.network, opened.baseline, mse)
     amiss = [one for one in read if isinstance(one, str)]
-    return best_of_sizes([here, *sized], kept=here), amiss
+    return best_run_per_size([here, *sized], kept=here), amiss
 
 
 def _stamp(run: Run) -> tuple[int, ...]:
@@ -134,8 +138,8 @@ def _stamp(run: Run) -> tuple[int, ...]:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _sized(path: str, stamp: tuple[int, ...]) -> Sized | str | None:
-    return read_sized(Run(Path(path)))
+def _sized(path: str, stamp: tuple[int, ...]) -> ComparedRun | str | None:
+    return read_compared_run(Run(Path(path)))
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -187,13 +191,13 @@ def test_split(dataset: str, test_sha256: str) -> Split:
 
 
 @st.cache_resource(show_spinner=False)
-def _projection_jobs(root: str) -> ProjectionJobs:
-    return ProjectionJobs(Path(root))
+def _projection_queue(root: str) -> ProjectionQueue:
+    return ProjectionQueue(Path(root))
 
 
 @st.cache_resource(show_spinner=False)
-def _jobs(root: str, n_at_once: int) -> Jobs:
-    return Jobs(Path(root), n_at_once)
+def _training_queue(root: str, n_at_once: int) -> TrainingQueue:
+    return TrainingQueue(Path(root), n_at_once)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -7,13 +7,17 @@ import streamlit as st
 
 from ae.latent.neighbours import RealCodes
 from ae.morph.homework import homework_png
-from ae.morph.strips import Scene
+from ae.morph.strips import Latent
 from ae.projection.result import ProjectionConfig, projection_path
-from ae.reconstructions.classes import Redrawn, class_quantiles, redraw
+from ae.reconstructions.classes import (
+    ReconstructionScores,
+    class_quantiles,
+    score_reconstructions,
+)
 from ae.runs.folder import CHECKPOINTS
 from ae.runs.run import Run
 from ae.ui.cache import OpenRun
-from ae.ui.map.figure import Look
+from ae.ui.map.figure import Viewport
 from ae.ui.map.projected import MapView, Projected, draw_map, project_codes
 from ae.ui.reconstructions.figure import class_error_figure
 
@@ -32,15 +36,15 @@ def projected(opened: OpenRun, config: ProjectionConfig) -> Projected | None:
 
 
 def map_figure(
-    drawn: Projected, view: MapView, look: Look | None, opened: OpenRun
+    drawn: Projected, view: MapView, look: Viewport | None, opened: OpenRun
 ) -> go.Figure:
     """Draw projected codes as the reader wants to see them."""
-    return _map_figure(drawn.identity, view, look, drawn, opened)
+    return _map_figure(drawn.points_id, view, look, drawn, opened)
 
 
-def redrawn(opened: OpenRun) -> Redrawn:
+def reconstruction_scores(opened: OpenRun) -> ReconstructionScores:
     """Return what a pass over all reconstructions has told; at first, half a second."""
-    return _redrawn(opened.codes_id, opened.network_id, opened)
+    return _reconstruction_scores(opened.codes_id, opened.network_id, opened)
 
 
 def error_figure(opened: OpenRun) -> go.Figure:
@@ -69,9 +73,9 @@ def _projected(
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _map_figure(
-    identity: str,
+    points_id: str,
     view: MapView,
-    look: Look | None,
+    look: Viewport | None,
     _drawn: Projected,
     _opened: OpenRun,
 ) -> go.Figure:
@@ -81,8 +85,10 @@ def _map_figure(
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _redrawn(codes_id: str, network_id: str, _opened: OpenRun) -> Redrawn:
-    return redraw(_opened.network, _opened.evaluation, _opened.digits)
+def _reconstruction_scores(
+    codes_id: str, network_id: str, _opened: OpenRun
+) -> ReconstructionScores:
+    return score_reconstructions(_opened.network, _opened.evaluation, _opened.digits)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -99,7 +105,7 @@ def _error_figure(codes_id: str, network_id: str, _opened: OpenRun) -> go.Figure
 def _homework_sheet(
     name: str, weights: tuple[str, str], seed: int, _opened: OpenRun
 ) -> bytes:
-    return homework_png(Scene(_opened.network, real_codes(_opened)), name, seed)
+    return homework_png(Latent(_opened.network, real_codes(_opened)), name, seed)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

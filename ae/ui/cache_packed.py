@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from ae.io.packing import pack_arrays
 from ae.network.inference import N_PIXELS
-from ae.reconstructions.classes import class_images, heat_top
+from ae.reconstructions.classes import class_images, heat_scale_max
 from ae.runs.evaluation import N_CLASSES
 from ae.ui.cache import OpenRun
-from ae.ui.cache_drawn import real_codes, redrawn
+from ae.ui.cache_drawn import real_codes, reconstruction_scores
 from ae.ui.map.projected import Projected
 
 
@@ -34,11 +34,11 @@ def packed_apart(opened: OpenRun) -> bytes:
 
 
 def packed_points(drawn: Projected) -> bytes:
-    """Return points for the browser: ``points``, ``indices``, ``doubted`` rows.
+    """Return points for the browser: ``points``, ``indices``, ``least_trusted`` rows.
 
     With a linear projection's ``origin`` and ``axes``: the way back to codes.
     """
-    return _packed_points(drawn.edition, drawn)
+    return _packed_points(drawn.revision, drawn)
 
 
 def packed_means(opened: OpenRun) -> bytes:
@@ -80,16 +80,16 @@ def _packed_apart(codes_id: str, _opened: OpenRun) -> bytes:
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _packed_points(edition: str, _drawn: Projected) -> bytes:
+def _packed_points(revision: str, _drawn: Projected) -> bytes:
     arrays: dict[str, NDArray[np.generic]] = {
         "points": _drawn.points.astype(np.float32),
         "indices": _drawn.indices.astype(np.int32),
-        "doubted": _drawn.doubted.astype(np.int32),
+        "least_trusted": _drawn.least_trusted.astype(np.int32),
     }
     if _drawn.linear is not None:
         arrays["origin"] = _drawn.linear.origin.astype(np.float32)
         arrays["axes"] = _drawn.linear.axes.astype(np.float32)
-    return pack_arrays("points", edition, arrays)
+    return pack_arrays("points", revision, arrays)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
@@ -98,12 +98,12 @@ def _packed_means(digits_id: str, _opened: OpenRun) -> bytes:
     arrays: dict[str, NDArray[np.generic]] = {
         "images": class_images(_opened.digits),
         "counts": counts,
-        "top": np.array([heat_top(_opened.digits)], np.float32),
+        "top": np.array([heat_scale_max(_opened.digits)], np.float32),
     }
     return pack_arrays("means", digits_id, arrays)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _packed_pixel_errors(identity: str, _opened: OpenRun) -> bytes:
-    errors = redrawn(_opened).pixel_errors
+    errors = reconstruction_scores(_opened).pixel_errors
     return pack_arrays("pixel-errors", identity, {"errors": errors})

@@ -18,7 +18,7 @@ from ae.ui.cache_packed import packed_apart, packed_codes, packed_digits
 from ae.ui.components.cargo import cargo
 from ae.ui.components.engine import engine
 from ae.ui.session import identity, state
-from ae.ui.text import data_of, plain
+from ae.ui.text import data_of, escape_markdown
 from ae.ui.train.first_run import await_first_run, none_has_ended
 
 # Streamlit loads pandas in the middle of a first page, and plotly looks whether it is
@@ -73,7 +73,7 @@ def show_app() -> None:
     engine(opened.packed if opened else b"")
     hold = st.container(key="cargo")
     with hold:
-        identity.meet()
+        identity.identify()
     _load(hold, opened, has_run=False)
     page.run()
     _load(hold, opened, has_run=True)
@@ -89,7 +89,7 @@ def _load(hold: DeltaGenerator, opened: OpenRun | None, *, has_run: bool) -> Non
     then is sent twice. From then on before the page: Streamlit sends again what a few
     scripts have not reached, and a reader in a hurry cuts each script short.
     """
-    is_wanted = st.session_state.get(_WITH_DIGITS) and identity.have_met()
+    is_wanted = st.session_state.get(_WITH_DIGITS) and identity.is_identified()
     if opened is None or not is_wanted:
         return
     wanted = opened.digits_id, opened.codes_id
@@ -107,7 +107,7 @@ def _load_apart(opened: OpenRun) -> None:
     On a fresh server that takes a second to work out, which neither the page nor the
     digits are to wait for.
     """
-    if identity.have_met() and len(opened.digits.labels) > N_NEAREST:
+    if identity.is_identified() and len(opened.digits.labels) > N_NEAREST:
         cargo(packed_apart(opened), key="apart-cargo")
 
 
@@ -145,7 +145,7 @@ def begin_page(
     if (opened is None or not opened.has_ended) and none_has_ended():
         await_first_run()
     if opened is None:
-        st.error(f"The run {name} cannot be shown. {plain(amiss)}")
+        st.error(f"The run {name} cannot be shown. {escape_markdown(amiss)}")
         st.write("Another run can be chosen in the sidebar, under **Run**.")
         st.stop()
     if with_digits:
@@ -170,7 +170,7 @@ def _begin(title: str, teaches: str, question: str) -> None:
     st.write(teaches)
     st.info(f"**Try:** {question}")
     for text in state.notices():
-        st.warning(plain(text))
+        st.warning(escape_markdown(text))
 
 
 def _navigation() -> StreamlitPage:

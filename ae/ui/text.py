@@ -7,7 +7,7 @@ from ae.config import RunConfig
 _GAP = "\N{ZERO WIDTH SPACE}"
 
 
-def plain(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Keep text from being read as Markdown, which can hold links and pictures."""
     text = text.replace("\\", "\\\\").replace("[", "\\[")
     # A bare address becomes a link, escaped or not; with a gap of no width it does not.

@@ -8,7 +8,7 @@ import { centreOfMass, centred, inkBox, shrunk } from "../../ae/ui/components/ge
 import { PictureError, readHeader, requireSmall } from "../../ae/ui/components/generate/header.js";
 import { isDarkOnLight, toGrey, toInk } from "../../ae/ui/components/generate/ink.js";
 import { paperOf } from "../../ae/ui/components/generate/paper.js";
-import { errorsOf, shareBelow, standingWords } from "../../ae/ui/components/generate/error_rank.js";
+import { errorsOf, shareBelow, rankWords } from "../../ae/ui/components/generate/error_rank.js";
 import { verdictOf } from "../../ae/ui/components/generate/meter.js";
 import { isSameCode } from "../../ae/ui/components/shared/numbers.js";
 
@@ -240,11 +240,11 @@ test("an error stands among those of its class alone", () => {
 });
 
 test("a standing in words is never all or none by rounding", () => {
-  assert.equal(standingWords(0.8, 7), "worse than 80 % of the 7s");
-  assert.match(standingWords(0.999, 7), /than 99 %/);
-  assert.match(standingWords(0.001, 7), /than 1 %/);
-  assert.match(standingWords(0, 7), /no 7 .* smaller/);
-  assert.match(standingWords(1, 7), /every 7/);
+  assert.equal(rankWords(0.8, 7), "worse than 80 % of the 7s");
+  assert.match(rankWords(0.999, 7), /than 99 %/);
+  assert.match(rankWords(0.001, 7), /than 1 %/);
+  assert.match(rankWords(0, 7), /no 7 .* smaller/);
+  assert.match(rankWords(1, 7), /every 7/);
 });
 
 test("a code is far out below 5 %, at the rim below 25 %", () => {

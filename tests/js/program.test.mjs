@@ -25,7 +25,7 @@ function write(name, expression) {
 
 const programFile = write("program", "program()");
 const stubFile = write("stub", "stub('sliders')");
-const { default: engine } = await import(pathToFileURL(programFile));
+const { default: store } = await import(pathToFileURL(programFile));
 const { default: stub } = await import(pathToFileURL(stubFile));
 const weights = fs.readFileSync(join(root, "tests/fixtures/parity.safetensors"));
 
@@ -66,17 +66,17 @@ test("every module of the components is in the program", () => {
   }
 });
 
-test("the engine offers every view a wrapper asks for", () => {
+test("the store offers every view a wrapper asks for", () => {
   const wrappers = fs.readdirSync(parts, { recursive: true }).filter((f) => f.endsWith(".py"));
   const text = wrappers.map((name) => fs.readFileSync(join(parts, name), "utf8")).join("");
   const asked = [...text.matchAll(/stub\("(\w+)"\)/g)].map((match) => match[1]);
 
-  engine({ data: weights });
+  store({ data: weights });
 
   assert.deepEqual(Object.keys(globalThis.latentExplorer.views).sort(), asked.sort());
 });
 
-test("a part that comes before the engine starts when the engine arrives", () => {
+test("a part that comes before the store starts when the store arrives", () => {
   const { events, views } = recorder();
 
   stub("early");
@@ -87,7 +87,7 @@ test("a part that comes before the engine starts when the engine arrives", () =>
   assert.deepEqual(events, ["start early"]);
 });
 
-test("a part that has gone before the engine arrives is never started", () => {
+test("a part that has gone before the store arrives is never started", () => {
   const { events, views } = recorder();
 
   const leave = stub("gone");
@@ -98,7 +98,7 @@ test("a part that has gone before the engine arrives is never started", () => {
   assert.deepEqual(events, []);
 });
 
-test("a part that comes after the engine starts at once, and is told to leave", () => {
+test("a part that comes after the store starts at once, and is told to leave", () => {
   const { events, views } = recorder();
   globalThis.latentExplorer = { views };
 

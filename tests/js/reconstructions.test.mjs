@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { heatColour } from "../../ae/ui/components/reconstructions/heat.js";
-import { showLeave } from "../../ae/ui/components/reconstructions/follow_link.js";
+import { followLink } from "../../ae/ui/components/reconstructions/follow_link.js";
 import { cellName, nextCell } from "../../ae/ui/components/reconstructions/confusion.js";
 import { meanOfClasses } from "../../ae/ui/components/reconstructions/tiles.js";
 
@@ -86,11 +86,11 @@ test("a page is left once for each time it was asked", () => {
   globalThis.document = {
     querySelector: (selector) => ({ click: () => asked.push(selector) }),
   };
-  const engine = { memory: new Map() };
+  const store = { session: new Map() };
 
-  showLeave({ data: { asked: "a1", link: "way-out" } }, engine);
-  showLeave({ data: { asked: "a1", link: "way-out" } }, engine);
-  showLeave({ data: { asked: "b2", link: "way-out" } }, engine);
+  followLink({ data: { asked: "a1", link: "way-out" } }, store);
+  followLink({ data: { asked: "a1", link: "way-out" } }, store);
+  followLink({ data: { asked: "b2", link: "way-out" } }, store);
 
   assert.deepEqual(asked, [".st-key-way-out a", ".st-key-way-out a"]);
 });

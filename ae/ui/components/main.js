@@ -10,7 +10,7 @@ import { showArithmetic } from "./morph/arithmetic.js";
 import { showMorph } from "./morph/morph.js";
 import { showTraversal } from "./morph/traversal.js";
 import { showHeat } from "./reconstructions/heat.js";
-import { showLeave } from "./reconstructions/follow_link.js";
+import { followLink } from "./reconstructions/follow_link.js";
 import { showMatrix } from "./reconstructions/confusion.js";
 import { showSizes } from "./reconstructions/code_sizes.js";
 import { showTiles } from "./reconstructions/tiles.js";
@@ -35,9 +35,9 @@ const wishes = createListeners();
 
 /** What every view shares: the network, the arrays, the sliders' code, and what must
  * outlive a page. */
-const engine = {
+const store = {
   network: null,
-  memory: new Map(),
+  session: new Map(),
   cargo: new Map(),
   code: null,
   styles, // each view's sheet, from program.py
@@ -47,20 +47,20 @@ const engine = {
 
   /** Keep arrays that have come, in place of the last of their kind. */
   bring(kind, id, arrays) {
-    engine.cargo.set(kind, { id, ...arrays });
+    store.cargo.set(kind, { id, ...arrays });
     arrivals.tell();
   },
   /** The arrays of a kind, if those wanted have come. */
   arrays(kind, id) {
-    const brought = engine.cargo.get(kind);
+    const brought = store.cargo.get(kind);
     return brought?.id === id ? brought : null;
   },
 
   /** The sliders say where they are: a code of a network, at every movement, and whether
    * it was none but a jump. */
   publish(network, values, jumped) {
-    engine.code = { network, values };
-    moves.tell({ ...engine.code, jumped });
+    store.code = { network, values };
+    moves.tell({ ...store.code, jumped });
   },
   onMove: moves.add,
   /** Another view wants the sliders on a code, maybe that of a real digit. */
@@ -69,7 +69,7 @@ const engine = {
 };
 
 /** A view with its style sheet in its shadow root. */
-const dressed = (view, show) => (args) => {
+const withStyles = (view, show) => (args) => {
   const root = args.parentElement;
   if (!root.querySelector("style[data-view]")) {
     const sheet = document.createElement("style");
@@ -77,32 +77,32 @@ const dressed = (view, show) => (args) => {
     sheet.textContent = styles[view];
     root.prepend(sheet);
   }
-  return show(args, engine);
+  return show(args, store);
 };
 
 const views = {
-  arithmetic: dressed("morph", showArithmetic),
-  cargo: (args) => void showCargo(args, engine),
-  gallery: dressed("gallery", showGallery),
-  heat: dressed("heat", showHeat),
+  arithmetic: withStyles("morph", showArithmetic),
+  cargo: (args) => void showCargo(args, store),
+  gallery: withStyles("gallery", showGallery),
+  heat: withStyles("heat", showHeat),
   identity: showIdentity,
-  leave: (args) => void showLeave(args, engine),
-  map: dressed("map", showMap),
-  morph: dressed("morph", showMorph),
-  matrix: dressed("matrix", showMatrix),
-  sizes: dressed("sizes", showSizes),
-  sliders: dressed("sliders", showSliders),
-  tiles: dressed("tiles", showTiles),
-  timeline: dressed("timeline", showTimeline),
-  traversal: dressed("morph", showTraversal),
+  leave: (args) => void followLink(args, store),
+  map: withStyles("map", showMap),
+  morph: withStyles("morph", showMorph),
+  matrix: withStyles("matrix", showMatrix),
+  sizes: withStyles("sizes", showSizes),
+  sliders: withStyles("sliders", showSliders),
+  tiles: withStyles("tiles", showTiles),
+  timeline: withStyles("timeline", showTimeline),
+  traversal: withStyles("morph", showTraversal),
 };
 
 export default function ({ data }) {
   const bytes = new Uint8Array(data);
   // Empty while there is no run to look at; the program is wanted all the same.
   const network = bytes.length ? createNetwork(bytes) : null;
-  if (engine.network?.id !== network?.id) {
-    engine.network = network;
+  if (store.network?.id !== network?.id) {
+    store.network = network;
     arrivals.tell();
   }
   const door = (globalThis.latentExplorer ??= {});

@@ -13,7 +13,7 @@ from ae.ui.cache_drawn import map_figure, projected
 from ae.ui.cache_packed import packed_points
 from ae.ui.components.cargo import cargo
 from ae.ui.components.map import MapData, map_view
-from ae.ui.map.figure import LOOK_LENGTHS, Look, value_colours
+from ae.ui.map.figure import VIEWPORT_LENGTHS, Viewport, value_colours
 from ae.ui.map.projected import MapView, Projected, colouring_of
 from ae.ui.map.trust import name_of
 from ae.ui.session import state
@@ -29,7 +29,7 @@ def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
     with st.container(key=_CHART):
         st.plotly_chart(
             map_figure(drawn, view, _look(drawn, view), opened),
-            key=f"map-{drawn.identity}",
+            key=f"map-{drawn.points_id}",
             config={
                 "displaylogo": False,
                 "scrollZoom": True,
@@ -52,8 +52,8 @@ def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
             network=opened.network_id,
             digits=opened.digits_id,
             codes=opened.codes_id,
-            map=drawn.identity,
-            points=drawn.edition,
+            map=drawn.points_id,
+            points=drawn.revision,
             n_digits=len(opened.digits.labels),
             method=config.method,
             n_dims=config.n_dims,
@@ -74,7 +74,7 @@ def _palette(view: MapView) -> list[str]:
     return [] if view.colour_by == "class" else value_colours(N_SHADES)
 
 
-def _look(drawn: Projected, view: MapView) -> Look | None:
+def _look(drawn: Projected, view: MapView) -> Viewport | None:
     """Return where a new figure should be looked at from.
 
     Streamlit puts a new chart in place of one whose figure has changed, and zoom and
@@ -82,11 +82,11 @@ def _look(drawn: Projected, view: MapView) -> Look | None:
     anyway: a figure that followed each turn would be sent at each turn.
     """
     looks = st.session_state.setdefault(state.LOOKS, {"of": None, "last": None})
-    if looks["of"] != drawn.identity:
-        looks |= {"of": drawn.identity, "last": None, "view": view, "used": None}
+    if looks["of"] != drawn.points_id:
+        looks |= {"of": drawn.points_id, "last": None, "view": view, "used": None}
     elif looks["view"] != view:
         looks |= {"view": view, "used": looks["last"]}
-    used: Look | None = looks["used"]
+    used: Viewport | None = looks["used"]
     return used
 
 
@@ -99,7 +99,7 @@ def _take_look() -> None:
     values = sent.get("values")
     if (
         isinstance(values, list)
-        and len(values) in LOOK_LENGTHS.values()
+        and len(values) in VIEWPORT_LENGTHS.values()
         and all(isinstance(v, int | float) and isfinite(v) for v in values)
     ):
         looks["last"] = tuple(float(value) for value in values)

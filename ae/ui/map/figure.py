@@ -35,9 +35,9 @@ HEIGHT = 560
 
 
 # Where a reader looks: the ends of both axes, or a box' camera (eye, centre, up).
-Look = tuple[float, ...]
+Viewport = tuple[float, ...]
 _CAMERA = tuple(f"{part}.{axis}" for part in ("eye", "center", "up") for axis in "xyz")
-LOOK_LENGTHS = {2: 4, 3: len(_CAMERA)}
+VIEWPORT_LENGTHS = {2: 4, 3: len(_CAMERA)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def map_figure(
     shown: Sequence[bool],
     colouring: Colouring,
     axes: Sequence[str],
-    look: Look | None = None,
+    look: Viewport | None = None,
 ) -> go.Figure:
     """Draw projected codes: a shape for each class, a colour for class or value.
 
@@ -94,7 +94,7 @@ def map_figure(
     colouring : Colouring
     axes : 2 or 3 strings
         What each axis is called.
-    look : Look or None
+    look : Viewport or None
         Which part to open on; None shows all.
     """
     figure = go.Figure()
@@ -129,7 +129,7 @@ def map_figure(
     return figure
 
 
-def _open_on(figure: go.Figure, look: Look) -> None:
+def _open_on(figure: go.Figure, look: Viewport) -> None:
     if len(look) == len(_CAMERA):
         values = dict(zip(_CAMERA, look, strict=True))
         camera = {

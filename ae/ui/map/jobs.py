@@ -11,11 +11,11 @@ from ae.projection.result import ProjectionConfig, chosen_digits, load_partial
 from ae.runs.folder import CHECKPOINTS
 from ae.runs.owner import Owner
 from ae.runs.run import Run
-from ae.ui.cache import OpenRun, projection_jobs
+from ae.ui.cache import OpenRun, projection_queue
 from ae.ui.map.figure import Colouring, map_figure
 from ae.ui.map.trust import name_of
 from ae.ui.session import identity
-from ae.ui.text import plain
+from ae.ui.text import escape_markdown
 
 REFRESH_S = 1.0
 AT_WORK = {"queued", "running"}
@@ -32,20 +32,22 @@ def measure(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> N
             "How far this map can be trusted is measured once training has ended."
         )
         return
-    run, jobs, codes = _run(opened), projection_jobs(), opened.evaluation.codes
+    run, jobs, codes = _run(opened), projection_queue(), opened.evaluation.codes
     state = jobs.progress(run, config, codes).state
     if state == "absent" and owner is not None:
         try:
             jobs.request(run, config, codes, owner)
         except AEError as error:
-            st.caption(f"This map cannot be measured now. {plain(str(error))}")
+            st.caption(
+                f"This map cannot be measured now. {escape_markdown(str(error))}"
+            )
             return
         state = "queued"
     if state in AT_WORK:
         st.fragment(_await_measure, run_every=REFRESH_S)(opened, config)
     elif state == "failed":
         message = jobs.progress(run, config, codes).message
-        st.warning(f"This map could not be measured. {plain(message)}")
+        st.warning(f"This map could not be measured. {escape_markdown(message)}")
 
 
 def make(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None:
@@ -56,14 +58,14 @@ def make(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None
             "waits for the end. PCA shows them as they are now."
         )
         return
-    run, jobs, codes = _run(opened), projection_jobs(), opened.evaluation.codes
+    run, jobs, codes = _run(opened), projection_queue(), opened.evaluation.codes
     progress = jobs.progress(run, config, codes)
     if progress.state in AT_WORK:
         st.fragment(_watch, run_every=REFRESH_S)(opened, config, owner)
         return
     label = "Make this t-SNE"
     if progress.state == "failed":
-        st.error(f"This map was not made. {plain(progress.message)}")
+        st.error(f"This map was not made. {escape_markdown(progress.message)}")
     elif progress.state == "finished":  # but it could not be read, as the page says
         label = "Make it again"
     else:
@@ -77,13 +79,15 @@ def make(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None
         try:
             jobs.request(run, config, codes, owner)
         except AEError as error:
-            st.error(plain(str(error)))
+            st.error(escape_markdown(str(error)))
             return
         st.rerun()
 
 
 def _await_measure(opened: OpenRun, config: ProjectionConfig) -> None:
-    progress = projection_jobs().progress(_run(opened), config, opened.evaluation.codes)
+    progress = projection_queue().progress(
+        _run(opened), config, opened.evaluation.codes
+    )
     if progress.state not in AT_WORK:
         st.rerun()
     ahead = f", {progress.ahead} before it" if progress.ahead else ""
@@ -91,7 +95,7 @@ def _await_measure(opened: OpenRun, config: ProjectionConfig) -> None:
 
 
 def _watch(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None:
-    run, jobs, codes = _run(opened), projection_jobs(), opened.evaluation.codes
+    run, jobs, codes = _run(opened), projection_queue(), opened.evaluation.codes
     progress = jobs.progress(run, config, codes)
     if progress.state not in AT_WORK:
         st.rerun()

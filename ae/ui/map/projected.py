@@ -17,12 +17,12 @@ from ae.projection.result import (
 )
 from ae.runs.evaluation import Evaluation
 from ae.runs.run import Run
-from ae.ui.map.figure import Colouring, Look, map_figure
+from ae.ui.map.figure import Colouring, Viewport, map_figure
 
 Floats = NDArray[np.floating]
 Rows = NDArray[np.integer]
 
-DOUBTED_SHARE = 0.05  # of the points: those the map places worst
+LEAST_TRUSTED_SHARE = 0.05  # of the points: those the map places worst
 _RANGE_PERCENTILES = (1, 99)  # of values: the ends of the colour bar
 
 
@@ -48,15 +48,15 @@ class Projected:
 
     Attributes
     ----------
-    identity : str
+    points_id : str
         Which codes and which projection.
-    edition : str
+    revision : str
         The same, and whether its trust has been measured.
     config : ProjectionConfig
     points : (n, 2 or 3)
     indices : (n,)
         Which test digits they are.
-    doubted : (m,)
+    least_trusted : (m,)
         Rows of the points the projection places worst, worst first; empty until
         measured.
     linear : LinearProjection or None
@@ -65,12 +65,12 @@ class Projected:
         With how far it can be trusted; None until a worker has measured that.
     """
 
-    identity: str
-    edition: str
+    points_id: str
+    revision: str
     config: ProjectionConfig
     points: Floats
     indices: Rows
-    doubted: Rows
+    least_trusted: Rows
     linear: LinearProjection | None
     measured: Projection | None
 
@@ -94,25 +94,25 @@ def project_codes(
     """
     config.check(*codes.shape)
     measured = load_projection(run, config, codes)
-    doubted = _doubted(measured)
-    identity = config.stem(codes_id(codes))
-    names = identity, f"{identity}{'' if measured is None else '+'}", config
+    least_trusted = _least_trusted(measured)
+    points_id = config.stem(codes_id(codes))
+    names = points_id, f"{points_id}{'' if measured is None else '+'}", config
     if config.method != "tsne":
         linear = linear_projection(codes, config)
         points, indices = linear.to_points(codes), np.arange(len(codes))
-        return Projected(*names, points, indices, doubted, linear, measured)
+        return Projected(*names, points, indices, least_trusted, linear, measured)
     if measured is None:
         return None
     of_some = measured.points, measured.indices
-    return Projected(*names, *of_some, doubted, None, measured)
+    return Projected(*names, *of_some, least_trusted, None, measured)
 
 
-def _doubted(measured: Projection | None) -> Rows:
+def _least_trusted(measured: Projection | None) -> Rows:
     if measured is None:
         return np.zeros(0, int)
     trust = measured.trust
     worth = (trust.trustworthiness.astype(np.float64) + trust.continuity) / 2
-    worst = np.argsort(worth, kind="stable")[: round(DOUBTED_SHARE * len(worth))]
+    worst = np.argsort(worth, kind="stable")[: round(LEAST_TRUSTED_SHARE * len(worth))]
     return worst[worth[worst] < 1]  # what is placed without fault is not among them
 
 
@@ -148,7 +148,7 @@ def axis_names(drawn: Projected) -> list[str]:
 
 
 def draw_map(
-    drawn: Projected, view: MapView, look: Look | None, evaluation: Evaluation
+    drawn: Projected, view: MapView, look: Viewport | None, evaluation: Evaluation
 ) -> go.Figure:
     """Draw the points as the reader wants to see them."""
     return map_figure(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ae.projection.result import Projection, ProjectionConfig
-from ae.ui.map.projected import DOUBTED_SHARE, Projected
+from ae.ui.map.projected import LEAST_TRUSTED_SHARE, Projected
 
 _SENTENCES = """
 * **Trustworthiness**: are neighbours *on the map* neighbours in latent space too? As it
@@ -24,7 +24,7 @@ _FIGURES = (
 _UNMEASURED = "not measured yet"
 
 
-def show_honesty(drawn: Projected, others: list[Projected | None]) -> None:
+def show_trust(drawn: Projected, others: list[Projected | None]) -> None:
     """Show the figures of the projection on the page beside those of others."""
     st.header("How far can this map be trusted?")
     columns = {drawn.config: _column(drawn, is_here=True)}
@@ -42,7 +42,7 @@ def show_honesty(drawn: Projected, others: list[Projected | None]) -> None:
     st.markdown(_SENTENCES.format(k=_k_of(drawn)))
     st.caption(
         f"As scikit-learn defines them (Venna and Kaski, 2001), {_k_of(drawn)} "
-        f"neighbours, all digits shown. Rings mark the {DOUBTED_SHARE:.0%} of "
+        f"neighbours, all digits shown. Rings mark the {LEAST_TRUSTED_SHARE:.0%} of "
         "points with the lowest mean of the first two."
     )
 

@@ -15,7 +15,7 @@ from ae.morph.sheet import draw_animation, draw_sheet, in_columns
 from ae.morph.strips import (
     N_MOVING,
     STRENGTHS,
-    Scene,
+    Latent,
     arithmetic_codes,
     arithmetic_rows,
     arithmetic_strips,
@@ -55,14 +55,14 @@ def show_part(opened: OpenRun, part: str, room: DeltaGenerator) -> None:
         form.TRAVERSAL: _show_traversal,
         form.HOMEWORK: _show_homework,
     }
-    shows[part](opened, Scene(opened.network, real_codes(opened)), room)
+    shows[part](opened, Latent(opened.network, real_codes(opened)), room)
 
 
-def _show_morph(opened: OpenRun, scene: Scene, room: DeltaGenerator) -> None:
+def _show_morph(opened: OpenRun, latent: Latent, room: DeltaGenerator) -> None:
     a, a_place = form.ask_end(opened, "A", "A, where the way begins, is")
     b, b_place = form.ask_end(opened, "B", "B, where it ends, is")
     steps = form.ask_steps(room)
-    if scene.real.are_same(a.code, b.code):
+    if latent.real.are_same(a.code, b.code):
         raise CodeError(
             f"A ({a.name}) and B ({b.name}) have the same code, so there is no way "
             "between them. Choose another one for A or for B."
@@ -90,19 +90,19 @@ def _show_morph(opened: OpenRun, scene: Scene, room: DeltaGenerator) -> None:
         PNG=lambda about: to_png(
             draw_sheet(
                 f"From {a.name} to {b.name}. Run {opened.name}.",
-                [morph_strips(scene, a, b, steps)],
+                [morph_strips(latent, a, b, steps)],
                 _PLAUSIBILITY,
             ),
             about,
         ),
         GIF=lambda about: to_gif(
-            draw_animation(*morph_pictures(scene, a, b, N_MOVING)), about
+            draw_animation(*morph_pictures(latent, a, b, N_MOVING)), about
         ),
-        CSV=lambda about: to_csv(morph_rows(scene, a, b, steps), about),
+        CSV=lambda about: to_csv(morph_rows(latent, a, b, steps), about),
     )
 
 
-def _show_arithmetic(opened: OpenRun, scene: Scene, _room: DeltaGenerator) -> None:
+def _show_arithmetic(opened: OpenRun, latent: Latent, _room: DeltaGenerator) -> None:
     start, place = form.ask_end(opened, "A", "The code to start from, A, is")
     of, to = form.ask_classes()
     means = opened.class_codes
@@ -132,16 +132,16 @@ def _show_arithmetic(opened: OpenRun, scene: Scene, _room: DeltaGenerator) -> No
         PNG=lambda about: to_png(
             draw_sheet(
                 f"{title} Run {opened.name}.",
-                [arithmetic_strips(scene, start, codes)],
+                [arithmetic_strips(latent, start, codes)],
                 _PLAUSIBILITY,
             ),
             about,
         ),
-        CSV=lambda about: to_csv(arithmetic_rows(scene, start, codes), about),
+        CSV=lambda about: to_csv(arithmetic_rows(latent, start, codes), about),
     )
 
 
-def _show_traversal(opened: OpenRun, scene: Scene, _room: DeltaGenerator) -> None:
+def _show_traversal(opened: OpenRun, latent: Latent, _room: DeltaGenerator) -> None:
     start, place = form.ask_end(opened, "A", "The code in the middle, A, is")
     code, ranges = start.code, opened.ranges
     traversal(
@@ -159,24 +159,24 @@ def _show_traversal(opened: OpenRun, scene: Scene, _room: DeltaGenerator) -> Non
             draw_sheet(
                 f"Around {start.name}: each number from low to high. "
                 f"Run {opened.name}.",
-                in_columns(traversal_strips(scene, code, ranges)),
+                in_columns(traversal_strips(latent, code, ranges)),
                 "Each strip moves one number of the code and holds the others; [ ] "
                 "marks the code itself.",
             ),
             about,
         ),
-        CSV=lambda about: to_csv(traversal_rows(scene, start, ranges), about),
+        CSV=lambda about: to_csv(traversal_rows(latent, start, ranges), about),
     )
 
 
-def _show_homework(opened: OpenRun, scene: Scene, room: DeltaGenerator) -> None:
+def _show_homework(opened: OpenRun, latent: Latent, room: DeltaGenerator) -> None:
     seed = form.ask_seed(room)
     sheet = homework_sheet(opened, seed)
     _hand_out(
         about_homework(opened.name, seed),
         {},
         PNG=lambda _about: sheet,
-        CSV=lambda about: to_csv(homework_rows(scene, seed), about),
+        CSV=lambda about: to_csv(homework_rows(latent, seed), about),
     )
     st.image(
         sheet,
@@ -207,7 +207,7 @@ def _wanted(opened: OpenRun) -> Wanted:
 def _take(opened: OpenRun, key: str, *, as_start: bool = False) -> None:
     """Set the sliders on the code the reader took; maybe go on from it. A callback."""
     sent = st.session_state[key].get("take") or {}
-    if not state.take_code(opened, sent.get("value")):
+    if not state.set_code(opened, sent.get("value")):
         return
     st.toast("The sliders have this code now, on Generate and on the Map.")
     if as_start:

@@ -18,7 +18,7 @@ from ae.ui.components.cargo import cargo
 from ae.ui.components.gallery import gallery
 from ae.ui.components.reconstructions import heat, leave
 from ae.ui.digits import card
-from ae.ui.reconstructions.classes import in_words, none_of
+from ae.ui.reconstructions.classes import classes_in_words, none_of
 from ae.ui.reconstructions.code_sizes import compare
 from ae.ui.session import state
 
@@ -29,7 +29,7 @@ _TO_MAP = "report-to-map"  # whether a card has asked for the map
 _LINK = "hidden-link"  # as in frame.py's style
 
 
-def leave_for_map() -> None:
+def go_to_map_if_asked() -> None:
     """Go to the map if a card has just been pressed."""
     with st.container(key=_LINK):
         st.page_link("pages/map.py")
@@ -57,7 +57,7 @@ def show_extremes(opened: OpenRun, classes: list[int]) -> NDArray[np.integer]:
         "Press a card's pictures, or **On the map**, to find the digit there, with its "
         "code in the sliders. **Compare** sets it beside other code sizes below."
     )
-    whose = in_words(classes)
+    whose = classes_in_words(classes)
     show_cards(opened, ranked[:N_CARDS], "worst", f"The worst of {whose}", legend=True)
     show_cards(opened, best, "best", f"The best of {whose}")
     return ranked
@@ -116,8 +116,8 @@ def show_pixel_errors(opened: OpenRun, classes: list[int]) -> None:
         key="report-heat",
     )
     st.caption(
-        f"Of {in_words(classes)}. The scale is the same for every class and every run: "
-        "it ends at the largest error a pixel would have in any one class if each "
+        f"Of {classes_in_words(classes)}. The scale is the same for every class and "
+        "every run: it ends at the largest error a pixel would have in any one class if each "
         "digit were redrawn as the mean image of its class. A pixel still worse than "
         "that has the colour of the end."
     )

@@ -9,10 +9,10 @@ import numpy as np
 import streamlit as st
 
 from ae.checks import is_index
-from ae.reconstructions.classes import Figures, figures_of
+from ae.reconstructions.classes import ClassMetrics, class_metrics
 from ae.runs.evaluation import N_CLASSES
 from ae.ui.cache import OpenRun
-from ae.ui.cache_drawn import error_figure, redrawn
+from ae.ui.cache_drawn import error_figure, reconstruction_scores
 from ae.ui.cache_packed import packed_means
 from ae.ui.components.cargo import cargo
 from ae.ui.components.reconstructions import tiles
@@ -104,7 +104,7 @@ def _take_tile() -> None:
         forget_link(CLASSES)
 
 
-def in_words(classes: Sequence[int]) -> str:
+def classes_in_words(classes: Sequence[int]) -> str:
     """Name classes, such as "the 3s and 5s"."""
     if len(classes) == N_CLASSES:
         return "all classes"
@@ -134,7 +134,9 @@ def show_errors(opened: OpenRun) -> None:
 
 def show_figures(opened: OpenRun) -> None:
     """Show the same as a table, with what else there is to say of each class."""
-    figures = figures_of(opened.report, opened.evaluation, redrawn(opened))
+    figures = class_metrics(
+        opened.report, opened.evaluation, reconstruction_scores(opened)
+    )
     table = [_HEAD, ["---:"] * len(_HEAD), *map(_line, figures)]
     with st.container(key="class-figures"):
         st.html(_NARROW)
@@ -148,7 +150,7 @@ def show_figures(opened: OpenRun) -> None:
         st.markdown(_MEANINGS.format(k=opened.report.knn_k))
 
 
-def _line(figures: Figures) -> list[str]:
+def _line(figures: ClassMetrics) -> list[str]:
     name = "all" if figures.label is None else str(figures.label)
     values = (
         _text(figures.mse, "{:.4f}"),

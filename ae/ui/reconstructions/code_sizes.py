@@ -10,12 +10,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ae.io.packing import pack_pixels
-from ae.reconstructions.code_sizes import Sized, redraw_digit
+from ae.reconstructions.code_sizes import ComparedRun, reconstruct_digit
 from ae.ui.cache import OpenRun, code_sizes
 from ae.ui.components.reconstructions import SizeRow, sizes
 from ae.ui.digits import title_of
 from ae.ui.session.choices import forget_link, heed_link, keep
-from ae.ui.text import plain
+from ae.ui.text import escape_markdown
 
 DIGIT = "digit"  # the number input, bound to ?digit=
 _ASKED = "report-asked"  # which press of a card has asked for a digit, the last one
@@ -68,7 +68,9 @@ def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
         key="report-sizes",
     )
     for sentence in amiss:
-        st.warning(f"A run could not be read and is left out. {plain(sentence)}")
+        st.warning(
+            f"A run could not be read and is left out. {escape_markdown(sentence)}"
+        )
     if len(there) == 1:
         st.write(
             "No other run of these test digits has ended. The **Train** page makes "
@@ -82,8 +84,8 @@ def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
     )
 
 
-def _row(opened: OpenRun, one: Sized, index: int) -> SizeRow:
-    pair = redraw_digit(one, opened.digits.images[index])
+def _row(opened: OpenRun, one: ComparedRun, index: int) -> SizeRow:
+    pair = reconstruct_digit(one, opened.digits.images[index])
     is_here = one.name == opened.name
     # Rounded elsewhere, the same figure could differ from the card's in the last place.
     error = float(opened.evaluation.errors[index]) if is_here else pair.error

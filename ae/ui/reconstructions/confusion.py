@@ -9,7 +9,7 @@ import streamlit as st
 
 from ae.checks import is_index
 from ae.network.metrics import rank_digits
-from ae.reconstructions.classes import taken_for
+from ae.reconstructions.classes import confusion_matrix
 from ae.runs.evaluation import N_CLASSES
 from ae.ui.cache import OpenRun
 from ae.ui.components.reconstructions import matrix
@@ -31,7 +31,7 @@ class Cell:
 
 
 @st.fragment
-def show_taken_for(opened: OpenRun) -> None:
+def show_confusion(opened: OpenRun) -> None:
     """Show which digits are taken for which, and those of the cell last pressed.
 
     Alone in a rerun of its own, since nothing else on the page changes with a cell. A
@@ -39,7 +39,7 @@ def show_taken_for(opened: OpenRun) -> None:
     """
     if st.session_state.pop(ASKS_PAGE, False):
         st.rerun()
-    counts = taken_for(opened.evaluation)
+    counts = confusion_matrix(opened.evaluation)
     if counts is None:
         st.write(
             "This is worked out when training ends: it needs the training digits, "

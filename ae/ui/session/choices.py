@@ -9,7 +9,7 @@ from math import isfinite
 import streamlit as st
 
 from ae.ui.session.state import ARRIVED
-from ae.ui.text import plain
+from ae.ui.text import escape_markdown
 
 _AMISS = "links_amiss"
 _KEPT = "links_kept"  # by key, what the reader chose last
@@ -41,7 +41,7 @@ def heed_link(
             del st.query_params[key]
         st.rerun()  # what this run began with is still the old URL
     if text := st.session_state.get(_AMISS, {}).get(key):
-        st.warning(plain(text))
+        st.warning(escape_markdown(text))
 
 
 def heed_choice(key: str, options: Iterable[object]) -> None:

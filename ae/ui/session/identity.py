@@ -19,23 +19,23 @@ _TEACHER = "teacher"
 _TOKEN_FORM = re.compile(r"[0-9a-f]{32}")
 
 
-def meet() -> None:
+def identify() -> None:
     """Learn which browser this is, once in a session; it answers a moment later.
 
     The frame's to call, on whichever page comes first: the answer runs the page again,
     and coming late it would call back a reader who has moved on.
     """
-    if not have_met():
+    if not is_identified():
         identity(on_token=_take_token, key=IDENTITY)
 
 
-def who() -> Owner | None:
+def current_owner() -> Owner | None:
     """Return who is at this session; None until the browser has answered."""
     token = st.session_state.get(_TOKEN)
     return None if token is None else Owner(token)
 
 
-def have_met() -> bool:
+def is_identified() -> bool:
     """Say whether the browser has told its token."""
     return _TOKEN in st.session_state
 

@@ -68,7 +68,7 @@ def code_of(opened: OpenRun) -> SettledCode:
     return settled
 
 
-def take_settled_code(opened: OpenRun) -> None:
+def accept_settled_code(opened: OpenRun) -> None:
     """Keep the code the sliders have settled on. Their callback."""
     if SLIDERS not in st.session_state:
         return  # of a page just left: the next page's sliders go on from there
@@ -103,7 +103,7 @@ def open_digit(opened: OpenRun, index: int) -> None:
     forget_notices()
 
 
-def take_code(opened: OpenRun, sent: object) -> bool:
+def set_code(opened: OpenRun, sent: object) -> bool:
     """Set the sliders on a code another part of a page has sent; say if it is one."""
     try:
         values = check_code(sent, opened.network.latent_dim)

@@ -11,9 +11,9 @@ from ae.errors import AEError, RunError
 from ae.runs.folder import list_runs
 from ae.runs.owner import Owner
 from ae.runs.run import ENDED, Run
-from ae.ui.cache import jobs
+from ae.ui.cache import training_queue
 from ae.ui.settings import training_is_on
-from ae.ui.text import plain
+from ae.ui.text import escape_markdown
 from ae.ui.train.form import default_config
 
 REFRESH_S = 1.0
@@ -49,11 +49,13 @@ def start_first_run() -> Run | None:
             return None
         # Nobody's: the teacher alone may rename or delete it.
         owner = Owner(secrets.token_hex(16))
-        run = jobs().request(None, default_config(), owner)
+        run = training_queue().request(None, default_config(), owner)
         if run.progress().state in {"created", "lost"}:  # the machine was turned off
             _go_on(run)
     except AEError as error:
-        st.error(f"There is no trained run in checkpoints/. {plain(str(error))}")
+        st.error(
+            f"There is no trained run in checkpoints/. {escape_markdown(str(error))}"
+        )
         return None
     st.write("There is no trained run yet, so the app is training one now.")
     return run
@@ -76,13 +78,13 @@ def _show_progress(run: Run) -> None:
     try:
         progress, curve = run.progress(), run.curve()
     except AEError as error:
-        st.error(plain(str(error)))
+        st.error(escape_markdown(str(error)))
         return
     share = curve[-1].epoch / progress.n_epochs if curve else 0.0
     st.progress(
         min(1.0, share),
         text=f"{run.name} is {progress.state}: epoch {progress.epoch} of "
-        f"{progress.n_epochs}. {plain(progress.message)}",
+        f"{progress.n_epochs}. {escape_markdown(progress.message)}",
     )
     if progress.state not in {"queued", "running"} and st.button("Try again"):
         _go_on(run)
@@ -91,4 +93,4 @@ def _show_progress(run: Run) -> None:
 
 def _go_on(run: Run) -> None:
     with suppress(RunError):  # another session was faster
-        jobs().resume(run)
+        training_queue().resume(run)

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from ae.errors import AEError
-from ae.queues.training import Jobs
+from ae.queues.training import TrainingQueue
 from ae.runs.archive import MAX_BYTES, pack_run, unpack_run
 from ae.runs.folder import delete_run, list_runs, rename_run
 from ae.runs.owner import Owner
@@ -17,7 +17,7 @@ from ae.runs.run import ENDED, Run
 from ae.ui.session.identity import may_change
 from ae.ui.session.state import RUN
 from ae.ui.settings import training_is_on
-from ae.ui.text import plain
+from ae.ui.text import escape_markdown
 
 WATCH_NEXT = "watch_next"  # the run to watch from the next rerun on
 HERE_ALREADY = "here_already"  # the run that has the settings just asked for
@@ -25,12 +25,12 @@ _WATCHED = "watched"
 _LAST = "last_watched"
 
 
-def show_table(jobs: Jobs) -> None:
+def show_runs_table(trainings: TrainingQueue) -> None:
     """Show every run with its settings, its errors and its state."""
-    if waiting := jobs.queue():
+    if waiting := trainings.queue():
         st.write("Waiting for their turn, in this order: " + ", ".join(waiting) + ".")
     st.dataframe(
-        [_row(run) for run in list_runs(jobs.root)],
+        [_row(run) for run in list_runs(trainings.root)],
         hide_index=True,
         column_config={
             "digits": st.column_config.NumberColumn(
@@ -59,12 +59,12 @@ def show_table(jobs: Jobs) -> None:
     )
 
 
-def at_work(jobs: Jobs) -> list[str]:
+def at_work(trainings: TrainingQueue) -> list[str]:
     """Return the names of the runs that train at this moment."""
-    return [run.name for run in list_runs(jobs.root) if run.is_locked()]
+    return [run.name for run in list_runs(trainings.root) if run.is_locked()]
 
 
-def choose_watched(names: list[str], jobs: Jobs) -> Run:
+def choose_watched(names: list[str], trainings: TrainingQueue) -> Run:
     """Let the reader choose a run to watch; at first, one that is at work."""
     wanted = st.session_state.pop(WATCH_NEXT, None)
     if wanted in names:
@@ -73,36 +73,38 @@ def choose_watched(names: list[str], jobs: Jobs) -> Run:
         # Streamlit forgets a selectbox as soon as its page is left.
         wishes = [
             st.session_state.get(_LAST),
-            *at_work(jobs),
+            *at_work(trainings),
             st.session_state.get(RUN),
         ]
         chosen = next((wish for wish in wishes if wish in names), names[0])
         st.session_state[_WATCHED] = chosen
     name = st.selectbox("Run to watch", names, key=_WATCHED)
     st.session_state[_LAST] = name
-    return Run(jobs.root / name)
+    return Run(trainings.root / name)
 
 
-def steer(run: Run, jobs: Jobs, owner: Owner | None) -> None:
+def show_stop_or_continue(
+    run: Run, trainings: TrainingQueue, owner: Owner | None
+) -> None:
     """Offer to stop a run at work, and to go on with one that is not."""
     state = run.progress().state
     allowed = may_change(owner, run)
     if state in {"queued", "running"}:
         if _pressed("Stop", may=allowed and not run.stop_was_asked()):
-            _try(lambda: _stop(run, jobs))
+            _try(lambda: _stop(run, trainings))
     elif state != "finished":
-        if run.last_epoch() > 0 and not run.state_path.exists():
+        if run.last_epoch() > 0 and not run.training_state_path.exists():
             st.caption("This run came without what a trainer needs to go on with it.")
             return
         if _pressed("Continue", may=allowed and training_is_on()):
-            _try(lambda: _resume(run, jobs))
+            _try(lambda: _resume(run, trainings))
     else:
         return
     if not allowed:
         st.caption("Only whoever started this run, or the teacher, may do this.")
 
 
-def manage(run: Run, jobs: Jobs, owner: Owner | None) -> None:
+def show_run_actions(run: Run, trainings: TrainingQueue, owner: Owner | None) -> None:
     """Offer what may be done with a run that is at rest."""
     left, middle, right = st.columns(3)
     allowed = may_change(owner, run)
@@ -112,13 +114,13 @@ def manage(run: Run, jobs: Jobs, owner: Owner | None) -> None:
         key = f"new_name {run.name}"
         name = st.text_input("New name", run.name, max_chars=80, key=key)
         if _pressed("Rename it", may=allowed and name != run.name):
-            _try(lambda: _rename(run, jobs, name))
+            _try(lambda: _rename(run, trainings, name))
     key = f"deleting {run.name}"
     with middle.popover("Delete", disabled=not allowed, width="stretch", key=key):
         st.write(f"Delete **{run.name}** for everybody? This cannot be undone.")
         key = f"delete {run.name}"
         if _pressed("Yes, delete it", may=allowed, key=key, type="primary"):
-            _try(lambda: _delete(run, jobs))
+            _try(lambda: _delete(run, trainings))
     if run.progress().state in ENDED and run.last_epoch() > 0:
         # Packed when it is asked for, not at each rerun.
         right.download_button(
@@ -132,7 +134,7 @@ def manage(run: Run, jobs: Jobs, owner: Owner | None) -> None:
         right.button("Download", disabled=True, width="stretch")
 
 
-def bring_back(jobs: Jobs, owner: Owner | None) -> None:
+def show_upload(trainings: TrainingQueue, owner: Owner | None) -> None:
     """Offer to load a zip that was downloaded here or elsewhere."""
     with st.expander("Load a run from a zip"):
         file = st.file_uploader(
@@ -143,7 +145,7 @@ def bring_back(jobs: Jobs, owner: Owner | None) -> None:
         if file is None or owner is None:
             return
         if st.button("Load it"):
-            _try(lambda: _unpack(file.getvalue(), jobs, owner))
+            _try(lambda: _unpack(file.getvalue(), trainings, owner))
 
 
 def _pressed(label: str, *, may: bool, **options: Any) -> bool:
@@ -154,33 +156,33 @@ def _pressed(label: str, *, may: bool, **options: Any) -> bool:
     return st.button(label, disabled=not may, **options) and may
 
 
-def _stop(run: Run, jobs: Jobs) -> None:
-    jobs.stop(run)
+def _stop(run: Run, trainings: TrainingQueue) -> None:
+    trainings.stop(run)
     st.rerun()
 
 
-def _resume(run: Run, jobs: Jobs) -> None:
-    jobs.resume(run)
+def _resume(run: Run, trainings: TrainingQueue) -> None:
+    trainings.resume(run)
     st.rerun()
 
 
-def _unpack(packed: bytes, jobs: Jobs, owner: Owner) -> None:
-    with jobs.changing():
-        run = unpack_run(packed, jobs.root)
+def _unpack(packed: bytes, trainings: TrainingQueue, owner: Owner) -> None:
+    with trainings.changing():
+        run = unpack_run(packed, trainings.root)
         owner.take(run)
     st.session_state[WATCH_NEXT] = run.name
     st.rerun()
 
 
-def _rename(run: Run, jobs: Jobs, name: str) -> None:
-    with jobs.changing():
+def _rename(run: Run, trainings: TrainingQueue, name: str) -> None:
+    with trainings.changing():
         renamed = rename_run(run, name)
     st.session_state[WATCH_NEXT] = renamed.name
     st.rerun()
 
 
-def _delete(run: Run, jobs: Jobs) -> None:
-    with jobs.changing():
+def _delete(run: Run, trainings: TrainingQueue) -> None:
+    with trainings.changing():
         delete_run(run)
     st.rerun()
 
@@ -189,7 +191,7 @@ def _try(change: Callable[[], None]) -> None:
     try:
         change()
     except AEError as error:
-        st.error(plain(str(error)))
+        st.error(escape_markdown(str(error)))
 
 
 def _row(run: Run) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from ae.errors import AEError
-from ae.queues.training import Jobs
+from ae.queues.training import TrainingQueue
 from ae.runs.curve import CurvePoint
 from ae.runs.run import Progress, Run
 from ae.runs.snapshots import (
@@ -17,7 +17,7 @@ from ae.runs.snapshots import (
 )
 from ae.ui.cache import test_split
 from ae.ui.components.train import Frame, Originals, timeline
-from ae.ui.text import data_of, plain
+from ae.ui.text import data_of, escape_markdown
 
 REFRESH_S = 0.8
 AT_WORK = {"queued", "running"}
@@ -25,16 +25,16 @@ _SENT = "frames_sent"
 _MAX_POINTS = 500
 
 
-def watch(run: Run, jobs: Jobs) -> None:
+def watch(run: Run, trainings: TrainingQueue) -> None:
     """Show a run, and keep showing it while it trains."""
     progress = run.progress()
     if progress.state in AT_WORK:
-        st.fragment(_watch, run_every=REFRESH_S)(run, jobs, progress.state)
+        st.fragment(_watch, run_every=REFRESH_S)(run, trainings, progress.state)
     else:
-        _show(run, jobs, progress)
+        _show(run, trainings, progress)
 
 
-def _watch(run: Run, jobs: Jobs, state: str) -> None:
+def _watch(run: Run, trainings: TrainingQueue, state: str) -> None:
     try:
         progress = run.progress()
     except AEError:
@@ -42,14 +42,14 @@ def _watch(run: Run, jobs: Jobs, state: str) -> None:
     if progress.state != state:
         st.rerun()
     try:
-        _show(run, jobs, progress)
+        _show(run, trainings, progress)
     except AEError as error:  # the page's own ``except`` does not reach in here
-        st.error(plain(str(error)))
+        st.error(escape_markdown(str(error)))
 
 
-def _show(run: Run, jobs: Jobs, progress: Progress) -> None:
+def _show(run: Run, trainings: TrainingQueue, progress: Progress) -> None:
     curve = run.curve()
-    share, text = _how_far(run, jobs, progress, curve)
+    share, text = _how_far(run, trainings, progress, curve)
     st.progress(share, text=text)
     if not curve:
         return
@@ -82,14 +82,14 @@ def _show(run: Run, jobs: Jobs, progress: Progress) -> None:
 
 
 def _how_far(
-    run: Run, jobs: Jobs, progress: Progress, curve: list[CurvePoint]
+    run: Run, trainings: TrainingQueue, progress: Progress, curve: list[CurvePoint]
 ) -> tuple[float, str]:
     """Return the share done and a line that says so."""
     at = curve[-1].epoch if curve else 0.0
     share = min(1.0, at / progress.n_epochs)
     words = [f"**{run.name}** is {progress.state}"]
     if progress.state == "queued":
-        waiting = jobs.queue()
+        waiting = trainings.queue()
         if run.name in waiting and waiting.index(run.name) > 0:
             words.append(f"number {waiting.index(run.name) + 1} in the queue")
         else:
@@ -102,7 +102,10 @@ def _how_far(
             left = (progress.n_epochs - at) * curve[-1].seconds / at
             words.append(f"{left:.0f} s left")
     text = ", ".join(words) + "."
-    return share, f"{text} {plain(progress.message)}" if progress.message else text
+    return (
+        share,
+        f"{text} {escape_markdown(progress.message)}" if progress.message else text,
+    )
 
 
 def _thinned(curve: list[CurvePoint]) -> list[CurvePoint]:

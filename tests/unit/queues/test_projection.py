@@ -21,7 +21,7 @@ from ae.projection.result import (
     load_projection,
     projection_path,
 )
-from ae.queues.projection import MAX_KEPT, MAX_OF_ONE, MAX_WAITING, ProjectionJobs
+from ae.queues.projection import MAX_KEPT, MAX_OF_ONE, MAX_WAITING, ProjectionQueue
 from ae.runs.folder import delete_run, rename_run
 from ae.runs.owner import Owner
 from ae.runs.run import Run
@@ -38,7 +38,7 @@ def open_jobs(own_run):
     opened = []
 
     def open_one():
-        opened.append(ProjectionJobs(own_run.path.parent))
+        opened.append(ProjectionQueue(own_run.path.parent))
         return opened[-1]
 
     yield open_one
@@ -366,9 +366,9 @@ def test_the_last_words_of_a_worker_are_kept(
 SERVER = """if True:
     import sys, threading
     from pathlib import Path
-    from ae.queues.projection import ProjectionJobs
+    from ae.queues.projection import ProjectionQueue
 
-    jobs = ProjectionJobs(Path(sys.argv[1]))
+    jobs = ProjectionQueue(Path(sys.argv[1]))
     while not jobs._children:
         pass
     [child] = jobs._children.values()

@@ -12,7 +12,7 @@ import pytest
 
 from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
 from ae.errors import ConfigError, RunError
-from ae.queues.training import Jobs
+from ae.queues.training import TrainingQueue
 from ae.runs.folder import create_run, delete_run, list_runs, rename_run
 from ae.runs.owner import Owner
 from ae.runs.run import Run
@@ -43,7 +43,7 @@ def open_jobs(tmp_path, data_folder, monkeypatch):
     opened = []
 
     def open_one(n_at_once=1):
-        opened.append(Jobs(tmp_path / "runs", n_at_once))
+        opened.append(TrainingQueue(tmp_path / "runs", n_at_once))
         return opened[-1]
 
     yield open_one
@@ -415,9 +415,9 @@ def test_a_run_about_which_nothing_can_be_written_does_not_end_the_queue(
 SERVER = """if True:
     import sys, threading
     from pathlib import Path
-    from ae.queues.training import Jobs
+    from ae.queues.training import TrainingQueue
 
-    jobs = Jobs(Path(sys.argv[1]))
+    jobs = TrainingQueue(Path(sys.argv[1]))
     while not jobs._children:
         pass
     print(jobs._children["first"].process.pid, flush=True)

@@ -12,12 +12,12 @@ from ae.network.metrics import image_errors
 from ae.reconstructions.classes import (
     SHARES,
     class_images,
+    class_metrics,
     class_quantiles,
-    figures_of,
-    heat_top,
+    confusion_matrix,
+    heat_scale_max,
     psnr,
-    redraw,
-    taken_for,
+    score_reconstructions,
 )
 from ae.runs.report import Report
 
@@ -34,7 +34,7 @@ def redrawn_images(run):
 
 @pytest.fixture(scope="module")
 def redrawn(run, digits):
-    return redraw(run.network(), run.evaluation(), digits.test)
+    return score_reconstructions(run.network(), run.evaluation(), digits.test)
 
 
 def test_each_pixels_error_is_the_mean_over_the_digits_of_a_class(
@@ -75,12 +75,12 @@ def test_blocks_leave_no_digit_out(run, digits):
     several = np.arange(700) % 100
     scored = run.evaluation()
     many = Split(digits.test.images[several], digits.test.labels[several])
-    again = redraw(
+    again = score_reconstructions(
         run.network(),
         replace(scored, codes=scored.codes[several], labels=scored.labels[several]),
         many,
     )
-    once = redraw(run.network(), scored, digits.test)
+    once = score_reconstructions(run.network(), scored, digits.test)
 
     np.testing.assert_allclose(again.ssim, once.ssim[several], atol=1e-5)
     np.testing.assert_allclose(again.pixel_errors, once.pixel_errors, atol=1e-6)
@@ -104,7 +104,7 @@ def test_the_scale_ends_at_the_worst_pixel_of_the_mean_images(originals, digits)
             error = math.fsum((pixel - mean) ** 2 for pixel in column) / len(column)
             worst = max(worst, error)
 
-    assert heat_top(digits.test) == pytest.approx(worst)
+    assert heat_scale_max(digits.test) == pytest.approx(worst)
 
 
 def test_every_digits_psnr_is_that_of_scikit_image(originals, redrawn_images):
@@ -128,7 +128,7 @@ def test_one_perfect_digit_makes_its_classes_mean_psnr_infinite(run, redrawn):
     perfect = replace(scored, errors=errors)
     report = Report.of(perfect, run.baseline(), scored_on="test")
 
-    figures = figures_of(report, perfect, redrawn)
+    figures = class_metrics(report, perfect, redrawn)
 
     assert figures[scored.labels[0]].psnr == math.inf
     assert figures[-1].psnr == math.inf
@@ -150,7 +150,7 @@ def test_the_quantiles_of_a_class_are_those_of_its_sorted_errors():
 
 def test_the_figures_of_a_class_are_means_over_its_digits(run, redrawn, digits):
     scored, report = run.evaluation(), run.report()
-    figures = figures_of(report, scored, redrawn)
+    figures = class_metrics(report, scored, redrawn)
 
     assert [one.label for one in figures] == [*range(10), None]
     for one in figures:
@@ -180,7 +180,7 @@ def test_a_class_without_digits_has_no_figures(run, redrawn):
     baseline = replace(baseline, errors=baseline.errors[kept])
     report = Report.of(some, baseline, scored_on="test")
 
-    five = figures_of(report, some, replace(redrawn, ssim=redrawn.ssim[kept]))[5]
+    five = class_metrics(report, some, replace(redrawn, ssim=redrawn.ssim[kept]))[5]
 
     assert five.n_digits == 0
     assert [five.mse, five.psnr, five.ssim, five.pca_mse] == [None] * 4
@@ -191,14 +191,14 @@ def test_a_class_without_digits_has_no_figures(run, redrawn):
 def test_nobody_is_taken_for_anything_while_training(run, redrawn):
     unscored = replace(run.evaluation(), knn_labels=None)
 
-    assert taken_for(unscored) is None
-    figures = figures_of(run.report(), unscored, redrawn)
+    assert confusion_matrix(unscored) is None
+    figures = class_metrics(run.report(), unscored, redrawn)
     assert {one.knn_accuracy for one in figures} == {None}
 
 
 def test_digits_are_counted_by_what_they_are_and_what_they_are_taken_for(run):
     scored = run.evaluation()
-    counts = taken_for(scored)
+    counts = confusion_matrix(scored)
 
     pairs = list(zip(scored.labels.tolist(), scored.knn_labels.tolist(), strict=True))
     for label in range(10):

@@ -164,7 +164,7 @@ def test_a_full_disk_is_recorded_and_leaves_the_earlier_epochs(
     # Reference: the operating system itself refuses files above some size. What is
     # needed to go on is the largest; the weights, written before it, still fit.
     size = new_run.weights_path.stat().st_size * 3 // 2
-    assert new_run.state_path.stat().st_size > size
+    assert new_run.training_state_path.stat().st_size > size
 
     process = trainer(
         *("new", "--continue"),

@@ -152,7 +152,7 @@ def test_asked_to_stop_after_its_last_step_a_run_is_finished_all_the_same(
 
     assert new_run.progress().state == "finished"
     assert not new_run.stop_path.exists()
-    assert not new_run.state_path.exists()
+    assert not new_run.training_state_path.exists()
 
 
 def interrupt(run, digits, is_time):
@@ -289,7 +289,7 @@ def die_before_writing(monkeypatch, name, nth, death=PowerCutError):
 def test_a_truncated_state_is_named_and_the_reader_told_what_to_do(
     stopped, digits, n_kept
 ):
-    path = stopped.state_path
+    path = stopped.training_state_path
     path.write_bytes(path.read_bytes()[:n_kept])
 
     with pytest.raises(
@@ -303,7 +303,7 @@ def test_a_truncated_state_is_named_and_the_reader_told_what_to_do(
 
 def test_a_missing_state_does_not_make_a_run_begin_again(stopped, digits):
     before = stopped.weights_path.read_bytes()
-    stopped.state_path.unlink()
+    stopped.training_state_path.unlink()
 
     with pytest.raises(RunError, match=r"training\.safetensors is missing, so .*train"):
         train(stopped, digits, lambda n_images: None)
@@ -327,7 +327,7 @@ def test_the_state_of_another_network_is_refused(stopped):
     other = Autoencoder(ModelConfig(latent_dim=4, hidden_dims=(16,)))
 
     with pytest.raises(RunError, match=r"training\.safetensors is damaged, so .*size"):
-        load_state(stopped.state_path, other, optimisers_of(other))
+        load_state(stopped.training_state_path, other, optimisers_of(other))
 
 
 @pytest.mark.parametrize(
@@ -344,30 +344,32 @@ def test_the_state_of_another_network_is_refused(stopped):
     ids=["no random", "short", "floats", "no weight", "more", "no number", "no name"],
 )
 def test_a_state_which_lacks_something_is_refused(stopped, model, change):
-    tensors = load_file(stopped.state_path)
+    tensors = load_file(stopped.training_state_path)
     change(tensors)
-    save_file(tensors, stopped.state_path, {"epoch": "2"})
+    save_file(tensors, stopped.training_state_path, {"epoch": "2"})
 
     with pytest.raises(RunError, match=r"training\.safetensors is damaged"):
-        load_state(stopped.state_path, model, optimisers_of(model))
+        load_state(stopped.training_state_path, model, optimisers_of(model))
 
 
 @pytest.mark.parametrize("metadata", [None, {}, {"epoch": "two"}, {"steps": "2"}])
 def test_a_state_which_does_not_say_its_epoch_is_refused(stopped, model, metadata):
-    save_file(load_file(stopped.state_path), stopped.state_path, metadata)
+    save_file(
+        load_file(stopped.training_state_path), stopped.training_state_path, metadata
+    )
 
     with pytest.raises(RunError, match=r"training\.safetensors is damaged"):
-        load_state(stopped.state_path, model, optimisers_of(model))
+        load_state(stopped.training_state_path, model, optimisers_of(model))
 
 
 def test_no_flipped_bit_of_a_states_header_is_more_than_an_error(stopped, model):
-    good = stopped.state_path.read_bytes()
+    good = stopped.training_state_path.read_bytes()
     n_header = 8 + int.from_bytes(good[:8], "little")
     for place in range(0, n_header, 7):
         damaged = good[:place] + bytes([good[place] ^ 0x11]) + good[place + 1 :]
-        stopped.state_path.write_bytes(damaged)
+        stopped.training_state_path.write_bytes(damaged)
         try:
-            load_state(stopped.state_path, model, optimisers_of(model))
+            load_state(stopped.training_state_path, model, optimisers_of(model))
         except RunError:
             continue
 

@@ -1,7 +1,7 @@
 // Cards of digits: the original, its reconstruction and their signed difference. Python
 // names the digits; their pixels, codes and the network are in the browser already.
 
-import { ArrivingView, button, element, keeping } from "../shared/dom.js";
+import { ArrivingView, button, element, mountOnce } from "../shared/dom.js";
 import { createPicture, differenceColour, paint, paintDifference, pixelsOf } from "../shared/picture.js";
 
 const PARTS = [
@@ -123,10 +123,10 @@ class Gallery extends ArrivingView {
   /** What the cards are drawn from, once all of it has come. */
   arrived() {
     const { network, digits, codes } = this.data ?? {};
-    const images = this.engine.arrays("digits", digits)?.images;
-    const values = this.engine.arrays("codes", codes)?.codes;
-    const isHere = images && values && this.engine.network?.id === network;
-    return isHere ? { images, values, ...this.engine.network } : null;
+    const images = this.store.arrays("digits", digits)?.images;
+    const values = this.store.arrays("codes", codes)?.codes;
+    const isHere = images && values && this.store.network?.id === network;
+    return isHere ? { images, values, ...this.store.network } : null;
   }
 
   paint() {
@@ -142,4 +142,4 @@ class Gallery extends ArrivingView {
   }
 }
 
-export const showGallery = keeping(".gallery", (root, engine) => new Gallery(root, engine));
+export const showGallery = mountOnce(".gallery", (root, store) => new Gallery(root, store));

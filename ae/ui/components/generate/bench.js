@@ -7,25 +7,25 @@ import { judge } from "../shared/neighbours.js";
 import { isSameCode, rounded } from "../shared/numbers.js";
 import { Meter } from "./meter.js";
 import { Source } from "./source.js";
-import { errorsOf, shareBelow, standingWords } from "./error_rank.js";
-import { Strip } from "./layers_view.js";
+import { errorsOf, shareBelow, rankWords } from "./error_rank.js";
+import { LayersView } from "./layers_view.js";
 
-export class Bench {
+export class AutoencoderView {
   constructor(owner) {
     this.owner = owner;
-    this.engine = owner.engine;
+    this.store = owner.store;
     this.image = null;
     this.buttons = [];
-    this.source = new Source(this.engine, {
+    this.source = new Source(this.store, {
       changed: (image) => this.receive(image),
       held: (held) => owner.hold(held),
       pick: () => owner.pick(),
     });
-    this.meter = new Meter(this.engine, {
+    this.meter = new Meter(this.store, {
       go: (code) => owner.jump(code),
       say: (text) => owner.say(text),
     });
-    this.strip = new Strip(this.engine, () => this.state());
+    this.strip = new LayersView(this.store, () => this.state());
     this.error = element("p", "error", "\u00a0");
     this.said = element("p", "hidden");
     this.said.setAttribute("role", "status");
@@ -46,8 +46,8 @@ export class Bench {
   /** What the network in between is to show. */
   state() {
     const { ready, data, code } = this.owner;
-    const network = ready ? this.engine.network : null;
-    const images = this.engine.arrays("digits", data.digits)?.images;
+    const network = ready ? this.store.network : null;
+    const images = this.store.arrays("digits", data.digits)?.images;
     const { image, isLinked } = this;
     return { network, code, image, isLinked, images, digits: data.digits };
   }
@@ -73,22 +73,22 @@ export class Bench {
 
   /** The image of the page one has left; no digit of another run. */
   kept() {
-    const { from, network } = this.engine.memory.get("input") ?? {};
+    const { from, network } = this.store.session.get("input") ?? {};
     return network === this.owner.data.network || from?.kind !== "digit" ? from : null;
   }
 
   isCodeOf(pixels) {
-    return isSameCode(this.owner.code, this.engine.network.encode(pixels));
+    return isSameCode(this.owner.code, this.store.network.encode(pixels));
   }
 
   accept(image) {
     this.image = image;
     this.inputLabel = image?.label;
     this.inputCode =
-      image && Array.from(image.code ?? this.engine.network.encode(image.pixels), rounded);
+      image && Array.from(image.code ?? this.store.network.encode(image.pixels), rounded);
     const { network } = this.owner.data;
-    if (image) this.engine.memory.set("input", { from: image.from, network });
-    else this.engine.memory.delete("input");
+    if (image) this.store.session.set("input", { from: image.from, network });
+    else this.store.session.delete("input");
     this.owner.rows.forEach((row, i) => row.showGhost(image ? this.inputCode[i] : null));
   }
 
@@ -141,7 +141,7 @@ export class Bench {
     if (!sorted.length) return `${words}.`;
     const why = label === undefined ? "the class its nearest codes suggest" : "its true class";
     const share = shareBelow(sorted, this.mse);
-    return `${words}, ${standingWords(share, measured)} (${why}).`;
+    return `${words}, ${rankWords(share, measured)} (${why}).`;
   }
 
   /** What the picture is drawn from, in words. */
@@ -155,8 +155,8 @@ export class Bench {
     if (this.said.textContent !== text) this.said.textContent = text;
   }
 
-  leave() {
-    this.source.leave();
-    this.strip.leave();
+  destroy() {
+    this.source.destroy();
+    this.strip.destroy();
   }
 }

@@ -24,7 +24,7 @@ export function shareBelow(sorted, value) {
 }
 
 /** That share in words: never all or none by rounding alone. */
-export function standingWords(share, label) {
+export function rankWords(share, label) {
   if (share === 0) return `no ${label} among the test digits has a smaller one`;
   if (share === 1) return `worse than every ${label} among the test digits`;
   const percent = Math.max(1, Math.min(99, Math.round(100 * share)));

@@ -16,13 +16,13 @@ const LEGEND =
   "code, orange is above 0 and blue below.";
 const IS_CUT = "The link is cut: it does not reach the output now.";
 
-export class Strip {
+export class LayersView {
   /** `state` gives { network, image, code, isLinked, images, digits } when it is needed. */
-  constructor(engine, state) {
-    this.engine = engine;
+  constructor(store, state) {
+    this.store = store;
     this.state = state;
     this.build();
-    if (engine.memory.get("strip is open")) this.toggle();
+    if (store.session.get("strip is open")) this.toggle();
   }
 
   build() {
@@ -94,7 +94,7 @@ export class Strip {
   toggle() {
     this.isOpen = !this.isOpen;
     this.body.hidden = !this.isOpen;
-    this.engine.memory.set("strip is open", this.isOpen);
+    this.store.session.set("strip is open", this.isOpen);
     this.label();
     this.refresh();
   }
@@ -114,11 +114,11 @@ export class Strip {
     if (!this.isOpen || !this.root.isConnected) return;
     const state = this.state();
     if (!state.network) return;
-    const { memory } = this.engine;
+    const { session } = this.store;
     const key = `layers ${state.network.id} ${state.digits}`;
-    if (memory.get("layers")?.key !== key)
-      memory.set("layers", { key, activations: new Activations(state.network) });
-    const { activations } = memory.get("layers");
+    if (session.get("layers")?.key !== key)
+      session.set("layers", { key, activations: new Activations(state.network) });
+    const { activations } = session.get("layers");
     if (this.activations !== activations) this.chosen = null;
     this.activations = activations;
     activations.pass(state.image?.pixels, state.code);
@@ -169,7 +169,7 @@ export class Strip {
     }, 2 * LOOK_SLICE_MS);
   }
 
-  leave() {
+  destroy() {
     this.resize.disconnect();
     clearTimeout(this.looking);
   }

@@ -26,8 +26,8 @@ export function verdictOf(plausibility) {
 
 export class Meter {
   /** `go` is given the code that a button leads to, `say` a sentence for the reader. */
-  constructor(engine, { go, say }) {
-    this.engine = engine;
+  constructor(store, { go, say }) {
+    this.store = store;
     this.go = go;
     this.say = say;
     this.root = element("section", "meter");
@@ -60,9 +60,9 @@ export class Meter {
 
   /** What codes are judged by, once all of it has come. */
   real({ codes: codesId, digits: digitsId }) {
-    const codes = this.engine.arrays("codes", codesId);
-    const digits = this.engine.arrays("digits", digitsId);
-    const apart = this.engine.arrays("apart", codesId);
+    const codes = this.store.arrays("codes", codesId);
+    const digits = this.store.arrays("digits", digitsId);
+    const apart = this.store.arrays("apart", codesId);
     if (!codes || !digits || !apart) return null;
     const { labels, images } = digits;
     return { codes: codes.codes, errors: codes.errors, labels, images, apart: apart.apart };
@@ -83,7 +83,7 @@ export class Meter {
     this.root.classList.toggle("unknown", !found);
     this.buttons.forEach((made) => (made.disabled = !found));
     if (!found) {
-      const { labels } = this.engine.arrays("digits", this.data?.digits) ?? {};
+      const { labels } = this.store.arrays("digits", this.data?.digits) ?? {};
       this.verdict.textContent = labels?.length <= N_NEAREST ? TOO_FEW : METER_WAITS;
       this.words.textContent = this.guess.textContent = "\u00a0";
       return;

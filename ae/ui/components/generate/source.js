@@ -15,11 +15,11 @@ const NOTHING_DRAWN = "Nothing is drawn: the network waits for ink, and the slid
 export class Source {
   /** `changed` is given the image that goes in, or null; `held`, whether a stroke is being
    * drawn; `pick` asks Python for a digit while none is here yet. */
-  constructor(engine, { changed, held, pick }) {
-    this.engine = engine;
+  constructor(store, { changed, held, pick }) {
+    this.store = store;
     this.report = changed;
     this.pick = pick;
-    this.isCentred = engine.memory.get("is centred") ?? true;
+    this.isCentred = store.session.get("is centred") ?? true;
     this.nLoads = 0; // files asked for: one that comes late is not shown
     this.from = { kind: "none" };
     this.pad = new Pad({ held, changed: () => this.take({ kind: "drawing" }) });
@@ -36,7 +36,7 @@ export class Source {
     this.figure.append(this.seen, this.caption);
     const { label, box } = checkbox("centre it as MNIST does", (on) => {
       this.isCentred = on;
-      this.engine.memory.set("is centred", on);
+      this.store.session.set("is centred", on);
       this.change();
     });
     box.checked = this.isCentred;
@@ -81,8 +81,8 @@ export class Source {
   /** A test digit at random, of the class that was chosen. */
   takeDigit() {
     const { digits, codes } = this.ids;
-    const { images, labels } = this.engine.arrays("digits", digits) ?? {};
-    const known = this.engine.arrays("codes", codes)?.codes;
+    const { images, labels } = this.store.arrays("digits", digits) ?? {};
+    const known = this.store.arrays("codes", codes)?.codes;
     if (!images || !known) {
       this.pick();
       return;
@@ -124,7 +124,7 @@ export class Source {
     }
   }
 
-  leave() {
+  destroy() {
     this.nLoads += 1;
   }
 

@@ -70,7 +70,7 @@ export class Controls {
     this.group.onchange = () => this.view.selectGroup(this.group.value);
     const groups = Array.from({ length: 10 }, (_, label) => [String(label), `all ${label}s on the map`]);
     groups.unshift(["", "nothing, or what you drew"]);
-    groups.push(["doubted", "the points placed worst"]);
+    groups.push(["leastTrusted", "the points placed worst"]);
     this.group.append(
       ...groups.map(([value, text]) => {
         const option = element("option", "", text);

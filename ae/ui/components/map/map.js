@@ -14,10 +14,10 @@ const LOOK_MS = 200;
 const MAX_TRAIL = 90;
 
 class MapView {
-  constructor(root, engine) {
+  constructor(root, store) {
     this.root = root;
-    this.engine = engine;
-    this.model = new MapModel(engine);
+    this.store = store;
+    this.model = new MapModel(store);
     this.options = { pictures: false, rings: false, everywhere: false };
     this.trail = [];
     this.chosen = [];
@@ -25,8 +25,8 @@ class MapView {
     this.tool = FIRST_TOOL;
     this.build();
     this.endings = [
-      engine.subscribe(() => this.arrived()),
-      engine.onMove((code) => this.moved(code)),
+      store.subscribe(() => this.arrived()),
+      store.onMove((code) => this.moved(code)),
     ];
     // The chart comes, goes and is replaced as Streamlit likes.
     this.looking = new MutationObserver(() => this.find());
@@ -48,7 +48,7 @@ class MapView {
     const moved = this.data?.map !== data.map;
     this.data = data;
     if (other) {
-      const kept = this.engine.memory.get(`chosen ${data.codes}`);
+      const kept = this.store.session.get(`chosen ${data.codes}`);
       this.chosen = kept ?? [];
       this.selection = null;
       this.controls.group.value = "";
@@ -63,7 +63,7 @@ class MapView {
   arrived() {
     if (!this.data) return;
     this.model.refresh(this.data);
-    this.controls.refresh(this.data, this.model.doubted.length > 0);
+    this.controls.refresh(this.data, this.model.leastTrusted.length > 0);
     if (!this.model.ready) return;
     // Not at every rerun of the page: what the reader has unfolded or focused stays.
     const { network, codes, points } = this.data;
@@ -72,7 +72,7 @@ class MapView {
     this.shows = shows;
     if (this.controls.group.value) this.selectGroup(this.controls.group.value);
     this.show();
-    if (this.engine.code) this.moved(this.engine.code);
+    if (this.store.code) this.moved(this.store.code);
     this.overlay?.viewChanged();
   }
 
@@ -87,7 +87,7 @@ class MapView {
     if (!this.data) return;
     const plot = document.querySelector(`.st-key-${this.data.chart} .js-plotly-plot`);
     if (plot !== this.overlay?.plot) {
-      this.overlay?.leave();
+      this.overlay?.destroy();
       this.overlay = plot && new Overlay(plot, this);
     } else this.overlay?.bind();
   }
@@ -96,14 +96,14 @@ class MapView {
   take(what) {
     if (!what || !this.model.ready) return;
     if (what.row !== undefined) this.choose(this.model.indices[what.row]);
-    else this.engine.take(this.model.codeAt(what.point).code);
+    else this.store.take(this.model.codeAt(what.point).code);
   }
 
   choose(index) {
     const { code, original, label } = this.model.digit(index);
     if (this.chosen.at(-1) !== index) this.chosen = [...this.chosen, index].slice(-2);
-    this.engine.memory.set(`chosen ${this.data.codes}`, this.chosen);
-    this.engine.take(code, { title: `Real digit ${index}, a ${label}`, values: original });
+    this.store.session.set(`chosen ${this.data.codes}`, this.chosen);
+    this.store.take(code, { title: `Real digit ${index}, a ${label}`, values: original });
     this.say("");
     this.show();
     this.overlay?.marksMoved();
@@ -111,7 +111,7 @@ class MapView {
 
   forget() {
     this.chosen = [];
-    this.engine.memory.delete(`chosen ${this.data.codes}`);
+    this.store.session.delete(`chosen ${this.data.codes}`);
     this.show();
     this.overlay?.marksMoved();
     this.controls.field.focus(); // the button that was pressed is gone
@@ -183,8 +183,8 @@ class MapView {
     const { indices, digits } = model;
     const shown = (rows) => rows.filter((row) => model.isShown(row)).map((row) => indices[row]);
     if (value === "") this.selection = null;
-    else if (value === "doubted") {
-      const worst = shown(model.doubted);
+    else if (value === "leastTrusted") {
+      const worst = shown(model.leastTrusted);
       this.selection = { name: "Placed worst, the worst first", indices: worst };
     } else {
       const ofClass = shown([...indices.keys()]).filter(
@@ -236,22 +236,22 @@ class MapView {
     if (this.note.textContent !== text) this.note.textContent = text;
   }
 
-  leave() {
+  destroy() {
     clearTimeout(this.settling);
     this.looking.disconnect();
-    this.overlay?.leave();
+    this.overlay?.destroy();
     this.endings.forEach((end) => end());
   }
 }
 
 const maps = new WeakMap();
 
-export function showMap(args, engine) {
+export function showMap(args, store) {
   const root = args.parentElement.querySelector(".map");
-  if (!maps.has(root)) maps.set(root, new MapView(root, engine));
+  if (!maps.has(root)) maps.set(root, new MapView(root, store));
   maps.get(root).update(args);
   return () => {
-    maps.get(root)?.leave();
+    maps.get(root)?.destroy();
     maps.delete(root);
   };
 }

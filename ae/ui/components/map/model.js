@@ -20,8 +20,8 @@ function linearOf({ origin, axes }) {
 }
 
 export class MapModel {
-  constructor(engine) {
-    this.engine = engine;
+  constructor(store) {
+    this.store = store;
     this.data = null;
   }
 
@@ -29,13 +29,13 @@ export class MapModel {
   refresh(data) {
     this.data = data;
     const { network, digits, codes, points } = data;
-    this.network = this.engine.network?.id === network ? this.engine.network : null;
-    this.digits = this.engine.arrays("digits", digits);
-    this.codes = this.engine.arrays("codes", codes);
-    const arrays = this.engine.arrays("points", points);
+    this.network = this.store.network?.id === network ? this.store.network : null;
+    this.digits = this.store.arrays("digits", digits);
+    this.codes = this.store.arrays("codes", codes);
+    const arrays = this.store.arrays("points", points);
     this.points = arrays?.points ?? null;
     this.indices = arrays?.indices ?? null;
-    this.doubted = arrays ? Array.from(arrays.doubted) : [];
+    this.leastTrusted = arrays ? Array.from(arrays.least_trusted) : [];
     this.width = data.n_dims;
     // A linear projection brings its way back from points to codes.
     this.linear = arrays?.axes ? linearOf(arrays) : null;
@@ -68,7 +68,7 @@ export class MapModel {
   colourOf(row) {
     const index = this.indices[row];
     const { colours, low, high, colour_by: by } = this.data;
-    if (by === "class") return this.engine.classColours[this.digits.labels[index]];
+    if (by === "class") return this.store.classColours[this.digits.labels[index]];
     const value =
       by === "error" ? this.codes.errors[index] : this.codes.codes[index * this.latentDim + by];
     const share = Math.min(1, Math.max(0, (value - low) / (high - low || 1)));
@@ -116,7 +116,7 @@ export class MapModel {
     if (method === "pca")
       return { code: lift(linear, linear.origin, point), words: "What the decoder draws here, exactly on PCA's plane" };
     if (method === "numbers") {
-      const through = this.engine.code?.values ?? linear.origin;
+      const through = this.store.code?.values ?? linear.origin;
       return { code: lift(linear, through, point), words: `${this.data.axes} from here, the other numbers as your sliders have them` };
     }
     const near = nearestRows(this.points, this.width, point, N_NEAREST);

@@ -37,7 +37,7 @@ export class Overlay {
     this.host = element("div", "map-overlay");
     this.host.style.cssText = "position:absolute;inset:0;pointer-events:none;z-index:5";
     const root = this.host.attachShadow({ mode: "open" });
-    const sheet = element("style", "", this.view.engine.styles.overlay);
+    const sheet = element("style", "", this.view.store.styles.overlay);
     this.pictures = element("canvas", "layer pictures");
     this.marks = element("canvas", "layer marks");
     // Lies over the chart while dragging is to draw a selection, not to move the map.
@@ -82,8 +82,8 @@ export class Overlay {
     });
   }
 
-  leave() {
-    this.pointer.leave();
+  destroy() {
+    this.pointer.destroy();
     cancelAnimationFrame(this.watching);
     cancelAnimationFrame(this.due);
     VIEW_EVENTS.forEach((name) => this.plot.removeListener?.(name, this.onView));
@@ -162,7 +162,7 @@ export class Overlay {
       context.strokeStyle = this.ink;
       context.lineWidth = 1;
       context.globalAlpha = 0.7; // five hundred of them must not bury the rest
-      for (const row of model.doubted) {
+      for (const row of model.leastTrusted) {
         if (!model.isShown(row)) continue;
         context.beginPath();
         context.arc(this.xs[row], this.ys[row], RING, 0, 2 * Math.PI);

@@ -19,7 +19,7 @@ export class Pointer {
     this.followKeys();
   }
 
-  leave() {
+  destroy() {
     this.ending.abort();
   }
 

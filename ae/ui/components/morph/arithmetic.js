@@ -1,6 +1,6 @@
 // Arithmetic with the mean codes of two classes: code + strength * (mean - mean).
 
-import { element, keeping } from "../shared/dom.js";
+import { element, mountOnce } from "../shared/dom.js";
 import { LiveView } from "../shared/live.js";
 import { judge } from "../shared/neighbours.js";
 import { createPicture, paint } from "../shared/picture.js";
@@ -72,7 +72,7 @@ class Arithmetic extends LiveView {
     made.append(
       element("span", "value", String(strength)),
       canvas,
-      ...figures(judged, this.engine.classColours),
+      ...figures(judged, this.store.classColours),
     );
     made.onclick = () => {
       this.strength = this.slider.value = strength;
@@ -104,10 +104,10 @@ class Arithmetic extends LiveView {
     if (this.spoken.textContent !== textContent) this.spoken.textContent = textContent;
   }
 
-  leave() {
+  destroy() {
     clearTimeout(this.settling);
-    super.leave();
+    super.destroy();
   }
 }
 
-export const showArithmetic = keeping(".arithmetic", (root, engine) => new Arithmetic(root, engine));
+export const showArithmetic = mountOnce(".arithmetic", (root, store) => new Arithmetic(root, store));

@@ -1,7 +1,7 @@
 // From one code to another: the way through latent space above the way through pixels,
 // to walk along, to play, and as a strip.
 
-import { button, element, keeping } from "../shared/dom.js";
+import { button, element, mountOnce } from "../shared/dom.js";
 import { interpolate } from "../shared/geometry.js";
 import { LiveView } from "../shared/live.js";
 import { judge } from "../shared/neighbours.js";
@@ -54,7 +54,7 @@ class Morph extends LiveView {
 
   /** The two digits last clicked on the map. */
   get chosen() {
-    return this.engine.memory.get(`chosen ${this.data.codes}`) ?? [];
+    return this.store.session.get(`chosen ${this.data.codes}`) ?? [];
   }
 
   /** The digits the way was made from: they do not count where it is judged. */
@@ -130,7 +130,7 @@ class Morph extends LiveView {
 
   /** An end is a real digit, or nothing but a code. */
   drawEnd({ canvas, caption }, { name, index }, decoded) {
-    const images = index === null ? null : this.engine.arrays("digits", this.data.digits)?.images;
+    const images = index === null ? null : this.store.arrays("digits", this.data.digits)?.images;
     const bytes = images?.subarray(index * N_PIXELS, (index + 1) * N_PIXELS);
     paint(canvas, bytes ? Float32Array.from(bytes, (byte) => byte / 255) : decoded);
     canvas.setAttribute("aria-label", bytes ? `The original of ${name}` : `Decoded from ${name}`);
@@ -147,7 +147,7 @@ class Morph extends LiveView {
       const below = createPicture(`Step ${i + 1} through pixels`);
       paint(above, this.decode(code));
       paint(below, blendPixels(this.from, this.to, i / (codes.length - 1)));
-      item.append(above, below, ...figures(judged[i], this.engine.classColours, judged[i - 1]?.label));
+      item.append(above, below, ...figures(judged[i], this.store.classColours, judged[i - 1]?.label));
       item.onclick = () => {
         this.stop();
         this.walkTo(i / (codes.length - 1));
@@ -184,11 +184,11 @@ class Morph extends LiveView {
     if (this.spoken.textContent !== textContent) this.spoken.textContent = textContent;
   }
 
-  leave() {
+  destroy() {
     this.stop();
     clearTimeout(this.settling);
-    super.leave();
+    super.destroy();
   }
 }
 
-export const showMorph = keeping(".morph", (root, engine) => new Morph(root, engine));
+export const showMorph = mountOnce(".morph", (root, store) => new Morph(root, store));

@@ -1,7 +1,7 @@
 // The traversal grid: a row for each number of the code, from low to high, the others
 // held. A click on a picture takes its code.
 
-import { element, keeping } from "../shared/dom.js";
+import { element, mountOnce } from "../shared/dom.js";
 import { LiveView } from "../shared/live.js";
 import { createPicture, paint } from "../shared/picture.js";
 
@@ -87,4 +87,4 @@ class Traversal extends LiveView {
   }
 }
 
-export const showTraversal = keeping(".traversal", (root, engine) => new Traversal(root, engine));
+export const showTraversal = mountOnce(".traversal", (root, store) => new Traversal(root, store));

@@ -1,6 +1,6 @@
 // One digit, and what runs of other code sizes and PCA of the same sizes make of it.
 
-import { ArrivingView, element, keeping } from "../shared/dom.js";
+import { ArrivingView, element, mountOnce } from "../shared/dom.js";
 import { createPicture, paint, readPixels } from "../shared/picture.js";
 
 function pictured(base64, label, words) {
@@ -50,8 +50,8 @@ class Sizes extends ArrivingView {
   /** Somebody who asked for a digit from a card above is taken here. */
   come(asked) {
     const key = "compared";
-    if (asked === null || this.engine.memory.get(key) === asked) return;
-    this.engine.memory.set(key, asked);
+    if (asked === null || this.store.session.get(key) === asked) return;
+    this.store.session.set(key, asked);
     this.root.tabIndex = -1;
     this.root.scrollIntoView({ block: "center" });
     this.root.focus({ preventScroll: true });
@@ -60,4 +60,4 @@ class Sizes extends ArrivingView {
   paint() {}
 }
 
-export const showSizes = keeping(".sizes", (root, engine) => new Sizes(root, engine));
+export const showSizes = mountOnce(".sizes", (root, store) => new Sizes(root, store));

@@ -1,7 +1,7 @@
 // Which digits are taken for which: a table of buttons, true class by found class.
 // The cell one presses is told to Python by the trigger `cell`.
 
-import { ArrivingView, button, element, keeping } from "../shared/dom.js";
+import { ArrivingView, button, element, mountOnce } from "../shared/dom.js";
 
 const NAMES = [
   "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
@@ -98,4 +98,4 @@ function headerCell(text, scope) {
   return head;
 }
 
-export const showMatrix = keeping(".matrix", (root, engine) => new Matrix(root, engine));
+export const showMatrix = mountOnce(".matrix", (root, store) => new Matrix(root, store));

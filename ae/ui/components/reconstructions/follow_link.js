@@ -2,8 +2,8 @@
 // the other page is to open on. As the reader's own click on a link would, it leaves one
 // step in the browser's history; st.switch_page leaves one without the run.
 
-export function showLeave({ data: { asked, link } }, engine) {
-  if (engine.memory.get("left") === asked) return;
-  engine.memory.set("left", asked);
+export function followLink({ data: { asked, link } }, store) {
+  if (store.session.get("left") === asked) return;
+  store.session.set("left", asked);
   document.querySelector(`.st-key-${link} a`).click();
 }

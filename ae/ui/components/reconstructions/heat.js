@@ -2,7 +2,7 @@
 // chosen classes, beside their mean image. One scale for all classes and all
 // runs of the same digits: it comes with their mean images.
 
-import { ArrivingView, element, keeping } from "../shared/dom.js";
+import { ArrivingView, element, mountOnce } from "../shared/dom.js";
 import { N_PIXELS, createPicture, paint } from "../shared/picture.js";
 import { meanOfClasses } from "./tiles.js";
 
@@ -64,8 +64,8 @@ class Heat extends ArrivingView {
   paint() {
     if (!this.data) return;
     const { digits, chosen } = this.data;
-    const means = this.engine.arrays("means", digits);
-    const errors = this.engine.arrays("pixel-errors", this.data.errors)?.errors;
+    const means = this.store.arrays("means", digits);
+    const errors = this.store.arrays("pixel-errors", this.data.errors)?.errors;
     if (!means || !errors) return;
     const top = means.top[0] || 1;
     paint(this.mean, meanOfClasses(means.images, means.counts, chosen));
@@ -82,4 +82,4 @@ class Heat extends ArrivingView {
   }
 }
 
-export const showHeat = keeping(".heat", (root, engine) => new Heat(root, engine));
+export const showHeat = mountOnce(".heat", (root, store) => new Heat(root, store));

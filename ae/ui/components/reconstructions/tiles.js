@@ -1,7 +1,7 @@
 // The ten classes at a glance: their mean image, their mean code as the decoder draws
 // it, and the mean error of their digits, which is not that of the pictures. A tile chooses its class; Python hears of it by the trigger `pick`.
 
-import { ArrivingView, button, element, keeping } from "../shared/dom.js";
+import { ArrivingView, button, element, mountOnce } from "../shared/dom.js";
 import { N_PIXELS, createPicture, paint } from "../shared/picture.js";
 
 /** The mean of the pictures of some classes, each of its digits weighing the same. */
@@ -51,8 +51,8 @@ class Tiles extends ArrivingView {
   paint() {
     if (!this.data) return;
     const { network, digits, codes, errors } = this.data;
-    const means = this.engine.arrays("means", digits);
-    const { decode } = this.engine.network?.id === network ? this.engine.network : {};
+    const means = this.store.arrays("means", digits);
+    const { decode } = this.store.network?.id === network ? this.store.network : {};
     this.tiles.forEach(({ pictures }, label) => {
       if (errors[label] === null) return;
       if (means) paint(pictures[0], meanOfClasses(means.images, means.counts, [label]));
@@ -61,4 +61,4 @@ class Tiles extends ArrivingView {
   }
 }
 
-export const showTiles = keeping(".tiles", (root, engine) => new Tiles(root, engine));
+export const showTiles = mountOnce(".tiles", (root, store) => new Tiles(root, store));

@@ -10,7 +10,7 @@ export async function unpack(bytes) {
 
 const newest = new WeakMap(); // of each component, the last bytes it was given
 
-export async function showCargo({ data, parentElement }, engine) {
+export async function showCargo({ data, parentElement }, store) {
   if (!data?.length) return;
   newest.set(parentElement, data);
   const { tensors, metadata } = await unpack(new Uint8Array(data));
@@ -20,5 +20,5 @@ export async function showCargo({ data, parentElement }, engine) {
     Object.entries(tensors).map(([name, tensor]) => [name, tensor.values]),
   );
   const [kind, id] = metadata.name.split(" ");
-  engine.bring(kind, id, values);
+  store.bring(kind, id, values);
 }

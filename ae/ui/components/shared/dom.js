@@ -25,14 +25,14 @@ export function checkbox(text, onchange) {
 }
 
 /** A view of which each root has one: made at its first data, told of all later ones. */
-export function keeping(selector, make) {
+export function mountOnce(selector, make) {
   const kept = new WeakMap();
-  return (args, engine) => {
+  return (args, store) => {
     const root = args.parentElement.querySelector(selector);
-    if (!kept.has(root)) kept.set(root, make(root, engine));
+    if (!kept.has(root)) kept.set(root, make(root, store));
     kept.get(root).update(args);
     return () => {
-      kept.get(root)?.leave();
+      kept.get(root)?.destroy();
       kept.delete(root);
     };
   };
@@ -41,10 +41,10 @@ export function keeping(selector, make) {
 /** A view that is built anew when what it shows changes, not when a choice does: what
  * has the focus stays. It paints whenever the network or arrays have come. */
 export class ArrivingView {
-  constructor(root, engine) {
+  constructor(root, store) {
     this.root = root;
-    this.engine = engine;
-    this.leave = engine.subscribe(() => this.paint());
+    this.store = store;
+    this.destroy = store.subscribe(() => this.paint());
   }
 
   update({ data, setTriggerValue }) {

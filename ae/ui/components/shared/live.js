@@ -2,10 +2,10 @@
 // is drawn again when any of these come, and when Python sends it something new.
 
 export class LiveView {
-  constructor(root, engine) {
+  constructor(root, store) {
     this.root = root;
-    this.engine = engine;
-    this.ending = engine.subscribe(() => this.data && this.draw());
+    this.store = store;
+    this.ending = store.subscribe(() => this.data && this.draw());
     this.build();
   }
 
@@ -18,16 +18,16 @@ export class LiveView {
 
   /** The network wanted, once it has come. */
   get network() {
-    const { network } = this.engine;
+    const { network } = this.store;
     return network?.id === this.data.network ? network : null;
   }
 
   /** The codes of the real digits, to judge by, once all of it has come. */
   get real() {
     const { digits, codes } = this.data;
-    const labels = this.engine.arrays("digits", digits)?.labels;
-    const known = this.engine.arrays("codes", codes);
-    const apart = this.engine.arrays("apart", codes)?.apart;
+    const labels = this.store.arrays("digits", digits)?.labels;
+    const known = this.store.arrays("codes", codes);
+    const apart = this.store.arrays("apart", codes)?.apart;
     return labels && known && apart ? { codes: known.codes, labels, apart } : null;
   }
 
@@ -35,7 +35,7 @@ export class LiveView {
     return this.network.decode(code).slice();
   }
 
-  leave() {
+  destroy() {
     this.ending();
   }
 }

@@ -3,7 +3,7 @@
 import { button, element } from "../shared/dom.js";
 import { createPicture, meanSquaredError, paint, pixelsOf, readPixels } from "../shared/picture.js";
 
-export class Beside {
+export class CompactSide {
   constructor(owner) {
     this.owner = owner;
     this.picture = createPicture("No real digit chosen");
@@ -33,7 +33,7 @@ export class Beside {
     const { original } = this;
     if (original && !original.values) {
       const { pixels, index, digits } = original;
-      const images = this.owner.engine.arrays("digits", digits)?.images;
+      const images = this.owner.store.arrays("digits", digits)?.images;
       if (pixels) original.values = readPixels(pixels);
       else if (images) original.values = pixelsOf(images, index);
     }

@@ -2,21 +2,21 @@
 // event; Python hears of a code once it has settled, as the state `code`, and is
 // asked for a random real digit by the trigger `pick`.
 
-import { Bench } from "../generate/bench.js";
+import { AutoencoderView } from "../generate/bench.js";
 import { element } from "../shared/dom.js";
 import { createPicture, paint } from "../shared/picture.js";
-import { Beside } from "./beside.js";
+import { CompactSide } from "./beside.js";
 import { History } from "./history.js";
 import { LIMIT, readNumber, rounded } from "../shared/numbers.js";
 import { Row } from "./row.js";
-import { Starts } from "./starts.js";
+import { ClassButtons } from "./starts.js";
 
 const SETTLE_MS = 250;
 
 class Sliders {
-  constructor(root, engine) {
+  constructor(root, store) {
     this.root = root;
-    this.engine = engine;
+    this.store = store;
     this.version = null;
     this.shape = null;
     this.code = [];
@@ -24,8 +24,8 @@ class Sliders {
     this.home = location.pathname;
     this.framed = 0;
     this.endings = [
-      engine.subscribe(() => this.drawAll()),
-      engine.onTake((code, original) => this.take(code, original)),
+      store.subscribe(() => this.drawAll()),
+      store.onTake((code, original) => this.take(code, original)),
     ];
   }
 
@@ -56,22 +56,22 @@ class Sliders {
   }
 
   get ready() {
-    return this.engine.network?.id === this.data?.network;
+    return this.store.network?.id === this.data?.network;
   }
 
   get history() {
-    const { memory } = this.engine;
+    const { session } = this.store;
     const key = `history ${this.data.network}`;
-    if (!memory.has(key)) memory.set(key, new History());
-    return memory.get(key);
+    if (!session.has(key)) session.set(key, new History());
+    return session.get(key);
   }
 
   build() {
     const { ranges, means, compact } = this.data;
     this.root.classList.toggle("compact", compact);
     this.root.classList.toggle("bench", !compact);
-    this.side?.leave?.();
-    this.side = compact ? new Beside(this) : new Bench(this);
+    this.side?.destroy?.();
+    this.side = compact ? new CompactSide(this) : new AutoencoderView(this);
     this.picture = createPicture("The decoder's picture");
     this.caption = element("figcaption");
     const main = element("figure", "main");
@@ -85,7 +85,7 @@ class Sliders {
     this.legend = element("p", "legend", "The tick under a slider marks the mean of all codes.");
     const numbers = element("div", "numbers");
     numbers.append(...this.rows.map((row) => row.line), this.legend, this.note);
-    this.starts = new Starts(this, this.data, this.side.buttons);
+    this.starts = new ClassButtons(this, this.data, this.side.buttons);
 
     const layout = element("div", "layout");
     layout.append(...this.side.arrange(stage, numbers, this.starts.root));
@@ -188,7 +188,7 @@ class Sliders {
     this.starts.drawButtons();
     if (!this.ready) return;
     this.side.arrived();
-    this.starts.drawClasses(this.engine.network.decode);
+    this.starts.drawClasses(this.store.network.decode);
     this.drawPicture({ jumped: true });
     this.drawRest();
     this.describe();
@@ -196,10 +196,10 @@ class Sliders {
 
   drawPicture({ jumped = false } = {}) {
     if (!this.ready) return;
-    this.engine.publish(this.data.network, this.code, jumped);
+    this.store.publish(this.data.network, this.code, jumped);
     const { shape, version } = this;
-    this.engine.memory.set("latest", { shape, version, code: [...this.code] });
-    const pixels = this.engine.network.decode(this.code);
+    this.store.session.set("latest", { shape, version, code: [...this.code] });
+    const pixels = this.store.network.decode(this.code);
     paint(this.picture, pixels);
     this.side.moved(pixels);
     this.framed ||= requestAnimationFrame(() => this.drawRest());
@@ -210,7 +210,7 @@ class Sliders {
     cancelAnimationFrame(this.framed);
     this.framed = 0;
     if (!this.ready) return;
-    const { decode } = this.engine.network;
+    const { decode } = this.store.network;
     // A pen moves all numbers at once: every other slider in turn, until it rests, halves
     // what is most of a frame's work.
     this.turn = !this.turn;
@@ -240,30 +240,30 @@ class Sliders {
    * Streamlit may keep the sliders of that page until this one is whole, and drop what
    * they still say: so each movement is remembered, not the last breath. */
   resume() {
-    const latest = this.engine.memory.get("latest");
+    const latest = this.store.session.get("latest");
     if (latest?.shape !== this.shape || latest.version !== this.version) return;
     if (latest.code.every((z, i) => z === this.code[i])) return;
     this.code = [...latest.code];
     this.later();
   }
 
-  leave() {
+  destroy() {
     clearTimeout(this.settling);
     cancelAnimationFrame(this.framed);
-    this.side?.leave?.();
+    this.side?.destroy?.();
     this.endings.forEach((end) => end());
   }
 }
 
 const instances = new WeakMap();
 
-export function showSliders(args, engine) {
+export function showSliders(args, store) {
   const root = args.parentElement.querySelector(".sliders");
-  if (!instances.has(root)) instances.set(root, new Sliders(root, engine));
+  if (!instances.has(root)) instances.set(root, new Sliders(root, store));
   const instance = instances.get(root);
   instance.update(args);
   return () => {
-    instance.leave();
+    instance.destroy();
     instances.delete(root);
   };
 }

@@ -3,7 +3,7 @@
 import { button, element } from "../shared/dom.js";
 import { createPicture, paint } from "../shared/picture.js";
 
-export class Starts {
+export class ClassButtons {
   /** `owner` has `jump`, `travel` and `history`; `more` are further buttons. */
   constructor(owner, { starts, means }, more) {
     this.owner = owner;

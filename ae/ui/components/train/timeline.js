@@ -1,5 +1,5 @@
 // The time machine: the loss curve, ten digits and 2,000 codes as they were after each
-// epoch, and a slider to scrub through them. Python sends each frame once; the engine's
+// epoch, and a slider to scrub through them. Python sends each frame once; the store's
 // memory keeps them, and `resend` asks for all of them when one is missing.
 
 import { element } from "../shared/dom.js";
@@ -39,9 +39,9 @@ export function squareAround(frames) {
 }
 
 class Timeline {
-  constructor(root, engine) {
+  constructor(root, store) {
     this.root = root;
-    this.engine = engine;
+    this.store = store;
     this.resize = new ResizeObserver(() => this.draw());
     this.build();
     this.resize.observe(root);
@@ -80,19 +80,19 @@ class Timeline {
 
   get frames() {
     const key = `frames ${this.data.run}`;
-    const { memory } = this.engine;
-    if (!memory.has(key)) memory.set(key, new Map());
-    return memory.get(key);
+    const { session } = this.store;
+    if (!session.has(key)) session.set(key, new Map());
+    return session.get(key);
   }
 
   /** The epoch shown; null follows the newest. Another instance finds it again, as
    * after the end of a training or a look at another page. */
   get at() {
-    return this.engine.memory.get(`at ${this.data.run}`) ?? null;
+    return this.store.session.get(`at ${this.data.run}`) ?? null;
   }
 
   set at(epoch) {
-    this.engine.memory.set(`at ${this.data.run}`, epoch);
+    this.store.session.set(`at ${this.data.run}`, epoch);
   }
 
   update({ data, setTriggerValue }) {
@@ -198,7 +198,7 @@ class Timeline {
       return width / 2 + share * (width / 2 - 6 * scale);
     };
     for (let i = 0; i < this.labels.length; i++) {
-      context.fillStyle = this.engine.classColours[this.labels[i]];
+      context.fillStyle = this.store.classColours[this.labels[i]];
       const [x, y] = [place(points[2 * i], 0), width - place(points[2 * i + 1], 1)];
       context.fillText(this.labels[i], x, y);
     }
@@ -206,7 +206,7 @@ class Timeline {
     this.plane.setAttribute("aria-label", `${when}: ${this.caption.textContent}`);
   }
 
-  leave() {
+  destroy() {
     this.stopPlay();
     this.resize.disconnect();
   }
@@ -214,12 +214,12 @@ class Timeline {
 
 const timelines = new WeakMap();
 
-export function showTimeline(args, engine) {
+export function showTimeline(args, store) {
   const root = args.parentElement.querySelector(".timeline");
-  if (!timelines.has(root)) timelines.set(root, new Timeline(root, engine));
+  if (!timelines.has(root)) timelines.set(root, new Timeline(root, store));
   timelines.get(root).update(args);
   return () => {
-    timelines.get(root)?.leave();
+    timelines.get(root)?.destroy();
     timelines.delete(root);
   };
 }
