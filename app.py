@@ -1,5 +1,7 @@
 """Entry point: ``streamlit run app.py``."""
 
-from ae.ui.frame import show_app
+import streamlit as st
 
-show_app()
+from ae.ui.routes import routes
+
+app = st.App("ae/ui/script.py", routes=routes())

@@ -14,8 +14,6 @@ opened = begin_page(
     "nothing but them. Draw a digit and watch it pass through, or take over the "
     "numbers yourself.",
     question="draw a 7 in a corner, then switch the centring off. What became of it?",
-    with_digits=True,
-    judges=True,
 )
 settled = state.code_of(opened)
 sliders(

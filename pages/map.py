@@ -5,11 +5,11 @@ from functools import partial
 import streamlit as st
 
 from ae.errors import AEError
-from ae.ui.cache_drawn import projected
 from ae.ui.components.sliders import sliders
 from ae.ui.digits import original_of
 from ae.ui.frame import begin_page
 from ae.ui.map import jobs
+from ae.ui.map.cache import projected
 from ae.ui.map.chart import compared, show_chart
 from ae.ui.map.form import ask_projection, ask_view
 from ae.ui.map.trust import show_trust
@@ -24,7 +24,6 @@ opened = begin_page(
     "The star is your sliders' code.",
     question="click a point in another class's cloud, then one of its own class. "
     "Where on the path does the digit change?",
-    with_digits=True,
 )
 owner = identity.current_owner()
 settled = state.code_of(opened)
@@ -50,7 +49,7 @@ with right:
         ranges=opened.ranges,
         means=opened.mean_code,
         starts=opened.class_codes,
-        original=original_of(opened, settled.original, with_pixels=False),
+        original=original_of(opened, settled.original),
         on_code=partial(state.accept_settled_code, opened),
         on_pick=partial(state.pick_random_digit, opened),
         key=state.SLIDERS,

@@ -17,8 +17,6 @@ opened = begin_page(
     "picture stands how near its code lies to those of real ones.",
     question="find two digits of one class whose way leaves that class. Through which "
     "other classes does it go?",
-    with_digits=True,
-    judges=True,
 )
 n_digits = len(opened.digits.labels)
 if n_digits < MIN_DIGITS:

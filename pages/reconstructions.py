@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ae.ui.frame import begin_page
+from ae.ui.reconstructions.cache import offer_means
 from ae.ui.reconstructions.cards import (
     go_to_map_if_asked,
     show_extremes,
@@ -11,7 +12,6 @@ from ae.ui.reconstructions.cards import (
 from ae.ui.reconstructions.classes import (
     CLASSES,
     ask_classes,
-    bring_means,
     classes_in_words,
     show_errors,
     show_figures,
@@ -28,11 +28,10 @@ opened = begin_page(
     "errors per pixel. PCA, beside them, is the best flat sheet through the training "
     "digits with as many numbers.",
     question="look at the worst digits of a class. What do they have in common?",
-    with_digits=True,
 )
 recall(CLASSES, DIGIT)
 go_to_map_if_asked()
-bring_means(opened)
+offer_means(opened)
 classes = ask_classes(opened)
 st.header("The error of each class")
 show_errors(opened)

@@ -88,7 +88,7 @@ class RealCodes:
             )
 
     @cached_property
-    def apart(self) -> NDArray[np.float32]:
+    def neighbour_distances(self) -> NDArray[np.float32]:
         """How far each real digit lies from its neighbours: (n,), ascending.
 
         A second's work for 10,000 digits.
@@ -130,14 +130,14 @@ class RealCodes:
         ]
         nearest, near = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
         own = near.mean(axis=1).astype(np.float32)
-        closer = np.searchsorted(self.apart, own, side="right")
+        closer = np.searchsorted(self.neighbour_distances, own, side="right")
         counts = self.labels[nearest][:, :, None] == self.labels[nearest][:, None, :]
         winner = counts.sum(axis=2).argmax(axis=1)  # the first of equals is the nearest
         rows = np.arange(len(codes))
         return Judged(
             nearest=nearest,
             distances=near,
-            plausibility=1 - closer / len(self.apart),
+            plausibility=1 - closer / len(self.neighbour_distances),
             labels=self.labels[nearest][rows, winner],
             shares=counts.sum(axis=2)[rows, winner] / N_NEAREST,
         )

@@ -13,10 +13,10 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import save as pack_tensors
 
 from ae.config import ModelConfig
 from ae.errors import ShapeError
+from ae.io.packing import pack_arrays
 
 Floats = NDArray[np.float32]
 Layer = tuple[Floats, Floats]
@@ -107,18 +107,19 @@ class Network:
         """Return each image's reconstruction: (n, 1, 28, 28) -> (n, 1, 28, 28)."""
         return self.decode(self.encode(images))
 
-    def packed(self, network_id: str) -> bytes:
-        """Return both halves as a safetensors file that names ``network_id``.
-
-        It is what the browser computes with; its header says which network it is.
-        """
-        tensors = {
-            f"{half}.{2 * i}.{part}": np.ascontiguousarray(values)
-            for half, layers in (("encoder", self.encoder), ("decoder", self.decoder))
-            for i, layer in enumerate(layers)
-            for part, values in zip(("weight", "bias"), layer, strict=True)
-        }
-        return pack_tensors(tensors, metadata={"network": network_id})
+    def packed(self) -> bytes:
+        """Return both halves as a gzipped safetensors file, for the browser."""
+        return pack_arrays(
+            {
+                f"{half}.{2 * i}.{part}": values
+                for half, layers in (
+                    ("encoder", self.encoder),
+                    ("decoder", self.decoder),
+                )
+                for i, layer in enumerate(layers)
+                for part, values in zip(("weight", "bias"), layer, strict=True)
+            }
+        )
 
 
 def _dense(values: Floats, layers: tuple[Layer, ...]) -> Floats:

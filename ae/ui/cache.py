@@ -1,6 +1,7 @@
 """Opened runs, test digits and queues, shared by all sessions.
 
-The app's only caches are here, in ``cache_drawn.py`` and in ``cache_packed.py``.
+What is worked out of an opened run is cached beside its subject, in the ``cache.py`` of
+its page.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from ae.digits.idx import Split
 from ae.digits.sources import load_test_split
 from ae.errors import RunError
 from ae.latent.codes import slider_ranges
+from ae.latent.neighbours import RealCodes
 from ae.network.inference import Network
 from ae.network.metrics import class_means
 from ae.projection.result import codes_id
@@ -59,8 +61,6 @@ class OpenRun:
         Fingerprint of the test digits.
     codes_id : str
         Fingerprint of the test digits' codes.
-    packed : bytes
-        The network for the browser: a safetensors file that names ``network_id``.
     digits : Split
         The very test digits the run was scored on.
     ranges : (latent_dim, 2)
@@ -78,7 +78,6 @@ class OpenRun:
     network_id: str
     digits_id: str
     codes_id: str
-    packed: bytes
     baseline: Baseline
     evaluation: Evaluation
     report: Report
@@ -131,6 +130,21 @@ def code_sizes(opened: OpenRun) -> tuple[list[ComparedRun], list[str]]:
     return best_run_per_size([here, *sized], kept=here), amiss
 
 
+def key_of(opened: OpenRun) -> tuple[str, str]:
+    """Name what is worked out of a run's weights and codes, for a cache."""
+    return opened.network_id, opened.codes_id
+
+
+@st.cache_resource(
+    max_entries=6,
+    show_spinner=False,
+    hash_funcs={OpenRun: lambda opened: opened.codes_id},
+)
+def real_codes(opened: OpenRun) -> RealCodes:
+    """Return the test digits' codes, to judge others by; ShapeError if too few."""
+    return RealCodes(opened.evaluation.codes, opened.evaluation.labels)
+
+
 def _stamp(run: Run) -> tuple[int, ...]:
     paths = [run.path / name for name in (*_FILES, "status.json")]
     paths.append(run.queued_path)
@@ -174,7 +188,6 @@ def _open_run(path: str, stamp: tuple[int, ...], has_ended: bool) -> OpenRun:
         digits_id=config.data.test_sha256[:16],
         codes_id=codes_id(evaluation.codes),
         baseline=baseline,
-        packed=network.packed(network_id),
         evaluation=evaluation,
         report=report,
         digits=digits,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ae.io.packing import pack_pixels
 from ae.ui.cache import OpenRun
 from ae.ui.components.gallery import Card
 from ae.ui.components.sliders import Original
@@ -20,13 +19,8 @@ def card(opened: OpenRun, index: int) -> Card:
     return Card(index, f"{what.capitalize()}: error {error:.4f}", what)
 
 
-def original_of(
-    opened: OpenRun, index: int | None, *, with_pixels: bool = True
-) -> Original | None:
-    """Make what the sliders show beside their picture: a test digit, or nothing.
-
-    ``with_pixels`` is for pages on which the browser does not have all digits.
-    """
+def original_of(opened: OpenRun, index: int | None) -> Original | None:
+    """Make what the sliders show beside their picture: a test digit, or nothing."""
     if index is None:
         return None
     return Original(
@@ -34,5 +28,4 @@ def original_of(
         index=index,
         label=int(opened.digits.labels[index]),
         digits=opened.digits_id,
-        pixels=pack_pixels(opened.digits.images[index] / 255) if with_pixels else "",
     )

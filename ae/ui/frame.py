@@ -6,34 +6,27 @@ from contextlib import suppress
 from importlib import import_module
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
-from streamlit.navigation.page import StreamlitPage
 
 from ae.errors import AEError
-from ae.latent.neighbours import N_NEAREST
 from ae.runs.folder import CHECKPOINTS, SHIPPED, list_runs
 from ae.runs.run import Run
+from ae.ui.arrays import offer_run
 from ae.ui.cache import OpenRun, open_run
-from ae.ui.cache_packed import packed_apart, packed_codes, packed_digits
-from ae.ui.components.cargo import cargo
-from ae.ui.components.engine import engine
+from ae.ui.pages import NAMES, page
 from ae.ui.session import identity, state
 from ae.ui.text import data_of, escape_markdown
 from ae.ui.train.first_run import await_first_run, none_has_ended
 
-# Streamlit loads pandas in the middle of a first page, and plotly looks whether it is
-# there: two pages at once, and a chart meets half of it. Here all of it is waited for.
+# Streamlit imports pandas lazily, and plotly checks `sys.modules` for it. Two first
+# requests at once let plotly see a half-imported pandas, so import it here, up front.
 import_module("pandas")
 
-_FRAMED = "framed"
-_WITH_DIGITS = "with_digits"  # whether a page of this session has asked for them
-_JUDGES = "judges"  # whether the page that is running judges codes
-_LOADED = "loaded"  # which of them were brought last
-# The engine is invisible, but would take the gap of an element; a projector has no room
+_HIDDEN = "hidden-parts"
+# What is hidden would take the gap of an element; a projector has no room
 # for Streamlit's margins; the grey of its charts' text is too faint to read there, and
 # its red on pink for what is chosen anywhere. Short, since it is sent at each rerun.
 _STYLE = """<style>
-:is(.st-key-engine, [class*="cargo"]) {
+.st-key-hidden-parts {
 position: absolute;
 width: 0;
 }
@@ -58,57 +51,18 @@ fill: currentcolor !important;
 
 
 def show_app() -> None:
-    """Draw the navigation and run the chosen page. Called by app.py alone."""
+    """Draw the navigation and run the chosen page. Called by script.py alone."""
     st.set_page_config(page_title="Latent Explorer", page_icon=":1234:", layout="wide")
-    st.session_state[_FRAMED] = True
     st.html(_STYLE)
     opened = _open(_choose_run())
     if opened is not None:
         state.follow_url(opened)
-    page = _navigation()
+    shown = st.navigation([page(name) for name in NAMES])
     if opened is not None:
-        state.follow_page(opened, page.url_path)
-    # After the navigation: before it, a fresh server takes app.py for a page of its
-    # own, and the engine would travel again with the next rerun.
-    engine(opened.packed if opened else b"")
-    hold = st.container(key="cargo")
-    with hold:
+        state.follow_page(opened, shown.url_path)
+    with st.container(key=_HIDDEN):
         identity.identify()
-    _load(hold, opened, has_run=False)
-    page.run()
-    _load(hold, opened, has_run=True)
-    if opened is not None and st.session_state.pop(_JUDGES, False):
-        _load_apart(opened)
-
-
-def _load(hold: DeltaGenerator, opened: OpenRun | None, *, has_run: bool) -> None:
-    """Bring the test digits and their codes to a browser whose page wants them.
-
-    At first after the page, which is drawn while they travel, and not before the
-    browser has said who it is: that runs the page again, and what is still on its way
-    then is sent twice. From then on before the page: Streamlit sends again what a few
-    scripts have not reached, and a reader in a hurry cuts each script short.
-    """
-    is_wanted = st.session_state.get(_WITH_DIGITS) and identity.is_identified()
-    if opened is None or not is_wanted:
-        return
-    wanted = opened.digits_id, opened.codes_id
-    if has_run == (st.session_state.get(_LOADED) == wanted):
-        return
-    with hold:
-        cargo(packed_digits(opened), key="digits-cargo")
-        cargo(packed_codes(opened), key="codes-cargo")
-    st.session_state[_LOADED] = wanted
-
-
-def _load_apart(opened: OpenRun) -> None:
-    """Bring how far real digits lie apart, last of all.
-
-    On a fresh server that takes a second to work out, which neither the page nor the
-    digits are to wait for.
-    """
-    if identity.is_identified() and len(opened.digits.labels) > N_NEAREST:
-        cargo(packed_apart(opened), key="apart-cargo")
+    shown.run()
 
 
 def begin_lesson(title: str, *, teaches: str, question: str) -> None:
@@ -120,69 +74,34 @@ def begin_lesson(title: str, *, teaches: str, question: str) -> None:
             _show_run(open_run(Run(CHECKPOINTS / name)))
 
 
-def begin_page(
-    title: str,
-    *,
-    teaches: str,
-    question: str,
-    with_digits: bool = False,
-    judges: bool = False,
-) -> OpenRun:
-    """Begin a page about the chosen run, and return it. Its first line.
-
-    ``with_digits`` has the browser keep all test digits and their codes, for the parts
-    of the page that show them without asking; ``judges``, how far apart these lie,
-    for those that say how real a code is.
-    """
+def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
+    """Begin a page about the chosen run, and return it. Its first line."""
     _begin(title, teaches, question)
     name = st.session_state.get(state.RUN)
-    opened, amiss = None, "It is not here."
+    opened, error_text = None, "It is not here."
     if name is not None:
         try:
             opened = open_run(Run(CHECKPOINTS / name))
         except AEError as error:
-            amiss = str(error)
+            error_text = str(error)
     if (opened is None or not opened.has_ended) and none_has_ended():
         await_first_run()
     if opened is None:
-        st.error(f"The run {name} cannot be shown. {escape_markdown(amiss)}")
+        st.error(f"The run {name} cannot be shown. {escape_markdown(error_text)}")
         st.write("Another run can be chosen in the sidebar, under **Run**.")
         st.stop()
-    if with_digits:
-        st.session_state[_WITH_DIGITS] = True
-    st.session_state[_JUDGES] = judges
+    offer_run(opened)
     _show_run(opened)
     return opened
 
 
 def _begin(title: str, teaches: str, question: str) -> None:
-    """Draw what every page starts with.
-
-    Streamlit runs a file of pages/ by itself, without app.py, when its address is the
-    first one a fresh server is asked for. Handing Streamlit our own navigation and
-    starting over puts the frame back.
-    """
-    if not st.session_state.pop(_FRAMED, False):
-        _navigation()
-        st.rerun()
-    st.session_state[_JUDGES] = False  # a script cut short may have left it
+    """Draw what every page starts with."""
     st.title(title)
     st.write(teaches)
     st.info(f"**Try:** {question}")
     for text in state.notices():
         st.warning(escape_markdown(text))
-
-
-def _navigation() -> StreamlitPage:
-    return st.navigation(
-        [
-            st.Page("pages/generate.py", title="Generate", default=True),
-            st.Page("pages/map.py", title="Map"),
-            st.Page("pages/morph.py", title="Morph"),
-            st.Page("pages/reconstructions.py", title="Reconstructions"),
-            st.Page("pages/train.py", title="Train"),
-        ]
-    )
 
 
 def _choose_run() -> Run | None:

@@ -4,7 +4,6 @@ import shutil
 import numpy as np
 import pytest
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 
 from ae.digits.sources import load_digits
 from ae.runs.run import Run
@@ -19,21 +18,6 @@ def nothing_stays_frozen():
     gc.unfreeze()
 
 
-@pytest.fixture
-def server(monkeypatch):
-    """Behave as a server that has run app.py before; AppTest forgets it at each run.
-
-    What it forgets is that the files of pages/ are not to be run by themselves.
-    """
-    make = PagesManager.__init__
-
-    def make_for_app(self, *args, **kwargs):
-        PagesManager.uses_pages_directory = False
-        make(self, *args, **kwargs)
-
-    monkeypatch.setattr(PagesManager, "__init__", make_for_app)
-
-
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory, digits):
     """Two runs trained for real, of codes of 4 and of 11 numbers. Not to be touched."""
@@ -44,7 +28,7 @@ def finished(tmp_path_factory, digits):
 
 
 @pytest.fixture
-def fresh_site(tmp_path, monkeypatch, data_folder):
+def site(tmp_path, monkeypatch, data_folder):
     """A folder for the app to be started in: digits, and no runs yet."""
     st.cache_resource.clear()
     monkeypatch.delenv("AE_DATA", raising=False)
@@ -52,12 +36,6 @@ def fresh_site(tmp_path, monkeypatch, data_folder):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data").symlink_to(data_folder)
     return tmp_path
-
-
-@pytest.fixture
-def site(fresh_site, server):
-    """The same, for a server that has shown a page before."""
-    return fresh_site
 
 
 @pytest.fixture

@@ -1,13 +1,16 @@
 """Train a run, open a page in Streamlit's own harness, say what a browser would say."""
 
+import gzip
 import json
 from pathlib import Path
 
+from safetensors.numpy import load as load_tensors
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
 from ae.runs.folder import create_run
+from ae.ui.arrays import OFFERS
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -33,7 +36,7 @@ def train_run(root, name, digits, latent_dim, **training):
 
 def open_page(name="generate", **query):
     """Open a page as a link does, with ``query`` in the URL: ?run=four&z=1,2,3,4."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app = AppTest.from_file(str(ROOT / "ae/ui/script.py"), default_timeout=30)
     app.query_params.update(query)
     app.run()
     return app if name == "generate" else go_to(app, name)
@@ -42,7 +45,7 @@ def open_page(name="generate", **query):
 def go_to(app, name):
     """Change pages as the navigation does: the code, unbound, leaves the URL."""
     app.query_params.pop("z", None)
-    return app.switch_page(f"pages/{name}.py").run()
+    return app.switch_page(str(ROOT / "pages" / f"{name}.py")).run()
 
 
 def settle(app, values):
@@ -74,3 +77,8 @@ def say(app, key, **message):
 def data_of(app, key):
     """Return what a component is given to draw."""
     return json.loads(app.get_by_key(key).proto.json)
+
+
+def fetched(kind, content_id):
+    """Return the arrays a browser gets that asks for a content id it was told."""
+    return load_tensors(gzip.decompress(OFFERS.packed(kind, content_id)))

@@ -1,18 +1,16 @@
 """The Map page: which points are drawn and how, and maps that a worker has to make."""
 
 import base64
-import gzip
 import json
 
 import numpy as np
 import pytest
-from safetensors.numpy import load as load_tensors
 
 from ae.io.locks import is_held
 from ae.latent.linear import fit_pca_projection
 from ae.projection.result import ProjectionConfig, load_projection
 from ae.runs.folder import list_runs
-from tests.app.support import data_of, open_page, say, settle, train_run
+from tests.app.support import data_of, fetched, open_page, say, settle, train_run
 from tests.trainers import until
 
 ALICE, BOB = "a1" * 16, "b2" * 16
@@ -52,8 +50,7 @@ def told(page):
 
 def brought(page):
     """Return the arrays that the points came with."""
-    packed = page.get_by_key("points-cargo").proto.bytes
-    return load_tensors(gzip.decompress(packed))
+    return fetched("points", told(page)["points"])
 
 
 def until_made(page, run, config):
@@ -337,23 +334,11 @@ def test_a_digit_taken_on_the_map_is_shown_beside_the_sliders(four):
     assert data_of(page, "sliders")["compact"]
 
 
-def test_digits_and_codes_travel_only_once_they_are_wanted(four):
-    assert not [n for n in bytes_of(open_page(run="four")) if n > 1000]
-
+def test_the_map_names_digits_and_codes_to_be_fetched(four):
     page = map_page(token=ALICE)
 
-    assert page.get_by_key("digits-cargo").proto.bytes
-    assert page.get_by_key("codes-cargo").proto.bytes
-
-
-def bytes_of(page):
-    found = []
-    for key in ("digits-cargo", "codes-cargo"):
-        try:
-            found.append(len(page.get_by_key(key).proto.bytes))
-        except KeyError:
-            found.append(0)
-    return found
+    assert fetched("digits", told(page)["digits"])["images"].shape == (100, 784)
+    assert fetched("codes", told(page)["codes"])["codes"].shape == (100, 4)
 
 
 def test_a_link_to_a_projection_there_is_not_says_so(four):

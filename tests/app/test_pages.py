@@ -57,13 +57,9 @@ def test_the_choice_of_a_run_moves_every_page_to_it(name, runs):
     assert not page.exception
 
 
-def test_a_page_asked_for_before_any_other_still_gets_the_frame(fresh_site, finished):
-    # Without ``server``: Streamlit runs the page's file by itself, app.py having
-    # never run, when its address is the first one a server is asked for.
-    (fresh_site / "checkpoints").symlink_to(finished)
-
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    page.switch_page("pages/map.py").run()
+def test_a_page_asked_for_before_any_other_still_gets_the_frame(runs):
+    page = AppTest.from_file(str(ROOT / "ae/ui/script.py"), default_timeout=30)
+    page.switch_page(str(ROOT / "pages/map.py")).run()
 
     assert not page.exception
     assert page.title[0].value == "Map"

@@ -1,7 +1,6 @@
 """The Reconstructions page: the report card of each class."""
 
 import base64
-import gzip
 import json
 import math
 import shutil
@@ -9,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from safetensors.numpy import load as load_tensors
 from skimage.metrics import structural_similarity
 
 from ae.digits.sources import load_test_split
@@ -17,7 +15,7 @@ from ae.reconstructions.classes import class_quantiles
 from ae.runs.report import Report
 from ae.runs.run import Run
 from ae.ui.reconstructions.figure import OWN_COLOUR, PCA_COLOUR
-from tests.app.support import data_of, open_page, say
+from tests.app.support import data_of, fetched, open_page, say
 from tests.idx import write_dataset
 
 
@@ -110,12 +108,8 @@ def test_the_tiles_hold_the_mean_codes_and_errors_of_the_classes(page, four):
     assert told["errors"] == pytest.approx(four.report().class_mse, abs=1e-6)
 
 
-def brought(page, key):
-    return load_tensors(gzip.decompress(page.get_by_key(key).proto.bytes))
-
-
-def test_mean_images_and_pixel_errors_travel_once_for_all_classes(page, four):
-    means = brought(page, "means-cargo")
+def test_mean_images_and_pixel_errors_can_be_fetched(page, four):
+    means = fetched("means", data_of(page, "report-heat")["digits"])
     labels = four.evaluation().labels
     images = load_test_split("mnist", four.config().data.test_sha256).images
 
@@ -126,8 +120,9 @@ def test_mean_images_and_pixel_errors_travel_once_for_all_classes(page, four):
         (images[labels == label].reshape(-1, 784) / 255).var(axis=0).max()
         for label in range(10)
     ]
-    assert means["top"] == pytest.approx([max(variances)])
-    errors = brought(page, "pixels-cargo")["errors"]
+    assert means["scale_max"] == pytest.approx([max(variances)])
+    told = data_of(page, "report-heat")
+    errors = fetched("pixel-errors", told["errors"])["errors"]
     np.testing.assert_allclose(errors.mean(axis=1), four.report().class_mse, rtol=1e-4)
 
 
@@ -328,7 +323,7 @@ def test_a_card_opens_its_digit_in_the_sliders_and_leaves_for_the_map(page, four
     trigger(page, "worst-cards", "open", index)
 
     assert not page.exception
-    assert data_of(page, "leave")["link"] == "hidden-link"
+    assert data_of(page, "follow-link")["link"] == "hidden-link"
     code = four.evaluation().codes[index].astype(float).round(3)
     page.switch_page("pages/map.py").run()
     sliders = data_of(page, "sliders")
@@ -341,7 +336,7 @@ def test_the_first_press_of_a_new_session_is_none_the_browser_has_followed(four)
     for _ in range(2):  # a server started again knows of none of it, its reader does
         page = open_page("reconstructions", run="four")
         trigger(page, "worst-cards", "open", indices(page)[2])
-        left = data_of(page, "leave")["asked"]
+        left = data_of(page, "follow-link")["asked"]
         trigger(page, "worst-cards", "compare", indices(page)[2])
         asked += [left, data_of(page, "report-sizes")["asked"]]
 
@@ -353,7 +348,7 @@ def test_a_page_opened_again_does_not_leave_by_itself(page):
     page.run()
 
     with pytest.raises(KeyError):
-        page.get_by_key("leave")
+        page.get_by_key("follow-link")
 
 
 @pytest.mark.parametrize("nonsense", [100, -1, "7", None, 1.5])
@@ -364,7 +359,7 @@ def test_a_card_that_is_none_opens_nothing(page, event, nonsense):
     assert not page.exception
     assert page.number_input(key="digit").value is None
     with pytest.raises(KeyError):
-        page.get_by_key("leave")
+        page.get_by_key("follow-link")
 
 
 def test_compare_sets_the_digit_beside_the_other_code_sizes(page, runs):
@@ -389,8 +384,12 @@ def test_each_size_is_drawn_by_its_network_and_by_pca_of_that_size(page, runs):
     told = data_of(page, "report-sizes")
     flat = load_test_split("mnist", runs["four"].config().data.test_sha256).images[17]
     flat = flat.ravel() / 255
-    np.testing.assert_array_equal(bytes_of(told["original"]), (flat * 255).round())
-    for row in told["rows"]:
+    assert (told["index"], told["digits"]) == (
+        17,
+        data_of(page, "report-heat")["digits"],
+    )
+    got = fetched("code-sizes", told["pictures"])
+    for i, row in enumerate(told["rows"]):
         run = runs[row["name"]]
         base = run.baseline()
         components = base.components.astype(float)
@@ -398,13 +397,9 @@ def test_each_size_is_drawn_by_its_network_and_by_pca_of_that_size(page, runs):
         on_sheet, *_ = np.linalg.lstsq(components.T, flat - base.mean, rcond=None)
         by_pca = (components.T @ on_sheet + base.mean).clip(0, 1)
         by_network = run.network().decode(run.evaluation().codes[17:18]).ravel()
-        for name, pixels in (("picture", by_network), ("pca", by_pca)):
-            off = np.abs(bytes_of(row[name]) - pixels * 255)
+        for name, pixels in (("pictures", by_network), ("pca", by_pca)):
+            off = np.abs(got[name][i].astype(float) - pixels * 255)
             assert off.max() <= 0.51, (row["name"], name)
-
-
-def bytes_of(text):
-    return np.frombuffer(base64.b64decode(text), np.uint8).astype(float)
 
 
 def test_the_digit_compared_is_at_first_the_worst_of_the_chosen_classes(page, four):

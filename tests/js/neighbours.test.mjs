@@ -10,7 +10,7 @@ const saved = JSON.parse(readFileSync(new URL("../fixtures/neighbours.json", imp
 const real = {
   codes: Float32Array.from(saved.codes),
   labels: Uint8Array.from(saved.labels),
-  apart: Float32Array.from(saved.apart),
+  sortedDistances: Float32Array.from(saved.distances),
 };
 
 test("nearest codes, plausibility and class are those that were found", () => {

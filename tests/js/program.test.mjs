@@ -1,5 +1,5 @@
-// The program the browser gets (ae/ui/components/program.py): the modules joined must be
-// one whole ES module, and the stubs of the visible parts must find their view in it.
+// The program the browser gets (ae/ui/components/__init__.py): the modules joined must be
+// one whole ES module, and the stubs of the components must find their view in it.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -13,105 +13,109 @@ const parts = join(root, "ae/ui/components");
 const folder = fs.mkdtempSync(join(tmpdir(), "program-"));
 after(() => fs.rmSync(folder, { recursive: true }));
 
-/** What a Python expression of program.py gives, as a file node can check and import. */
-function write(name, expression) {
+/** What a Python expression of the components gives. */
+function python(expression) {
   const own = join(root, ".venv/bin/python");
-  const python = fs.existsSync(own) ? own : "python3";
-  const source = `from ae.ui.components.program import *; print(${expression})`;
+  const command = fs.existsSync(own) ? own : "python3";
+  const source = `from ae.ui.components import PROGRAM_PATH, program, stub; print(${expression})`;
+  return execFileSync(command, ["-c", source], { cwd: root, encoding: "utf8" });
+}
+
+function write(name, text) {
   const file = join(folder, `${name}.mjs`);
-  fs.writeFileSync(file, execFileSync(python, ["-c", source], { cwd: root }));
+  fs.writeFileSync(file, text);
   return file;
 }
 
-const programFile = write("program", "program()");
-const stubFile = write("stub", "stub('sliders')");
-const { default: store } = await import(pathToFileURL(programFile));
-const { default: stub } = await import(pathToFileURL(stubFile));
-const weights = fs.readFileSync(join(root, "tests/fixtures/parity.safetensors"));
+const programText = python("program()");
+const programFile = write("program", programText);
+const programUrl = String(pathToFileURL(programFile));
+const path = python("PROGRAM_PATH").trim();
+/** A stub as a page gets it, with the address of a program put in. */
+const stubOf = (view, address) =>
+  python(`stub("${view}")`).replace(`location.origin + "${path}"`, JSON.stringify(address));
 
 beforeEach(() => {
   delete globalThis.latentExplorer;
 });
 
-/** A view in place of the program's, which needs a page: it notes what happens. */
-function recorder() {
-  const events = [];
-  const sliders = (args) => {
-    events.push(`start ${args}`);
-    return () => events.push("leave");
-  };
-  return { events, views: { sliders } };
-}
-
 test("the joined program parses as one ES module, and so does a stub", () => {
   execFileSync(process.execPath, ["--check", programFile]);
-  execFileSync(process.execPath, ["--check", stubFile]);
+  execFileSync(process.execPath, ["--check", write("stub", python("stub('sliders')"))]);
 });
 
-test("nothing is left of the modules' imports, and only the default of their exports", () => {
-  const text = fs.readFileSync(programFile, "utf8");
-
-  assert.doesNotMatch(text, /^import /m);
-  assert.deepEqual(text.match(/^export .*/gm), ["export default function ({ data }) {"]);
+test("nothing is left of the modules' imports, and only the views of their exports", () => {
+  assert.doesNotMatch(programText, /^import /m);
+  assert.deepEqual(programText.match(/^export .*/gm), ["export const views = {"]);
 });
 
 test("every module of the components is in the program", () => {
-  const text = fs.readFileSync(programFile, "utf8");
   const modules = fs.readdirSync(parts, { recursive: true }).filter((f) => f.endsWith(".js"));
 
   assert.ok(modules.length >= 5);
   for (const name of modules) {
     const firstLine = fs.readFileSync(join(parts, name), "utf8").split("\n")[0];
-    assert.ok(text.includes(firstLine), name);
+    assert.ok(programText.includes(firstLine), name);
   }
 });
 
-test("the store offers every view a wrapper asks for", () => {
-  const wrappers = fs.readdirSync(parts, { recursive: true }).filter((f) => f.endsWith(".py"));
-  const text = wrappers.map((name) => fs.readFileSync(join(parts, name), "utf8")).join("");
-  const asked = [...text.matchAll(/stub\("(\w+)"\)/g)].map((match) => match[1]);
+test("the program offers every view a wrapper asks for, and no other", async () => {
+  const wrappers = fs
+    .readdirSync(join(root, "ae/ui"), { recursive: true })
+    .filter((f) => f.endsWith(".py"));
+  const text = wrappers.map((name) => fs.readFileSync(join(root, "ae/ui", name), "utf8")).join("");
+  const asked = [...text.matchAll(/component\(\s*"(\w+)"/g)].map((match) => match[1]);
 
-  store({ data: weights });
+  const { views } = await import(programUrl);
 
-  assert.deepEqual(Object.keys(globalThis.latentExplorer.views).sort(), asked.sort());
+  assert.deepEqual(Object.keys(views).sort(), asked.sort());
 });
 
-test("a part that comes before the store starts when the store arrives", () => {
-  const { events, views } = recorder();
+/** A program with one view in place of the real ones, which need a page. */
+const RECORDER = `
+export const views = {
+  sliders: (args) => {
+    globalThis.events.push("start " + args);
+    return () => globalThis.events.push("destroy");
+  },
+};`;
 
-  stub("early");
-  const { waiting } = globalThis.latentExplorer;
-  assert.deepEqual(events, []);
-  waiting.forEach((start) => start(views));
+test("a stub starts its view once the program has come, and ends it", async () => {
+  globalThis.events = [];
+  const address = String(pathToFileURL(write("recorder", RECORDER)));
+  const { default: show } = await import(pathToFileURL(write("a", stubOf("sliders", address))));
 
-  assert.deepEqual(events, ["start early"]);
+  const destroy = show("early");
+  assert.deepEqual(globalThis.events, []);
+  await globalThis.latentExplorer[address];
+  await null;
+  destroy();
+
+  assert.deepEqual(globalThis.events, ["start early", "destroy"]);
 });
 
-test("a part that has gone before the store arrives is never started", () => {
-  const { events, views } = recorder();
+test("a part that has gone before the program arrives is never started", async () => {
+  globalThis.events = [];
+  const address = String(pathToFileURL(write("recorder2", RECORDER)));
+  const { default: show } = await import(pathToFileURL(write("b", stubOf("sliders", address))));
 
-  const leave = stub("gone");
-  const { waiting } = globalThis.latentExplorer;
-  leave();
-  waiting.forEach((start) => start(views));
+  show("gone")();
+  await globalThis.latentExplorer[address];
+  await null;
 
-  assert.deepEqual(events, []);
+  assert.deepEqual(globalThis.events, []);
 });
 
-test("a part that comes after the store starts at once, and is told to leave", () => {
-  const { events, views } = recorder();
-  globalThis.latentExplorer = { views };
+test("a program that does not come is asked for again", async () => {
+  globalThis.events = [];
+  const file = join(folder, "late.mjs");
+  const address = String(pathToFileURL(file));
+  const { default: show } = await import(pathToFileURL(write("c", stubOf("sliders", address))));
 
-  const leave = stub("late");
-  leave();
+  show("late");
+  fs.writeFileSync(file, RECORDER);
+  await globalThis.latentExplorer[address];
+  await null;
 
-  assert.deepEqual(events, ["start late", "leave"]);
-});
-
-test("no handler hands back a condition: false would cancel the event", () => {
-  const files = fs.readdirSync(parts, { recursive: true }).filter((name) => name.endsWith(".js"));
-  const handler = /\.on\w+ = (?:\([^)]*\)|\w+) =>\s*(?![\s{])[^;]*(?:&&|\|\||[=!]==|[<>] )/;
-  assert.ok(files.length > 20);
-  const amiss = files.filter((name) => handler.test(fs.readFileSync(join(parts, name), "utf8")));
-  assert.deepEqual(amiss, []);
+  assert.deepEqual(globalThis.events, ["start late"]);
 });

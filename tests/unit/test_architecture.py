@@ -19,9 +19,10 @@ WORKERS = {
 # The first part which a file's path starts with, and what it may import besides the
 # standard library: modules, and everything below them.
 TABLE = {
-    "app.py": {"ae.ui"},
+    "app.py": {"ae.ui", "streamlit"},
     "pages/": {"ae", "numpy", "streamlit"},
     "ae/ui/components/": {"ae.ui.components", "numpy", "streamlit"},
+    "ae/ui/routes.py": {"ae.ui", "starlette", "streamlit"},
     "ae/ui/": {"ae", "numpy", "plotly", "streamlit"},
     "ae/": {
         *("PIL", "ae", "filelock", "numpy", "safetensors", "sklearn"),

@@ -1,1 +1,148 @@
-"""Parts of a page that live in the browser: a typed wrapper and its js and css each."""
+"""What runs in the browser: one program, and how a view of it is put on a page.
+
+The program is ES modules joined into one file, which the browser fetches once by a name
+that says its content. A component's own JavaScript, which Streamlit sends again with
+every change of its data, is a stub of a few lines that waits for it
+(docs/decisions/0012-what-is-heavy-goes-over-http.md).
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from ae.ui.components.palette import CLASS_COLOURS
+
+_HERE = Path(__file__).parent
+# In the order of their imports; each is a plain ES module that node can test.
+_MODULES = (
+    "shared/network.js",
+    "shared/dom.js",
+    "shared/picture.js",
+    "shared/geometry.js",
+    "shared/neighbours.js",
+    "gallery/gallery.js",
+    "shared/identity.js",
+    "shared/live.js",
+    "morph/judged.js",
+    "morph/stage.js",
+    "morph/morph.js",
+    "morph/arithmetic.js",
+    "morph/traversal.js",
+    "map/chart.js",
+    "map/sprites.js",
+    "map/model.js",
+    "map/marks.js",
+    "map/pointer.js",
+    "map/overlay.js",
+    "map/controls.js",
+    "map/panels.js",
+    "map/map.js",
+    "reconstructions/tiles.js",
+    "reconstructions/heat.js",
+    "reconstructions/follow_link.js",
+    "reconstructions/confusion.js",
+    "reconstructions/code_sizes.js",
+    "shared/numbers.js",
+    "sliders/history.js",
+    "sliders/row.js",
+    "sliders/starts.js",
+    "sliders/beside.js",
+    "generate/centre.js",
+    "generate/brush.js",
+    "generate/pad.js",
+    "generate/header.js",
+    "generate/paper.js",
+    "generate/ink.js",
+    "generate/upload.js",
+    "generate/source.js",
+    "generate/error_rank.js",
+    "generate/meter.js",
+    "generate/layers.js",
+    "generate/cell_words.js",
+    "generate/cells.js",
+    "generate/layers_view.js",
+    "generate/bench.js",
+    "sliders/sliders.js",
+    "train/curve.js",
+    "train/timeline.js",
+    "shared/store.js",
+    "main.js",
+)
+# Style sheets too would be sent with every change: they travel with the program.
+_STYLES = {
+    "gallery": ("shared/picture.css", "gallery/gallery.css"),
+    "map": ("shared/picture.css", "gallery/gallery.css", "map/map.css"),
+    "morph": ("shared/picture.css", "morph/morph.css"),
+    "overlay": ("shared/picture.css", "map/overlay.css"),
+    **dict.fromkeys(
+        ("heat", "matrix", "sizes", "tiles"),
+        ("shared/picture.css", "reconstructions/reconstructions.css"),
+    ),
+    "sliders": ("shared/picture.css", "sliders/sliders.css", "generate/generate.css"),
+    "timeline": ("shared/picture.css", "train/timeline.css"),
+}
+_IMPORT = re.compile(r'^import \{[^}]*\} from "[^"]+";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?!const views)", re.MULTILINE)
+
+# As short as can be: it is sent again with every change of the component's data. A
+# browser may remember a module that did not come, so the next try has another name.
+# Streamlit runs it from a blob, whose address relative ones cannot be resolved against.
+_STUB = """\
+const door = (globalThis.latentExplorer ??= {});
+const url = location.origin + "URL";
+const load = (n = 0) => import(url + (n ? `?again=${n}` : "")).catch(async () => {
+  await new Promise((go) => setTimeout(go, Math.min(8, 2 ** n) * 500));
+  return load(n + 1);
+});
+export default (args) => {
+  let destroy, gone;
+  (door[url] ??= load()).then(({ views }) => gone || (destroy = views.VIEW(args)));
+  return () => ((gone = true), destroy?.());
+};
+"""
+
+
+def program() -> str:
+    """Return every module as one: imports dropped, the export of ``views`` kept.
+
+    Before them stand ``styles``, the style sheet of each view, and ``classColours``.
+    """
+    styles = {view: _read(*names) for view, names in _STYLES.items()}
+    text = _EXPORT.sub("", _IMPORT.sub("", _read(*_MODULES)))
+    given = {"styles": styles, "classColours": CLASS_COLOURS}
+    before = (f"const {name} = {json.dumps(value)};\n" for name, value in given.items())
+    return "".join([*before, text])
+
+
+@cache
+def packed_program() -> bytes:
+    """Return the program gzipped."""
+    return gzip.compress(program().encode(), mtime=0)
+
+
+def _read(*names: str) -> str:
+    return "".join((_HERE / name).read_text("utf-8") for name in names)
+
+
+PROGRAM_PATH = f"/program/{hashlib.sha256(program().encode()).hexdigest()[:16]}.js"
+
+
+def stub(view: str) -> str:
+    """Return the JavaScript of a component: the program's ``view``."""
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    url = f"/{base}{PROGRAM_PATH}" if base else PROGRAM_PATH
+    return _STUB.replace("URL", url).replace("VIEW", view)
+
+
+def component(view: str, *, draws: bool = True) -> Any:
+    """Return what puts a view on a page; one that draws gets an element of its own."""
+    html = f'<div class="{view}"></div>' if draws else None
+    return st.components.v2.component(view, html=html, js=stub(view))

@@ -9,10 +9,8 @@ import streamlit as st
 from ae.errors import AEError
 from ae.projection.result import ProjectionConfig
 from ae.ui.cache import OpenRun
-from ae.ui.cache_drawn import map_figure, projected
-from ae.ui.cache_packed import packed_points
-from ae.ui.components.cargo import cargo
 from ae.ui.components.map import MapData, map_view
+from ae.ui.map.cache import map_figure, projected
 from ae.ui.map.figure import VIEWPORT_LENGTHS, Viewport, value_colours
 from ae.ui.map.projected import MapView, Projected, colouring_of
 from ae.ui.map.trust import name_of
@@ -43,7 +41,6 @@ def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
             alt=f"The codes of {len(drawn.indices):,} test digits: {name_of(config)}. "
             "The same digits can be reached by number and by class below.",
         )
-    cargo(packed_points(drawn), key="points-cargo")
     colouring = colouring_of(opened.evaluation, view, drawn.indices)
     map_view(
         MapData(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,7 +52,7 @@ class Projected:
     points_id : str
         Which codes and which projection.
     revision : str
-        The same, and whether its trust has been measured.
+        Content id of points, indices and the least trusted.
     config : ProjectionConfig
     points : (n, 2 or 3)
     indices : (n,)
@@ -96,15 +97,23 @@ def project_codes(
     measured = load_projection(run, config, codes)
     least_trusted = _least_trusted(measured)
     points_id = config.stem(codes_id(codes))
-    names = points_id, f"{points_id}{'' if measured is None else '+'}", config
+    linear: LinearProjection | None = None
+    points: Floats
+    indices: Rows
     if config.method != "tsne":
         linear = linear_projection(codes, config)
         points, indices = linear.to_points(codes), np.arange(len(codes))
-        return Projected(*names, points, indices, least_trusted, linear, measured)
-    if measured is None:
+    elif measured is not None:
+        points, indices = measured.points, measured.indices
+    else:
         return None
-    of_some = measured.points, measured.indices
-    return Projected(*names, *of_some, least_trusted, None, measured)
+    content = hashlib.sha256(points_id.encode())
+    for array in (points.astype(np.float32), indices, least_trusted):
+        content.update(np.ascontiguousarray(array).tobytes())
+    revision = content.hexdigest()[:16]
+    return Projected(
+        points_id, revision, config, points, indices, least_trusted, linear, measured
+    )
 
 
 def _least_trusted(measured: Projection | None) -> Rows:

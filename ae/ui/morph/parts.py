@@ -26,10 +26,10 @@ from ae.morph.strips import (
     traversal_strips,
     traversal_values,
 )
-from ae.ui.cache import OpenRun
-from ae.ui.cache_drawn import homework_sheet, real_codes
+from ae.ui.cache import OpenRun, real_codes
 from ae.ui.components.morph import Wanted, arithmetic, morph, traversal
 from ae.ui.morph import form
+from ae.ui.morph.cache import homework_sheet
 from ae.ui.session import state
 
 MIN_DIGITS = 10  # a percentile of fewer says nothing

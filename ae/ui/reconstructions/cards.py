@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from ae.checks import is_index
 from ae.network.metrics import rank_digits
 from ae.ui.cache import OpenRun
-from ae.ui.cache_packed import packed_pixel_errors, pixel_errors_id
-from ae.ui.components.cargo import cargo
 from ae.ui.components.gallery import gallery
-from ae.ui.components.reconstructions import heat, leave
+from ae.ui.components.reconstructions import follow_link, heat
 from ae.ui.digits import card
+from ae.ui.pages import page
+from ae.ui.reconstructions.cache import offer_pixel_errors
 from ae.ui.reconstructions.classes import classes_in_words, none_of
 from ae.ui.reconstructions.code_sizes import compare
 from ae.ui.session import state
@@ -32,11 +32,11 @@ _LINK = "hidden-link"  # as in frame.py's style
 def go_to_map_if_asked() -> None:
     """Go to the map if a card has just been pressed."""
     with st.container(key=_LINK):
-        st.page_link("pages/map.py")
+        st.page_link(page("map"))
         if st.session_state.pop(_TO_MAP, False):
             # Not a count: that begins again when a session is lost, and the browser
             # would take what it is asked for what it has done.
-            leave(link=_LINK, asked=token_hex(4), key="leave")
+            follow_link(link=_LINK, asked=token_hex(4), key="follow-link")
 
 
 def show_extremes(opened: OpenRun, classes: list[int]) -> NDArray[np.integer]:
@@ -108,16 +108,15 @@ def show_pixel_errors(opened: OpenRun, classes: list[int]) -> None:
     if not np.isin(opened.digits.labels, classes).any():
         st.write(none_of(classes))
         return
-    cargo(packed_pixel_errors(opened), key="pixels-cargo")
     heat(
-        errors=pixel_errors_id(opened),
+        errors=offer_pixel_errors(opened),
         digits=opened.digits_id,
         chosen=classes,
         key="report-heat",
     )
     st.caption(
         f"Of {classes_in_words(classes)}. The scale is the same for every class and "
-        "every run: it ends at the largest error a pixel would have in any one class if each "
-        "digit were redrawn as the mean image of its class. A pixel still worse than "
-        "that has the colour of the end."
+        "every run: it ends at the largest error a pixel would have in any one class "
+        "if each digit were redrawn as the mean image of its class. A pixel still "
+        "worse than that has the colour of the end."
     )

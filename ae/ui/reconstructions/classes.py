@@ -12,10 +12,8 @@ from ae.checks import is_index
 from ae.reconstructions.classes import ClassMetrics, class_metrics
 from ae.runs.evaluation import N_CLASSES
 from ae.ui.cache import OpenRun
-from ae.ui.cache_drawn import error_figure, reconstruction_scores
-from ae.ui.cache_packed import packed_means
-from ae.ui.components.cargo import cargo
 from ae.ui.components.reconstructions import tiles
+from ae.ui.reconstructions.cache import error_figure, reconstruction_scores
 from ae.ui.session.choices import forget_link, heed_link, keep
 
 CLASSES = "class"  # the pills, bound to ?class=
@@ -48,11 +46,6 @@ _MEANINGS = """
 PSNR and SSIM are given for the network alone. PCA is compared by its MSE: its pictures
 leave the range from black to white, which SSIM takes for granted.
 """
-
-
-def bring_means(opened: OpenRun) -> None:
-    """Bring the mean image of each class to the browser."""
-    cargo(packed_means(opened), key="means-cargo")
 
 
 def ask_classes(opened: OpenRun) -> list[int]:

@@ -9,11 +9,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ae.io.packing import pack_pixels
-from ae.reconstructions.code_sizes import ComparedRun, reconstruct_digit
+from ae.io.packing import to_bytes
+from ae.reconstructions.code_sizes import ComparedRun, Pair, reconstruct_digit
 from ae.ui.cache import OpenRun, code_sizes
 from ae.ui.components.reconstructions import SizeRow, sizes
 from ae.ui.digits import title_of
+from ae.ui.reconstructions.cache import offer_code_sizes
 from ae.ui.session.choices import forget_link, heed_link, keep
 from ae.ui.text import escape_markdown
 
@@ -59,11 +60,16 @@ def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
         return
     index = int(ranked[0]) if asked is None else int(asked)
     there, amiss = code_sizes(opened)
-    rows = [_row(opened, one, index) for one in there]
+    pairs = [reconstruct_digit(one, opened.digits.images[index]) for one in there]
+    rows = [_row(opened, *one, index) for one in zip(there, pairs, strict=True)]
+    pictures = to_bytes(np.array([pair.picture.ravel() for pair in pairs]))
+    pca = to_bytes(np.array([pair.pca_picture.ravel() for pair in pairs]).clip(0, 1))
     sizes(
         rows,
         title=title_of(opened, index).capitalize(),
-        original=pack_pixels(opened.digits.images[index] / 255),
+        index=index,
+        digits=opened.digits_id,
+        pictures=offer_code_sizes(pictures, pca),
         asked=st.session_state.get(_ASKED),
         key="report-sizes",
     )
@@ -84,17 +90,14 @@ def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
     )
 
 
-def _row(opened: OpenRun, one: ComparedRun, index: int) -> SizeRow:
-    pair = reconstruct_digit(one, opened.digits.images[index])
+def _row(opened: OpenRun, one: ComparedRun, pair: Pair, index: int) -> SizeRow:
     is_here = one.name == opened.name
     # Rounded elsewhere, the same figure could differ from the card's in the last place.
     error = float(opened.evaluation.errors[index]) if is_here else pair.error
     return SizeRow(
         name=one.name,
         latent_dim=one.network.latent_dim,
-        picture=pack_pixels(pair.picture),
         error=round(error, 6),
-        pca=pack_pixels(pair.pca_picture.clip(0, 1)),
         pca_error=round(pair.pca_error, 6),
         is_here=is_here,
     )

@@ -10,7 +10,7 @@ import streamlit as st
 from ae.runs.folder import SHIPPED_RUNS
 from ae.runs.owner import Owner
 from ae.runs.run import Run
-from ae.ui.components.identity import identity
+from ae.ui.components import component
 from ae.ui.settings import teacher_password
 
 IDENTITY = "identity"
@@ -18,15 +18,17 @@ _TOKEN = "token"
 _TEACHER = "teacher"
 _TOKEN_FORM = re.compile(r"[0-9a-f]{32}")
 
+_mount = component("identity", draws=False)
+
 
 def identify() -> None:
     """Learn which browser this is, once in a session; it answers a moment later.
 
-    The frame's to call, on whichever page comes first: the answer runs the page again,
-    and coming late it would call back a reader who has moved on.
+    Call this from the frame, on the first page: the browser's answer triggers a rerun,
+    and a late rerun would undo a page change the user has made meanwhile.
     """
     if not is_identified():
-        identity(on_token=_take_token, key=IDENTITY)
+        _mount(key=IDENTITY, on_token_change=_take_token)
 
 
 def current_owner() -> Owner | None:

@@ -49,7 +49,7 @@ def test_the_saved_file_is_what_its_program_writes(tmp_path, saved):
     make_neighbours(tmp_path)
 
     again = json.loads((tmp_path / "neighbours.json").read_text("utf-8"))
-    np.testing.assert_allclose(again["apart"], saved["apart"], rtol=1e-6)
+    np.testing.assert_allclose(again["distances"], saved["distances"], rtol=1e-6)
     for new, old in zip(again["found"], saved["found"], strict=True):
         assert new["nearest"] == old["nearest"]
         assert new["plausibility"] == old["plausibility"]
@@ -73,15 +73,15 @@ def test_the_class_is_that_of_most_and_of_equals_the_nearest(judged, saved):
 
 
 def test_how_far_real_digits_lie_apart_is_that_of_scikit_learn(real, saved):
-    np.testing.assert_allclose(real.apart, saved["apart"], rtol=1e-6)
-    assert (np.diff(real.apart) >= 0).all()
+    np.testing.assert_allclose(real.neighbour_distances, saved["distances"], rtol=1e-6)
+    assert (np.diff(real.neighbour_distances) >= 0).all()
 
 
 def test_it_is_the_same_over_several_blocks_and_far_from_the_origin():
     codes = np.random.default_rng(0).normal(500, 2, (333, 9)).astype(np.float32)
     exact = NearestNeighbors(n_neighbors=N_NEAREST).fit(codes.astype(np.float64))
 
-    apart = RealCodes(codes, np.zeros(333, np.uint8)).apart
+    apart = RealCodes(codes, np.zeros(333, np.uint8)).neighbour_distances
 
     wanted = np.sort(exact.kneighbors()[0].mean(axis=1))
     np.testing.assert_allclose(apart, wanted, rtol=1e-5)

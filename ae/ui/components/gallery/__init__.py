@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
-import streamlit as st
+from ae.ui.components import component
 
-from ae.ui.components.program import stub
-
-_mount = st.components.v2.component(
-    "gallery",
-    html='<div class="gallery"></div>',
-    js=stub("gallery"),
-)
+_mount = component("gallery")
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,8 +125,8 @@ class Gallery extends ArrivingView {
     const { network, digits, codes } = this.data ?? {};
     const images = this.store.arrays("digits", digits)?.images;
     const values = this.store.arrays("codes", codes)?.codes;
-    const isHere = images && values && this.store.network?.id === network;
-    return isHere ? { images, values, ...this.store.network } : null;
+    const drawn = this.store.network(network);
+    return images && values && drawn ? { images, values, ...drawn } : null;
   }
 
   paint() {

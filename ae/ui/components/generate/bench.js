@@ -45,8 +45,7 @@ export class AutoencoderView {
 
   /** What the network in between is to show. */
   state() {
-    const { ready, data, code } = this.owner;
-    const network = ready ? this.store.network : null;
+    const { network, data, code } = this.owner;
     const images = this.store.arrays("digits", data.digits)?.images;
     const { image, isLinked } = this;
     return { network, code, image, isLinked, images, digits: data.digits };
@@ -63,8 +62,9 @@ export class AutoencoderView {
   arrived() {
     if (!this.news) return;
     const { original } = this.news;
+    const digit = original && this.source.digitOf(original);
+    if (original && !digit) return; // its picture is on the way
     this.news = null;
-    const digit = original && Source.digitOf(original);
     const kept = this.kept();
     // A drawing stays while Python sets codes; a digit whose code these are comes in.
     const from = digit && (!kept || this.isCodeOf(digit.pixels)) ? digit : kept;
@@ -78,14 +78,14 @@ export class AutoencoderView {
   }
 
   isCodeOf(pixels) {
-    return isSameCode(this.owner.code, this.store.network.encode(pixels));
+    return isSameCode(this.owner.code, this.owner.network.encode(pixels));
   }
 
   accept(image) {
     this.image = image;
     this.inputLabel = image?.label;
     this.inputCode =
-      image && Array.from(image.code ?? this.store.network.encode(image.pixels), rounded);
+      image && Array.from(image.code ?? this.owner.network.encode(image.pixels), rounded);
     const { network } = this.owner.data;
     if (image) this.store.session.set("input", { from: image.from, network });
     else this.store.session.delete("input");
@@ -95,6 +95,7 @@ export class AutoencoderView {
   /** Another image goes in: the sliders go where its code is. */
   receive(image) {
     if (!this.owner.ready) return;
+    this.news = null; // the reader was faster than the digits
     this.accept(image);
     if (image) this.owner.follow(this.inputCode);
     else this.owner.drawAll();

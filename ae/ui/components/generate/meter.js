@@ -62,10 +62,10 @@ export class Meter {
   real({ codes: codesId, digits: digitsId }) {
     const codes = this.store.arrays("codes", codesId);
     const digits = this.store.arrays("digits", digitsId);
-    const apart = this.store.arrays("apart", codesId);
-    if (!codes || !digits || !apart) return null;
+    const sortedDistances = this.store.arrays("distances", codesId)?.distances;
+    if (!codes || !digits || !sortedDistances) return null;
     const { labels, images } = digits;
-    return { codes: codes.codes, errors: codes.errors, labels, images, apart: apart.apart };
+    return { codes: codes.codes, errors: codes.errors, labels, images, sortedDistances };
   }
 
   /** Judge a code on the move, without the digits it was made from; returns what was

@@ -2,7 +2,7 @@
 // network sees of it stands beside the pad.
 
 import { button, checkbox, element } from "../shared/dom.js";
-import { N_PIXELS, SIDE, createPicture, paint, pixelsOf, readPixels } from "../shared/picture.js";
+import { N_PIXELS, SIDE, createPicture, paint, pixelsOf } from "../shared/picture.js";
 import { centred, inkBox, shrunk } from "./centre.js";
 import { PictureError } from "./header.js";
 import { toInk } from "./ink.js";
@@ -105,10 +105,11 @@ export class Source {
     });
   }
 
-  /** The digit Python has set the sliders on, as an image that goes in. */
-  static digitOf(original) {
-    const { index, title, label, pixels } = original;
-    return { kind: "digit", index, title, label, pixels: readPixels(pixels) };
+  /** The digit Python has set the sliders on, as an image that goes in; null until the
+   * digits have come. */
+  digitOf({ index, title, label, digits }) {
+    const images = this.store.arrays("digits", digits)?.images;
+    return images ? { kind: "digit", index, title, label, pixels: pixelsOf(images, index) } : null;
   }
 
   async load(file) {

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
-import streamlit as st
+from ae.ui.components import component
 
-from ae.ui.components.program import stub
-
-_mount = st.components.v2.component(
-    "map",
-    html='<div class="map"></div>',
-    js=stub("map"),
-)
+_mount = component("map")
 
 
 @dataclass(frozen=True, slots=True)
 class MapData:
-    """What the browser is told of the map; the arrays come as cargo.
+    """What the browser is told of the map; it fetches the arrays.
 
     Attributes
     ----------

@@ -29,7 +29,7 @@ export class MapModel {
   refresh(data) {
     this.data = data;
     const { network, digits, codes, points } = data;
-    this.network = this.store.network?.id === network ? this.store.network : null;
+    this.network = this.store.network(network);
     this.digits = this.store.arrays("digits", digits);
     this.codes = this.store.arrays("codes", codes);
     const arrays = this.store.arrays("points", points);

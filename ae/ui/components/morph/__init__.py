@@ -6,25 +6,18 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
-from ae.ui.components.program import stub
+from ae.ui.components import component
 
 Floats = NDArray[np.floating]
 Callback = Callable[[], None]
 
 DECIMALS = 5  # of what is sent: far below what a pixel shows
 
-_morph = st.components.v2.component(
-    "morph", html='<div class="morph"></div>', js=stub("morph")
-)
-_arithmetic = st.components.v2.component(
-    "arithmetic", html='<div class="arithmetic"></div>', js=stub("arithmetic")
-)
-_traversal = st.components.v2.component(
-    "traversal", html='<div class="traversal"></div>', js=stub("traversal")
-)
+_morph = component("morph")
+_arithmetic = component("arithmetic")
+_traversal = component("traversal")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
-import streamlit as st
+from ae.ui.components import component
 
-from ae.ui.components.program import stub
-
-_tiles = st.components.v2.component(
-    "tiles", html='<div class="tiles"></div>', js=stub("tiles")
-)
-_heat = st.components.v2.component(
-    "heat", html='<div class="heat"></div>', js=stub("heat")
-)
-_matrix = st.components.v2.component(
-    "matrix", html='<div class="matrix"></div>', js=stub("matrix")
-)
-_leave = st.components.v2.component("leave", js=stub("leave"))
-_sizes = st.components.v2.component(
-    "sizes", html='<div class="sizes"></div>', js=stub("sizes")
-)
+_tiles = component("tiles")
+_heat = component("heat")
+_matrix = component("matrix")
+_follow_link = component("follow_link", draws=False)
+_sizes = component("sizes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +20,15 @@ class SizeRow:
 
     Attributes
     ----------
-    picture, pca : str
-        Pixels, as ``ae.io.packing.pack_pixels`` makes them.
+    error, pca_error : float
+        Mean squared errors per pixel.
     is_here : bool
         Whether it is the run the page is about.
     """
 
     name: str
     latent_dim: int
-    picture: str
     error: float
-    pca: str
     pca_error: float
     is_here: bool
 
@@ -105,9 +93,19 @@ def matrix(
 
 
 def sizes(
-    rows: list[SizeRow], *, title: str, original: str, asked: str | None, key: str
+    rows: list[SizeRow],
+    *,
+    title: str,
+    index: int,
+    digits: str,
+    pictures: str,
+    asked: str | None,
+    key: str,
 ) -> None:
     """Show a digit beside what each code size makes of it.
+
+    ``digits`` and ``pictures`` are the content ids of the test digits, ``index`` among
+    them, and of the pictures of all rows.
 
     ``asked`` is another one each time a reader asks for a digit from elsewhere on the
     page: the browser then goes there. None: nobody has.
@@ -116,13 +114,15 @@ def sizes(
         key=key,
         data={
             "title": title,
-            "original": original,
+            "index": index,
+            "digits": digits,
+            "pictures": pictures,
             "rows": [asdict(row) for row in rows],
             "asked": asked,
         },
     )
 
 
-def leave(*, link: str, asked: str, key: str) -> None:
+def follow_link(*, link: str, asked: str, key: str) -> None:
     """Follow the page link in the container ``link``, once for each ``asked``."""
-    _leave(key=key, data={"link": link, "asked": asked})
+    _follow_link(key=key, data={"link": link, "asked": asked})

@@ -1,19 +1,20 @@
 // One digit, and what runs of other code sizes and PCA of the same sizes make of it.
 
 import { ArrivingView, element, mountOnce } from "../shared/dom.js";
-import { createPicture, paint, readPixels } from "../shared/picture.js";
+import { createPicture, paint, pixelsOf } from "../shared/picture.js";
 
-function pictured(base64, label, words) {
+/** A figure whose picture is painted once it has come. */
+function pictured(label, words) {
   const figure = element("figure");
   const canvas = createPicture(label);
-  paint(canvas, readPixels(base64));
   figure.append(canvas, element("figcaption", "", words));
-  return figure;
+  return { figure, canvas };
 }
 
 class Sizes extends ArrivingView {
   build() {
-    const { title, original, rows, asked } = this.data;
+    const { title, rows, asked } = this.data;
+    this.canvases = { pictures: [], pca: [] };
     const table = element("table", "sizes-table");
     const head = element("tr");
     head.append(
@@ -31,18 +32,22 @@ class Sizes extends ArrivingView {
       name.scope = "row";
       name.append(element("span", "run", row.is_here ? `${row.name}, chosen` : row.name));
       const cells = [
-        [row.picture, row.error, `by ${row.name}, ${size}`],
-        [row.pca, row.pca_error, `by PCA, ${size}`],
-      ].map(([picture, error, by]) => {
+        ["pictures", row.error, `by ${row.name}, ${size}`],
+        ["pca", row.pca_error, `by PCA, ${size}`],
+      ].map(([kind, error, by]) => {
         const cell = element("td");
-        cell.append(pictured(picture, `${title}, redrawn ${by}`, `error ${error.toFixed(4)}`));
+        const made = pictured(`${title}, redrawn ${by}`, `error ${error.toFixed(4)}`);
+        this.canvases[kind].push(made.canvas);
+        cell.append(made.figure);
         return cell;
       });
       line.append(name, ...cells);
       table.append(line);
     }
     const layout = element("div", "sizes-layout");
-    layout.append(pictured(original, `Original: ${title}`, title), table);
+    const original = pictured(`Original: ${title}`, title);
+    this.original = original.canvas;
+    layout.append(original.figure, table);
     this.root.replaceChildren(layout);
     this.come(asked);
   }
@@ -57,7 +62,16 @@ class Sizes extends ArrivingView {
     this.root.focus({ preventScroll: true });
   }
 
-  paint() {}
+  paint() {
+    if (!this.data) return;
+    const { digits, index, pictures } = this.data;
+    const images = this.store.arrays("digits", digits)?.images;
+    if (images) paint(this.original, pixelsOf(images, index));
+    const redrawn = this.store.arrays("code-sizes", pictures);
+    if (!redrawn) return;
+    for (const [kind, canvases] of Object.entries(this.canvases))
+      canvases.forEach((canvas, row) => paint(canvas, pixelsOf(redrawn[kind], row)));
+  }
 }
 
 export const showSizes = mountOnce(".sizes", (root, store) => new Sizes(root, store));

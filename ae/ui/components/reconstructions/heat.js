@@ -67,7 +67,7 @@ class Heat extends ArrivingView {
     const means = this.store.arrays("means", digits);
     const errors = this.store.arrays("pixel-errors", this.data.errors)?.errors;
     if (!means || !errors) return;
-    const top = means.top[0] || 1;
+    const top = means.scale_max[0] || 1;
     paint(this.mean, meanOfClasses(means.images, means.counts, chosen));
     const values = meanOfClasses(errors, means.counts, chosen);
     paintHeat(this.map, values, top);

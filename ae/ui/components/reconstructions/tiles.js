@@ -52,7 +52,7 @@ class Tiles extends ArrivingView {
     if (!this.data) return;
     const { network, digits, codes, errors } = this.data;
     const means = this.store.arrays("means", digits);
-    const { decode } = this.store.network?.id === network ? this.store.network : {};
+    const { decode } = this.store.network(network) ?? {};
     this.tiles.forEach(({ pictures }, label) => {
       if (errors[label] === null) return;
       if (means) paint(pictures[0], meanOfClasses(means.images, means.counts, [label]));

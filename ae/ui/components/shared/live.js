@@ -18,8 +18,7 @@ export class LiveView {
 
   /** The network wanted, once it has come. */
   get network() {
-    const { network } = this.store;
-    return network?.id === this.data.network ? network : null;
+    return this.store.network(this.data.network);
   }
 
   /** The codes of the real digits, to judge by, once all of it has come. */
@@ -27,8 +26,9 @@ export class LiveView {
     const { digits, codes } = this.data;
     const labels = this.store.arrays("digits", digits)?.labels;
     const known = this.store.arrays("codes", codes);
-    const apart = this.store.arrays("apart", codes)?.apart;
-    return labels && known && apart ? { codes: known.codes, labels, apart } : null;
+    const sortedDistances = this.store.arrays("distances", codes)?.distances;
+    if (!labels || !known || !sortedDistances) return null;
+    return { codes: known.codes, labels, sortedDistances };
   }
 
   decode(code) {

@@ -18,24 +18,24 @@ function countUpTo(sorted, value) {
 
 /** What the nearest real codes say of a code.
  *
- * `real` holds `codes` (row by row), `labels` of these digits, and `apart`: how far each
- * lies from its own neighbours, ascending. The plausibility is the share of real digits
+ * `real` holds `codes` (row by row), `labels` of these digits, and `sortedDistances`: how
+ * far each lies from its own neighbours, ascending. The plausibility is the share of real digits
  * that lie farther from theirs. A digit is no neighbour of itself, and those the code was
  * made from (`without`) do not count either: near to where it started, a way would else
  * be called more real than its own start. */
-export function judge({ codes, labels, apart }, code, without = []) {
+export function judge({ codes, labels, sortedDistances }, code, without = []) {
   const width = code.length;
   const near = nearestRows(codes, width, code, N_NEAREST + 1, without);
   const isDigit = near[0].distance < ITSELF * Math.sqrt(width);
   const nearest = isDigit ? near.slice(1) : near.slice(0, N_NEAREST);
   const mean = nearest.reduce((sum, { distance }) => sum + distance, 0) / N_NEAREST;
-  const closer = countUpTo(apart, Math.fround(mean));
+  const closer = countUpTo(sortedDistances, Math.fround(mean));
   const counts = new Map();
   for (const { row } of nearest) counts.set(labels[row], (counts.get(labels[row]) ?? 0) + 1);
   // Of equals the first, whose code is the nearest.
   const [label, count] = [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best));
   return {
-    plausibility: 1 - closer / apart.length,
+    plausibility: 1 - closer / sortedDistances.length,
     label,
     share: count / N_NEAREST,
     nearest,

@@ -6,18 +6,13 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
-from ae.ui.components.program import stub
+from ae.ui.components import component
 
 Floats = NDArray[np.floating]
 
-_mount = st.components.v2.component(
-    "sliders",
-    html='<div class="sliders"></div>',
-    js=stub("sliders"),
-)
+_mount = component("sliders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +29,12 @@ class Original:
         Its class.
     digits : str
         Of which test set: its fingerprint.
-    pixels : str
-        As ``pack_pixels`` made it; empty where the browser has all digits.
     """
 
     title: str
     index: int
     label: int
     digits: str
-    pixels: str
 
 
 def sliders(
@@ -66,7 +58,7 @@ def sliders(
     Parameters
     ----------
     network : str
-        The network the engine must have brought before anything is drawn.
+        The network's content id.
     code : list of float
         The code to open on.
     version : int
@@ -88,7 +80,7 @@ def sliders(
         the pictures of where each slider leads; otherwise as the whole bench, with
         the image that goes in.
     digits, codes : str
-        Fingerprints of the cargo that the bench judges a code by.
+        Content ids of what the whole page judges a code by.
     """
     _mount(
         key=key,

@@ -1,7 +1,7 @@
 // Beside the sliders of the Map page: the real digit their picture is compared with.
 
 import { button, element } from "../shared/dom.js";
-import { createPicture, meanSquaredError, paint, pixelsOf, readPixels } from "../shared/picture.js";
+import { createPicture, meanSquaredError, paint, pixelsOf } from "../shared/picture.js";
 
 export class CompactSide {
   constructor(owner) {
@@ -28,14 +28,12 @@ export class CompactSide {
     if (original) this.original = original;
   }
 
-  /** Its pixels: sent along, or among all digits once these have come. */
+  /** Its pixels, once the digits have come. */
   arrived() {
     const { original } = this;
     if (original && !original.values) {
-      const { pixels, index, digits } = original;
-      const images = this.owner.store.arrays("digits", digits)?.images;
-      if (pixels) original.values = readPixels(pixels);
-      else if (images) original.values = pixelsOf(images, index);
+      const images = this.owner.store.arrays("digits", original.digits)?.images;
+      if (images) original.values = pixelsOf(images, original.index);
     }
     if (original?.values) paint(this.picture, original.values);
   }

@@ -55,8 +55,12 @@ class Sliders {
     this.drawAll();
   }
 
+  get network() {
+    return this.store.network(this.data?.network);
+  }
+
   get ready() {
-    return this.store.network?.id === this.data?.network;
+    return this.network !== null;
   }
 
   get history() {
@@ -188,7 +192,7 @@ class Sliders {
     this.starts.drawButtons();
     if (!this.ready) return;
     this.side.arrived();
-    this.starts.drawClasses(this.store.network.decode);
+    this.starts.drawClasses(this.network.decode);
     this.drawPicture({ jumped: true });
     this.drawRest();
     this.describe();
@@ -199,7 +203,7 @@ class Sliders {
     this.store.publish(this.data.network, this.code, jumped);
     const { shape, version } = this;
     this.store.session.set("latest", { shape, version, code: [...this.code] });
-    const pixels = this.store.network.decode(this.code);
+    const pixels = this.network.decode(this.code);
     paint(this.picture, pixels);
     this.side.moved(pixels);
     this.framed ||= requestAnimationFrame(() => this.drawRest());
@@ -210,7 +214,7 @@ class Sliders {
     cancelAnimationFrame(this.framed);
     this.framed = 0;
     if (!this.ready) return;
-    const { decode } = this.store.network;
+    const { decode } = this.network;
     // A pen moves all numbers at once: every other slider in turn, until it rests, halves
     // what is most of a frame's work.
     this.turn = !this.turn;

@@ -7,16 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
-from ae.ui.components.program import stub
+from ae.ui.components import component
 
-_mount = st.components.v2.component(
-    "timeline",
-    html='<div class="timeline"></div>',
-    js=stub("timeline"),
-)
+_mount = component("timeline")
 
 
 @dataclass(frozen=True, slots=True)

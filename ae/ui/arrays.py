@@ -1,0 +1,105 @@
+"""What the browser may fetch: offered by a page, packed when it is first asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ae.io.packing import pack_arrays
+from ae.latent.neighbours import N_NEAREST
+from ae.network.inference import N_PIXELS
+from ae.ui.cache import OpenRun, real_codes
+
+_N_OFFERS = 256  # what a few dozen readers have in sight; older ones are offered again
+_N_BYTES = 32_000_000  # of packed arrays kept, all together
+
+
+@dataclass(slots=True)
+class _Offer:
+    pack: Callable[[], bytes]
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    packed: bytes | None = None
+
+
+class Offers:
+    """Arrays by kind and content id, each packed once for all sessions.
+
+    A page offers what its views will ask for, which costs nothing; the first request
+    packs it (``ae/ui/routes.py``). A content id says what the bytes are: whoever has
+    fetched them may keep them for ever.
+    """
+
+    def __init__(self) -> None:
+        self._offers: OrderedDict[tuple[str, str], _Offer] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def offer(self, kind: str, content_id: str, pack: Callable[[], bytes]) -> None:
+        """Have arrays at hand under a name; ``pack`` returns them gzipped."""
+        key = kind, content_id
+        with self._lock:
+            if key not in self._offers:
+                self._offers[key] = _Offer(pack)
+            self._offers.move_to_end(key)
+            while len(self._offers) > _N_OFFERS:
+                self._offers.popitem(last=False)
+
+    def packed(self, kind: str, content_id: str) -> bytes | None:
+        """Return gzipped arrays, or None where nobody has offered any."""
+        with self._lock:
+            offer = self._offers.get((kind, content_id))
+        if offer is None:
+            return None
+        with offer.lock:  # thirty pupils at once: one of them packs
+            if offer.packed is None:
+                offer.packed = offer.pack()
+                self._make_room(offer)
+            return offer.packed
+
+    def _make_room(self, newest: _Offer) -> None:
+        """Forget bytes packed long ago, never the offers themselves."""
+        with self._lock:
+            held = sum(len(one.packed or b"") for one in self._offers.values())
+            for one in self._offers.values():  # longest unoffered first
+                if held <= _N_BYTES:
+                    return
+                if one is not newest and one.packed is not None:
+                    held -= len(one.packed)
+                    one.packed = None
+
+
+OFFERS = Offers()
+offer = OFFERS.offer
+
+
+def offer_run(opened: OpenRun) -> None:
+    """Offer what every page draws from: network, digits, codes and their distances.
+
+    * ``network``: the weights, under ``network_id``;
+    * ``digits``: ``images`` (n, 784) uint8, ``labels`` (n,), under ``digits_id``;
+    * ``codes``: ``codes`` (n, latent_dim), ``errors`` (n,), under ``codes_id``;
+    * ``distances``: ``distances`` (n,) ascending, of each real code to its five
+      nearest, under ``codes_id``; a second's work. Not offered where digits are too
+      few to judge by.
+    """
+    digits, scored = opened.digits, opened.evaluation
+    offer("network", opened.network_id, opened.network.packed)
+    offer(
+        "digits",
+        opened.digits_id,
+        lambda: pack_arrays(
+            {"images": digits.images.reshape(-1, N_PIXELS), "labels": digits.labels}
+        ),
+    )
+    offer(
+        "codes",
+        opened.codes_id,
+        lambda: pack_arrays({"codes": scored.codes, "errors": scored.errors}),
+    )
+    if len(digits.labels) > N_NEAREST:
+        offer(
+            "distances",
+            opened.codes_id,
+            lambda: pack_arrays({"distances": real_codes(opened).neighbour_distances}),
+        )

@@ -1,0 +1,17 @@
+"""The pages of the app by name: that of their file, address and folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+NAMES = ("generate", "map", "morph", "reconstructions", "train")
+_FOLDER = Path(__file__).parents[2] / "pages"
+
+
+def page(name: str) -> StreamlitPage:
+    """Return a page, for the navigation or for a link to it."""
+    is_first = name == NAMES[0]
+    return st.Page(_FOLDER / f"{name}.py", title=name.capitalize(), default=is_first)

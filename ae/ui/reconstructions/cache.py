@@ -1,0 +1,82 @@
+"""What a pass over all reconstructions tells, worked out once for all sessions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+from numpy.typing import NDArray
+
+from ae.io.packing import pack_arrays
+from ae.reconstructions.classes import (
+    ReconstructionScores,
+    class_images,
+    class_quantiles,
+    heat_scale_max,
+    score_reconstructions,
+)
+from ae.runs.evaluation import N_CLASSES
+from ae.ui.arrays import offer
+from ae.ui.cache import OpenRun, key_of
+from ae.ui.reconstructions.figure import class_error_figure
+
+_BY_WEIGHTS: dict[str | type[Any], Callable[[Any], Any]] = {OpenRun: key_of}
+
+
+@st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=_BY_WEIGHTS)
+def reconstruction_scores(opened: OpenRun) -> ReconstructionScores:
+    """Return what a pass over all reconstructions has told; at first, half a second."""
+    return score_reconstructions(opened.network, opened.evaluation, opened.digits)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=_BY_WEIGHTS)
+def error_figure(opened: OpenRun) -> go.Figure:
+    """Draw the errors of each class beside PCA's."""
+    labels, report = opened.evaluation.labels, opened.report
+    return class_error_figure(
+        class_quantiles(opened.evaluation.errors, labels),
+        class_quantiles(opened.baseline.errors, labels),
+        (report.class_mse, report.class_pca_mse),
+    )
+
+
+def offer_means(opened: OpenRun) -> None:
+    """Offer ``means``: ``images`` (10, 784), ``counts`` (10,), ``scale_max`` (1,)."""
+    offer("means", opened.digits_id, lambda: _pack_means(opened))
+
+
+def offer_pixel_errors(opened: OpenRun) -> str:
+    """Offer ``pixel-errors``: ``errors`` (10, 784), by class; return their name."""
+    content_id = "-".join(key_of(opened))
+    offer(
+        "pixel-errors",
+        content_id,
+        lambda: pack_arrays({"errors": reconstruction_scores(opened).pixel_errors}),
+    )
+    return content_id
+
+
+def offer_code_sizes(pictures: NDArray[np.uint8], pca: NDArray[np.uint8]) -> str:
+    """Offer ``code-sizes``: a digit redrawn, ``pictures`` and ``pca`` (k, 784)."""
+    content_id = hashlib.sha256(pictures.tobytes() + pca.tobytes()).hexdigest()[:16]
+    offer(
+        "code-sizes",
+        content_id,
+        lambda: pack_arrays({"pictures": pictures, "pca": pca}),
+    )
+    return content_id
+
+
+def _pack_means(opened: OpenRun) -> bytes:
+    counts = np.bincount(opened.digits.labels, minlength=N_CLASSES).astype(np.int32)
+    return pack_arrays(
+        {
+            "images": class_images(opened.digits),
+            "counts": counts,
+            "scale_max": np.array([heat_scale_max(opened.digits)], np.float32),
+        }
+    )
