@@ -19,6 +19,10 @@ class RunError(AEError):
     """A run directory is missing, incomplete, or at odds with its own config."""
 
 
+class BusyError(RunError):
+    """Somebody else is at work on it; later it may go well."""
+
+
 class DataError(AEError):
     """A file of digits is missing, damaged, or not what its name says."""
 

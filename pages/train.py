@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ae.errors import AEError
-from ae.runs.folder import list_runs
+from ae.runs.folder import list_at_work, list_runs
 from ae.ui.cache import training_queue
 from ae.ui.frame import begin_lesson
 from ae.ui.session import identity
@@ -32,7 +32,7 @@ if none_has_ended():
     start_first_run()
 here = {run.name for run in list_runs(trainings.root)}
 try:
-    busy = bool(runs.at_work(trainings) or trainings.queue())
+    busy = bool(list_at_work(trainings.root) or trainings.queue())
     # Another key, another expander: it closes by itself when a training begins.
     with st.expander(
         "Start a training", expanded=is_on and not busy, key=f"new-{busy}"
@@ -41,7 +41,8 @@ try:
             st.write("Training is turned off on this server.")
         config = ask_settings(disabled=owner is None or not is_on)
     if config is not None and owner is not None and is_on:
-        asked = trainings.request(None, config, owner)
+        is_limited = not identity.is_teacher()
+        asked = trainings.request(None, config, owner, is_limited=is_limited)
         if asked.name in here:
             st.session_state[runs.HERE_ALREADY] = asked.name
         st.session_state[runs.WATCH_NEXT] = asked.name

@@ -60,3 +60,19 @@ def scored_epochs(run):
         for point in run.curve()
         if point.test_mse is not None
     ]
+
+
+def folder_as_lock(path):
+    path.mkdir()
+
+
+def link_as_lock(path):
+    path.symlink_to("elsewhere")
+
+
+def pipe_as_lock(path):
+    os.mkfifo(path)
+
+
+# What nobody can lock, root neither; it stands for another user's file.
+LOCK_DAMAGES = [folder_as_lock, link_as_lock, pipe_as_lock]

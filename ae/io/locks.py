@@ -2,27 +2,104 @@
 
 from __future__ import annotations
 
+import stat
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+from ae.errors import BusyError, RunError
 
 _LOCK_TIMEOUT_S = 20
 _LOOKING = threading.Lock()  # two looks at a lock would take each other for its holder
 
 
+@contextmanager
+def hold(path: Path, busy: str, timeout_s: float = 0) -> Iterator[None]:
+    """Hold a lock for as long as the block lasts.
+
+    Parameters
+    ----------
+    path : Path
+        The lock's file; made if it is not there.
+    busy : str
+        What to say if somebody else holds it.
+    timeout_s : float
+        How many seconds to wait until they let go.
+
+    Raises
+    ------
+    BusyError
+        If somebody else holds it for longer.
+    RunError
+        If the file cannot be opened, or is none.
+    """
+    with ExitStack() as held:
+        try:
+            _is_there(path)  # anything but a plain file is an error
+            path.parent.stat()  # or the folder of a run deleted meanwhile would be made
+            held.enter_context(FileLock(path, timeout=timeout_s))
+        except Timeout:  # an OSError too
+            raise BusyError(busy) from None
+        except OSError as error:
+            raise _unusable(path, f"cannot be opened ({error.strerror})") from error
+        yield
+
+
 def is_held(path: Path) -> bool:
-    """Say whether a living process holds the lock; never makes its file."""
-    if not path.exists():
+    """Say whether a living process holds the lock; never makes its file.
+
+    Raises
+    ------
+    RunError
+        If the file cannot be opened, or is none, and so nobody can tell.
+    """
+    if not _is_there(path):
         return False
     try:
-        with _LOOKING, FileLock(path, timeout=0):
+        with _LOOKING, hold(path, busy=""):
             return False
-    except Timeout:
+    except BusyError:
         return True
 
 
-def changing(root: Path) -> FileLock:
-    """Return the lock under which runs of a folder are made, renamed and deleted."""
-    root.mkdir(parents=True, exist_ok=True)
-    return FileLock(root / ".lock", timeout=_LOCK_TIMEOUT_S)
+@contextmanager
+def changing(root: Path) -> Iterator[None]:
+    """Hold the lock under which runs of a folder are made, renamed and deleted.
+
+    Raises
+    ------
+    BusyError
+        If somebody else has been changing the folder all the while.
+    RunError
+        If the folder or the lock in it cannot be made or opened.
+    """
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RunError(f"{root} cannot be made: {error.strerror}.") from error
+    busy = f"{root} is busy: somebody else is changing its runs. Try again in a minute."
+    with hold(root / ".lock", busy, _LOCK_TIMEOUT_S):
+        yield
+
+
+def _is_there(path: Path) -> bool:
+    """Say whether there is such a file; anything but a plain file is an error."""
+    try:
+        mode = path.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise _unusable(path, f"cannot be opened ({error.strerror})") from error
+    if not stat.S_ISREG(mode):  # to open a pipe may take for ever
+        raise _unusable(path, "is not a plain file")
+    return True
+
+
+def _unusable(path: Path, why: str) -> RunError:
+    return RunError(
+        f"{path} {why}, so nobody can tell whether somebody else is at work there. If "
+        f"nothing is at work in {path.parent}, delete that lock."
+    )

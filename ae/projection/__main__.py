@@ -9,16 +9,15 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from ae.errors import AEError, RunError
 from ae.io.files import read_json
-from ae.io.locks import changing
+from ae.io.locks import changing, hold
 from ae.projection.checks import MAX_DIGITS
 from ae.projection.files import ProjectionFiles
 from ae.projection.make import make_projection
@@ -53,9 +52,6 @@ def main(arguments: list[str] | None = None) -> int:
             say(_make_by_hand(run, asked))
         else:
             say(_make_queued(ProjectionFiles(run, asked.queued)))
-    except Timeout:
-        say("error: another process is making this projection.\n")
-        return 2
     except AEError as error:
         say(f"error: {error}\n")
         return 2
@@ -116,17 +112,15 @@ def _make_queued(files: ProjectionFiles) -> str:
 @contextmanager
 def _at_work(files: ProjectionFiles) -> Iterator[None]:
     """Hold the projection's lock for as long as the work lasts."""
-    lock = FileLock(files.lock, timeout=LOCK_PATIENCE_S)
-    # The run is neither renamed nor deleted between the look and the lock.
-    with changing(files.run.path.parent):
-        files.run.config()
-        files.folder.mkdir(exist_ok=True)
-        lock.acquire()
-    try:
+    busy = "another process is making this projection."
+    with ExitStack() as held:
+        # The run is neither renamed nor deleted between the look and the lock.
+        with changing(files.run.path.parent):
+            files.run.config()
+            files.folder.mkdir(exist_ok=True)
+            held.enter_context(hold(files.lock, busy, LOCK_PATIENCE_S))
+        held.callback(files.clean)
         yield
-    finally:
-        files.clean()
-        lock.release()
 
 
 def _load_whole(run: Run, config: ProjectionConfig, codes: Codes) -> Projection | None:

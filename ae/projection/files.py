@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,8 +66,11 @@ class ProjectionFiles:
         return self.folder / f"{self.stem}.log"
 
     def is_at_work(self) -> bool:
-        """Say whether a worker makes this projection now."""
-        return is_held(self.lock)
+        """Say whether a worker makes this projection now; not if nobody can tell."""
+        try:
+            return is_held(self.lock)
+        except RunError:
+            return False  # a worker could not begin, and would say why
 
     def is_wanted(self) -> bool:
         """Say whether somebody waits for it."""
@@ -105,7 +109,8 @@ class ProjectionFiles:
         """Delete what a worker that ends, or was killed, leaves; but not its log."""
         cut_short = self.folder.glob(f".{self.stem}.*")  # ae.files.replace_bytes
         for path in (self.partial, *cut_short, self.lock):
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # the reason why there is no worker, perhaps
+                path.unlink()
 
 
 def list_requests(run: Run) -> list[ProjectionFiles]:

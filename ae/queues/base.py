@@ -47,6 +47,8 @@ class WorkerQueue(ABC):
         self.root = root.absolute()
         self.n_at_once = n_at_once
         self._children: dict[str, _Child] = {}
+        # What could not even be failed, and when it was asked for.
+        self._given_up: dict[str, float | None] = {}
         self._wake = threading.Event()
         name = type(self).__name__
         threading.Thread(target=self._watch, name=name, daemon=True).start()
@@ -91,7 +93,7 @@ class WorkerQueue(ABC):
         self._reap()
         # Besides our own children, one that a server before us has left at work.
         busy = self._at_work() | set(self._children)
-        waiting = [name for name in self.queue() if name not in busy]
+        waiting = [name for name in self.queue() if name not in busy | self._hopeless()]
         for name in waiting[: max(0, self.n_at_once - len(busy))]:
             self._start(name)
         return bool(busy or waiting)
@@ -117,7 +119,7 @@ class WorkerQueue(ABC):
                 )
             self._children[name] = _Child(process, path, n_logged, asked_at)
         except OSError as error:
-            self._fail(name, str(error))
+            self._give_up(name, str(error))
 
     def _reap(self) -> None:
         """Forget children that have ended; what one left undone is not tried again."""
@@ -127,7 +129,19 @@ class WorkerQueue(ABC):
             del self._children[name]
             # Asked for again since, it is not this child's to fail.
             if child.asked_at == self._asked_at(name) is not None:
-                self._fail(name, _last_line(child))
+                self._give_up(name, _last_line(child))
+
+    def _give_up(self, name: str, message: str) -> None:
+        """Fail it; where that cannot be written, let it be in nobody's way."""
+        try:
+            self._fail(name, message)
+        except (OSError, AEError):
+            self._given_up[name] = self._asked_at(name)
+
+    def _hopeless(self) -> set[str]:
+        """Return the names of what was given up and not asked for again since."""
+        given_up = list(self._given_up.items())  # the watching thread may add to it
+        return {name for name, at in given_up if at == self._asked_at(name)}
 
 
 def _last_line(child: _Child) -> str:

@@ -72,7 +72,8 @@ def rename_run(run: Run, name: str) -> Run:
     ConfigError
         If the name cannot be a run's.
     RunError
-        If the run ships with the app, is at work, or the name is taken.
+        If the run ships with the app, is at work or nobody can tell, or the name is
+        taken.
     """
     _require_at_rest(run)
     path = run.path.with_name(check_name(name))
@@ -90,7 +91,7 @@ def delete_run(run: Run) -> None:
     Raises
     ------
     RunError
-        If the run ships with the app or is at work.
+        If the run ships with the app, is at work, or nobody can tell.
     """
     _require_at_rest(run)
     deleting = run.path.with_name(_HIDDEN[1].format(run.name))
@@ -111,6 +112,21 @@ def list_runs(root: Path = CHECKPOINTS) -> list[Run]:
         for path in sorted(root.iterdir())
         if path.is_dir() and _NAME.fullmatch(path.name)
     ]
+
+
+def list_at_work(root: Path = CHECKPOINTS) -> list[str]:
+    """Return the names of the runs that train at this moment.
+
+    One whose lock cannot be opened is left out: it must stand in nobody else's way.
+    """
+    return [run.name for run in list_runs(root) if _is_at_work(run)]
+
+
+def _is_at_work(run: Run) -> bool:
+    try:
+        return run.is_locked()
+    except RunError:
+        return False
 
 
 def _require_at_rest(run: Run) -> None:

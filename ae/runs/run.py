@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from filelock import FileLock
 from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 
 from ae.config import RunConfig
 from ae.errors import ConfigError, RunError, ShapeError
 from ae.io.files import read_json, replace_bytes, write_json
-from ae.io.locks import is_held
+from ae.io.locks import hold, is_held
 from ae.network.inference import Network
 from ae.runs.curve import CurvePoint, read_curve
 from ae.runs.evaluation import Baseline, Evaluation
@@ -124,7 +124,8 @@ class Run:
         Raises
         ------
         RunError
-            If ``config.json`` or ``status.json`` is not what it should be.
+            If ``config.json`` or ``status.json`` is not what it should be, or the
+            lock cannot be opened where it would tell running from lost.
         """
         n_epochs = self.config().training.epochs
         path = self.path / "status.json"
@@ -142,12 +143,17 @@ class Run:
             state = "queued"
         return Progress(state, epoch, n_epochs, message, written_at)
 
-    def lock(self, timeout_s: float = 0) -> FileLock:
-        """Return the lock a trainer holds for as long as it lives."""
-        return FileLock(self.path / "lock", timeout=timeout_s)
+    def lock(self, timeout_s: float = 0) -> AbstractContextManager[None]:
+        """Hold, in a ``with``, the lock a trainer holds for as long as it lives.
+
+        Entering it raises BusyError if a trainer still does after ``timeout_s``
+        seconds, and RunError if it cannot be opened.
+        """
+        busy = f"{self.path} is being trained by another process."
+        return hold(self.path / "lock", busy, timeout_s)
 
     def is_locked(self) -> bool:
-        """Say whether a trainer is at work on this run."""
+        """Say whether a trainer is at work; RunError if the lock cannot be opened."""
         return is_held(self.path / "lock")
 
     def is_projected(self) -> bool:

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import torch
-from filelock import Timeout
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
@@ -21,7 +20,7 @@ from ae.config import (
     default_epochs,
 )
 from ae.digits.sources import Digits, load_digits
-from ae.errors import AEError, ConfigError, RunError
+from ae.errors import AEError, BusyError, ConfigError, RunError
 from ae.runs.folder import CHECKPOINTS, check_name, create_run
 from ae.runs.report import Report
 from ae.runs.run import Run
@@ -58,8 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
                 say(f"{run.path} has left the queue.\n")
                 return 0
             report = _train_recorded(run, digits)
-    except Timeout:
-        say(f"error: {run.path} is being trained by another process.\n")
+    except BusyError as error:
+        say(f"error: {error}\n")
         return 2
     except AEError as error:
         say(f"error: {error}\n")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.app.support import LESSONS, open_page, train_run
+from tests.trainers import LOCK_DAMAGES
 
 
 def cut(path):
@@ -73,6 +74,38 @@ def test_a_damaged_run_is_told_of_and_the_other_stays_usable(
     page.sidebar.selectbox(key="run").set_value("eleven").run()
     assert not page.error
     assert "**eleven**" in page.caption[0].value
+
+
+@pytest.mark.parametrize("damage", LOCK_DAMAGES)
+def test_a_lock_that_is_none_costs_the_train_page_a_line(damage, four, runs):
+    four.write_status("running", epoch=3)
+    damage(four.path / "lock")
+
+    page = open_page("train", run="eleven")
+
+    assert not page.exception
+    assert not page.error  # another run is watched
+    table = page.dataframe[0].value.set_index("name")["state"]
+    assert "checkpoints/four/lock is not a plain file" in table["four"]
+    assert table["eleven"] == "finished"
+    [chooser] = [box for box in page.selectbox if box.label == "Run to watch"]
+    page = chooser.set_value("four").run()
+    assert not page.exception
+    assert "checkpoints/four/lock is not a plain file" in page.error[0].value
+    assert "delete that lock" in page.error[0].value
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lock_that_is_none_costs_a_lesson_a_sentence(name, four):
+    four.write_status("running", epoch=3)
+    (four.path / "lock").mkdir()
+
+    page = open_page(name, run="four")
+
+    assert not page.exception
+    assert "checkpoints/four/lock is not a plain file" in page.error[0].value
+    page.sidebar.selectbox(key="run").set_value("eleven").run()
+    assert not page.error
 
 
 @pytest.mark.parametrize("name", LESSONS)

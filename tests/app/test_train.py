@@ -10,6 +10,7 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig, default_epochs
+from ae.io import locks
 from ae.runs.archive import pack_run
 from ae.runs.folder import SHIPPED, create_run, list_runs
 from ae.runs.owner import Owner
@@ -186,6 +187,68 @@ def test_runs_wait_in_a_queue_in_the_order_they_were_asked_for(runs, site):
     assert "next to start" in bar(second.run())
     button(first, "Stop").click().run()
     wait_for(Run(site / "checkpoints" / "mnist-9d-e2"), "finished", second)
+
+
+@pytest.fixture
+def two_of_hers(runs, site):
+    """Two trainings Alice has waiting, behind one that holds the queue."""
+    root = site / "checkpoints"
+    busy, *waiting = [create_run(root, n, RunConfig()) for n in ("busy", "w1", "w2")]
+    with training(busy):
+        for run in waiting:
+            Owner(ALICE).take(run)
+            run.queued_path.write_text('{"asked_at": 1}', "utf-8")
+        yield waiting
+        for run in list_runs(root):
+            run.queued_path.unlink(missing_ok=True)
+
+
+REFUSED = "2 trainings of yours wait or are at work already"
+
+
+def test_the_third_training_of_one_browser_is_refused(two_of_hers, site):
+    page = start(train_page(), Epochs=2)
+
+    assert not page.exception
+    assert REFUSED in page.error[0].value
+    assert "wait until one has ended, or stop one" in page.error[0].value
+    assert "mnist-9d-e2" not in names_of(site)
+    assert not start(train_page(BOB), Epochs=2).error
+    assert "mnist-9d-e2" in names_of(site)
+
+
+def test_to_go_on_with_a_third_training_is_refused_until_one_is_stopped(
+    two_of_hers, hers
+):
+    hers.write_status("stopped", epoch=0)
+    hers.curve_path.unlink()
+    page = watch(train_page(), "four")
+
+    button(page, "Continue").click().run()
+
+    assert REFUSED in page.error[0].value
+    assert not hers.queued_path.exists()
+    button(watch(page, "w1"), "Stop").click().run()
+    button(watch(page, "four"), "Continue").click().run()
+    assert not page.error
+    assert hers.queued_path.exists()
+
+
+def test_the_teacher_may_start_and_go_on_with_more_than_two(
+    two_of_hers, hers, site, monkeypatch
+):
+    monkeypatch.setenv("AE_TEACHER_PASSWORD", "sesame")
+    hers.write_status("stopped", epoch=0)
+    hers.curve_path.unlink()
+    page = watch(train_page(), "four")
+    field(page, "Teacher's password").set_value("sesame").run()
+
+    button(page, "Continue").click().run()
+    start(page, Epochs=2)
+
+    assert not page.error
+    assert hers.queued_path.exists()
+    assert Run(site / "checkpoints" / "mnist-9d-e2").queued_path.exists()
 
 
 def test_the_form_takes_nothing_out_of_its_bounds(runs, site):
@@ -390,6 +453,20 @@ def test_what_was_typed_for_one_run_is_not_meant_for_another(hers, runs):
 
     assert field(page, "New name").value == "eleven"
     assert "Rename it" not in labels(page)
+
+
+def test_while_others_change_the_runs_a_delete_says_to_try_again(hers, monkeypatch):
+    monkeypatch.setattr(locks, "_LOCK_TIMEOUT_S", 0.1)
+    page = watch(train_page(), "four")
+
+    with locks.changing(hers.path.parent):
+        button(page, "Yes, delete it").click().run()
+
+    assert not page.exception
+    assert "checkpoints is busy: somebody else" in page.error[0].value
+    assert hers.report().mse
+    button(page, "Yes, delete it").click().run()
+    assert not hers.path.exists()
 
 
 def test_a_delete_asks_first(hers, site):

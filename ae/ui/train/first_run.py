@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from contextlib import suppress
 
 import streamlit as st
 
@@ -87,10 +86,17 @@ def _show_progress(run: Run) -> None:
         f"{progress.n_epochs}. {escape_markdown(progress.message)}",
     )
     if progress.state not in {"queued", "running"} and st.button("Try again"):
-        _go_on(run)
+        try:
+            _go_on(run)
+        except AEError as error:
+            st.error(escape_markdown(str(error)))
+            return
         st.rerun()
 
 
 def _go_on(run: Run) -> None:
-    with suppress(RunError):  # another session was faster
-        training_queue().resume(run)
+    try:
+        training_queue().resume(run, None)
+    except RunError:
+        if run.progress().state not in {"queued", "running", "finished"}:
+            raise  # it was not that another session was faster

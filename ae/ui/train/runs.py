@@ -11,10 +11,10 @@ import streamlit as st
 from ae.errors import AEError
 from ae.queues.training import TrainingQueue
 from ae.runs.archive import MAX_BYTES, pack_run, unpack_run
-from ae.runs.folder import delete_run, list_runs, rename_run
+from ae.runs.folder import delete_run, list_at_work, list_runs, rename_run
 from ae.runs.owner import Owner
 from ae.runs.run import ENDED, Run
-from ae.ui.session.identity import may_change
+from ae.ui.session.identity import is_teacher, may_change
 from ae.ui.session.state import RUN
 from ae.ui.settings import training_is_on
 from ae.ui.text import escape_markdown
@@ -59,11 +59,6 @@ def show_runs_table(trainings: TrainingQueue) -> None:
     )
 
 
-def at_work(trainings: TrainingQueue) -> list[str]:
-    """Return the names of the runs that train at this moment."""
-    return [run.name for run in list_runs(trainings.root) if run.is_locked()]
-
-
 def choose_watched(names: list[str], trainings: TrainingQueue) -> Run:
     """Let the reader choose a run to watch; at first, one that is at work."""
     wanted = st.session_state.pop(WATCH_NEXT, None)
@@ -73,7 +68,7 @@ def choose_watched(names: list[str], trainings: TrainingQueue) -> Run:
         # Streamlit forgets a selectbox as soon as its page is left.
         wishes = [
             st.session_state.get(_LAST),
-            *at_work(trainings),
+            *list_at_work(trainings.root),
             st.session_state.get(RUN),
         ]
         chosen = next((wish for wish in wishes if wish in names), names[0])
@@ -97,7 +92,7 @@ def show_stop_or_continue(
             st.caption("This run came without what a trainer needs to go on with it.")
             return
         if _pressed("Continue", may=allowed and training_is_on()):
-            _try(lambda: _resume(run, trainings))
+            _try(lambda: _resume(run, trainings, None if is_teacher() else owner))
     else:
         return
     if not allowed:
@@ -161,8 +156,8 @@ def _stop(run: Run, trainings: TrainingQueue) -> None:
     st.rerun()
 
 
-def _resume(run: Run, trainings: TrainingQueue) -> None:
-    trainings.resume(run)
+def _resume(run: Run, trainings: TrainingQueue, owner: Owner | None) -> None:
+    trainings.resume(run, owner)
     st.rerun()
 
 

@@ -25,7 +25,7 @@ from ae.queues.projection import MAX_KEPT, MAX_OF_ONE, MAX_WAITING, ProjectionQu
 from ae.runs.folder import delete_run, rename_run
 from ae.runs.owner import Owner
 from ae.runs.run import Run
-from tests.trainers import ROOT, until
+from tests.trainers import LOCK_DAMAGES, ROOT, until
 
 ANN, BEN = Owner("a" * 32), Owner("b" * 32)
 PCA = ProjectionConfig.pca()
@@ -262,6 +262,27 @@ def test_progress_that_says_nothing_of_use_is_none(held, own_run, codes, noted):
     assert (progress.state, progress.share) == ("running", 0)
     held.cancel(own_run, PCA, codes)
     assert held.progress(own_run, PCA, codes).state == "absent"
+
+
+@pytest.mark.parametrize("damage", LOCK_DAMAGES)
+def test_a_lock_that_is_none_does_not_hold_up_the_queue(
+    open_jobs, own_run, codes, damage
+):
+    config = ProjectionConfig.pca(3)
+    files = files_of(own_run, config, codes)
+    files.folder.mkdir()
+    damage(files.folder / f"pca-{'0' * 16}.lock")  # of nothing that waits
+    damage(files.lock)
+
+    jobs = open_jobs()
+    jobs.request(own_run, config, codes, ANN)
+    jobs.request(own_run, PCA, codes, BEN)
+    until(lambda: has_ended(jobs, own_run, PCA, codes))
+
+    assert jobs.progress(own_run, PCA, codes).state == "finished"
+    progress = jobs.progress(own_run, config, codes)
+    assert progress.state == "failed"
+    assert f"{files.lock} is not a plain file" in progress.message
 
 
 def test_while_it_is_made_its_points_are_seen_and_it_can_be_cancelled(jobs, slow):

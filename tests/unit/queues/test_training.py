@@ -12,12 +12,20 @@ import pytest
 
 from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
 from ae.errors import ConfigError, RunError
-from ae.queues.training import TrainingQueue
+from ae.io import locks
+from ae.queues.training import MAX_IN_ALL, MAX_OF_ONE, TrainingQueue
 from ae.runs.folder import create_run, delete_run, list_runs, rename_run
 from ae.runs.owner import Owner
 from ae.runs.run import Run
 from ae.train.__main__ import main
-from tests.trainers import ROOT, figures_of, is_beyond_epoch, standing_of, until
+from tests.trainers import (
+    LOCK_DAMAGES,
+    ROOT,
+    figures_of,
+    is_beyond_epoch,
+    standing_of,
+    until,
+)
 
 ANN, BEN = Owner("a" * 32), Owner("b" * 32)
 SLOW = {"epochs": 4, "batch_size": 2}  # long enough to be met at work
@@ -65,6 +73,10 @@ def held(jobs):
     """A queue in which nothing starts: somebody trains in its folder already."""
     with at_work(create_run(jobs.root, "busy", RunConfig())):
         yield jobs
+
+
+def pupil(number):
+    return Owner(f"{number:032x}")
 
 
 @contextmanager
@@ -119,7 +131,10 @@ def test_a_class_asking_for_the_same_at_once_gets_one_run(held, config):
 def test_a_class_asking_for_different_runs_at_once_gets_them_all(held, digits):
     configs = [config_of(digits, seed=seed) for seed in range(12)]
     with ThreadPoolExecutor(8) as pool:
-        asked = [pool.submit(held.request, None, config, ANN) for config in configs]
+        asked = [
+            pool.submit(held.request, None, config, pupil(i))
+            for i, config in enumerate(configs)
+        ]
         runs = [request.result() for request in asked]
 
     assert [run.config() for run in runs] == configs
@@ -128,13 +143,13 @@ def test_a_class_asking_for_different_runs_at_once_gets_them_all(held, digits):
 
 def test_different_settings_wait_in_the_order_they_were_asked_for(held, digits):
     for seed, name in enumerate(["zebra", "ant", "middle"]):
-        held.request(name, config_of(digits, seed=seed), ANN)
+        held.request(name, config_of(digits, seed=seed), pupil(seed))
 
     assert held.queue() == ["zebra", "ant", "middle"]
 
 
 def test_without_a_name_a_run_is_called_after_its_settings(held, digits):
-    runs = [held.request(None, config_of(digits, seed=s), ANN) for s in range(3)]
+    runs = [held.request(None, config_of(digits, seed=s), pupil(s)) for s in range(3)]
 
     names = [run.name for run in runs]
     assert names == ["mnist-3d-e2", "mnist-3d-e2-2", "mnist-3d-e2-3"]
@@ -201,7 +216,7 @@ def test_a_run_trained_before_is_what_it_was_when_it_leaves_the_queue(
     run = create_run(held.root, "mine", config)
     run.write_status(state, epoch=1, message="Of then.")
     before = standing_of(run)
-    held.resume(run)
+    held.resume(run, ANN)
 
     held.stop(run)
 
@@ -214,7 +229,7 @@ def test_taken_back_into_the_queue_a_run_goes_to_its_end(held, digits, config):
     held.request("second", config_of(digits, seed=1), ANN)
     held.stop(first)
 
-    held.resume(first)
+    held.resume(first, ANN)
 
     assert first.progress().state == "queued"
     assert held.queue() == ["second", "first"]
@@ -227,7 +242,7 @@ def test_what_has_not_finished_can_be_gone_on_with(held, config, state):
         run.write_status(state, epoch=1)  # "running", and nobody at work: lost
     run.stop_path.touch()
 
-    held.resume(run)
+    held.resume(run, ANN)
 
     assert held.queue() == ["mine"]
     assert not run.stop_path.exists()
@@ -240,7 +255,7 @@ def test_what_is_finished_or_waits_or_is_at_work_cannot_be(held, digits, config)
 
     for run in (finished, waiting, Run(held.root / "busy")):
         with pytest.raises(RunError, match=f"{run.name} is .*nothing to continue"):
-            held.resume(run)
+            held.resume(run, ANN)
     assert held.queue() == ["waiting"]
 
 
@@ -315,7 +330,7 @@ def test_a_stopped_run_goes_on_and_ends_as_if_never_stopped(jobs, digits, tmp_pa
     assert run.report().mse == pytest.approx(last.test_mse, rel=1e-5)
     run.network()
 
-    jobs.resume(run)
+    jobs.resume(run, ANN)
     undisturbed = create_run(tmp_path, "undisturbed", config)
     main(["undisturbed", "--continue", "--checkpoints", str(tmp_path)])
     until(lambda: has_ended(run))
@@ -384,7 +399,7 @@ def test_a_run_asked_for_again_is_not_failed_by_its_earlier_trainer(
     run.queued_path.unlink()
     run.write_status("failed", epoch=1, message="It went wrong.")
 
-    jobs.resume(run)
+    jobs.resume(run, ANN)
     (tmp_path / "end").touch()
     until(lambda: has_ended(run))
 
@@ -410,6 +425,200 @@ def test_a_run_about_which_nothing_can_be_written_does_not_end_the_queue(
 
     until(lambda: has_ended(runs[1]))
     assert runs[1].progress().state == "failed"
+
+
+def test_a_run_that_can_neither_be_started_nor_failed_does_not_hold_up_the_next(
+    tmp_path, digits, monkeypatch
+):
+    monkeypatch.setattr(sys, "executable", str(ROOT / "nowhere" / "python"))
+    runs = [
+        create_run(tmp_path / "runs", name, config_of(digits, seed=seed))
+        for seed, name in enumerate(["first", "second"])
+    ]
+    for asked_at, run in enumerate(runs):
+        run.queued_path.write_text(json.dumps({"asked_at": asked_at}), "utf-8")
+
+    Powerless(tmp_path / "runs")
+    until(lambda: has_ended(runs[1]))
+
+    assert runs[1].progress().state == "failed"
+    runs[0].queued_path.unlink()
+
+
+class Powerless(TrainingQueue):
+    """As a queue whose first run is another user's, to be written to by nobody else."""
+
+    def _fail(self, name, message):
+        if name == "first":
+            raise PermissionError
+        super()._fail(name, message)
+
+
+@pytest.mark.parametrize("state", ["running", "stopped", None])
+@pytest.mark.parametrize("damage", LOCK_DAMAGES)
+def test_a_run_whose_lock_is_none_does_not_hold_up_the_queue(
+    held, config, damage, state
+):
+    damaged = create_run(held.root, "damaged", RunConfig())
+    if state:
+        damaged.write_status(state, epoch=1)
+    damage(damaged.path / "lock")
+
+    held.request("mine", config, ANN)
+
+    assert held.queue() == ["mine"]
+    assert held._at_work() == {"busy"}
+    for change in (lambda run: held.resume(run, ANN), held.stop):
+        with pytest.raises(RunError, match="damaged/lock is not a plain file"):
+            change(damaged)
+    assert held.queue() == ["mine"]
+
+
+def test_beside_a_run_whose_lock_is_none_the_others_are_trained(
+    open_jobs, config, tmp_path
+):
+    damaged = create_run(tmp_path / "runs", "damaged", RunConfig())
+    damaged.queued_path.write_text('{"asked_at": 1}', "utf-8")
+    (damaged.path / "lock").mkdir()
+
+    jobs = open_jobs()
+    run = jobs.request("mine", config, ANN)
+    until(lambda: has_ended(run))
+
+    assert run.progress().state == "finished"
+    assert damaged.progress().state == "failed"
+    assert "damaged/lock is not a plain file" in damaged.progress().message
+    assert jobs.queue() == []
+
+
+def test_a_run_that_waits_and_whose_lock_is_none_can_leave_the_queue(held, config):
+    run = held.request("mine", config, ANN)
+    (run.path / "lock").mkdir()
+
+    with pytest.raises(RunError, match="mine/lock is not a plain file"):
+        held.stop(run)
+
+    assert held.queue() == []
+
+
+def test_a_busy_folder_is_told_of(held, config, monkeypatch):
+    run = held.request("mine", config, ANN)
+    monkeypatch.setattr(locks, "_LOCK_TIMEOUT_S", 0.1)
+    changes = [
+        lambda: held.request("other", RunConfig(), ANN),
+        lambda: held.resume(run, ANN),
+        lambda: held.stop(run),
+    ]
+    with held.changing():
+        for change in changes:
+            with pytest.raises(RunError, match=r"runs is busy: .* Try again"):
+                change()
+
+    assert held.queue() == ["mine"]
+    assert not run.stop_was_asked()
+
+
+def test_one_owner_has_two_trainings_waiting_and_the_third_is_refused(held, digits):
+    configs = [config_of(digits, seed=seed) for seed in range(3)]
+    first = held.request("first", configs[0], ANN)
+    held.request("second", configs[1], ANN)
+
+    with pytest.raises(RunError, match=r"2 trainings of yours wait .* or stop one\."):
+        held.request("third", configs[2], ANN)
+
+    assert not (held.root / "third").exists()
+    assert held.request(None, configs[0], ANN) == first  # nothing new
+    held.request("third", configs[2], BEN)
+    held.stop(first)
+    held.resume(first, ANN)
+    assert held.queue() == ["second", "third", "first"]
+
+
+def test_trainings_at_work_count_and_one_that_has_ended_makes_room(held, config):
+    first, second = (create_run(held.root, name, RunConfig()) for name in ("x", "y"))
+    for run in (first, second):
+        ANN.take(run)
+    with at_work(first):
+        with at_work(second), pytest.raises(RunError, match="2 trainings of yours"):
+            held.request("mine", config, ANN)
+
+        held.request("mine", config, ANN)
+    assert held.queue() == ["mine"]
+
+
+def test_going_on_with_a_third_training_is_refused_to_all_but_the_teacher(held, digits):
+    stopped = create_run(held.root, "stopped", config_of(digits))
+    stopped.write_status("stopped", epoch=1)
+    ANN.take(stopped)
+    for seed in (1, 2):
+        held.request(None, config_of(digits, seed=seed), ANN)
+
+    with pytest.raises(RunError, match="2 trainings of yours wait or are at work"):
+        held.resume(stopped, ANN)
+
+    assert stopped.progress().state == "stopped"
+    held.resume(stopped, None)
+    held.request("more", config_of(digits, seed=3), ANN, is_limited=False)
+    assert held.queue()[2:] == ["stopped", "more"]
+
+
+def test_a_run_whose_trainer_is_about_to_go_does_not_count_against_itself(held, digits):
+    run = create_run(held.root, "mine", config_of(digits))
+    ANN.take(run)
+    held.request("another", config_of(digits, seed=1), ANN)
+    with run.lock():
+        run.write_status("stopped", epoch=1)
+
+        held.resume(run, ANN)
+
+    assert held.queue() == ["another", "mine"]
+
+
+def test_a_browser_that_asks_for_many_at_once_gets_two(held, digits):
+    configs = [config_of(digits, seed=seed) for seed in range(12)]
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(held.request, None, config, ANN) for config in configs]
+        refused = [request for request in asked if request.exception()]
+
+    assert len(refused) == 12 - MAX_OF_ONE
+    assert len(held.queue()) == MAX_OF_ONE == 2
+
+
+def test_forty_trainings_wait_or_are_at_work_and_no_more(held, digits):
+    for number in range(1, MAX_IN_ALL):  # one is at work
+        held.request(f"r{number}", config_of(digits, seed=number), pupil(number))
+    stopped = create_run(held.root, "stopped", RunConfig())
+    stopped.write_status("stopped", epoch=1)
+    config = config_of(digits, seed=99)
+
+    for ask in (
+        lambda: held.request("more", config, ANN),
+        lambda: held.request("more", config, ANN, is_limited=False),
+        lambda: held.resume(stopped, None),
+    ):
+        with pytest.raises(RunError, match=r"40 trainings wait .* or stop one of your"):
+            ask()
+
+    assert not (held.root / "more").exists()
+    held.stop(Run(held.root / "r1"))
+    held.resume(stopped, None)
+
+
+def test_damaged_runs_take_nobodys_place(held, digits):
+    for number in range(MAX_IN_ALL):
+        damaged = Run(held.root / f"damaged{number}")
+        damaged.path.mkdir()
+        ANN.take(damaged)
+        damaged.queued_path.write_text("{", "utf-8")
+        (damaged.path / "lock").mkdir()
+    whole = held.request("whole", config_of(digits), ANN)
+    (whole.path / "owner.json").write_text("{", "utf-8")  # nobody's from here on
+
+    for seed in (1, 2):
+        held.request(None, config_of(digits, seed=seed), ANN)
+
+    with pytest.raises(RunError, match="2 trainings of yours"):
+        held.request(None, config_of(digits, seed=3), ANN)
 
 
 SERVER = """if True:

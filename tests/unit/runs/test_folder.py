@@ -10,10 +10,12 @@ from ae.runs.folder import (
     check_name,
     create_run,
     delete_run,
+    list_at_work,
     list_runs,
     rename_run,
 )
 from ae.runs.run import Run
+from tests.trainers import LOCK_DAMAGES
 
 NAMES = ["a", "nine", "Nine-9_b", "0", "x" * MAX_NAME]
 NOT_NAMES = [
@@ -214,6 +216,32 @@ def test_a_run_at_work_or_waiting_must_be_stopped_first(own_run, change):
         change(own_run)
 
     assert list_runs(own_run.path.parent) == [own_run]
+
+
+@pytest.mark.parametrize("place", ["lock", f"projections/pca-{'0' * 16}.lock"])
+@pytest.mark.parametrize("change", CHANGES, ids=["delete", "rename"])
+def test_a_run_of_which_nobody_can_tell_whether_it_is_at_rest_stays(
+    own_run, change, place
+):
+    lock = own_run.path / place
+    lock.mkdir(parents=True)
+    with pytest.raises(RunError, match="lock is not a plain file, so nobody can tell"):
+        change(own_run)
+    assert own_run.config()
+
+    lock.rmdir()
+    change(own_run)
+    assert not own_run.path.exists()
+
+
+@pytest.mark.parametrize("damage", LOCK_DAMAGES)
+def test_a_run_whose_lock_is_none_is_not_taken_for_one_at_work(own_run, damage):
+    root = own_run.path.parent
+    damage(create_run(root, "damaged", RunConfig()).path / "lock")
+    with own_run.lock():
+        assert list_at_work(root) == [own_run.name]
+
+    assert list_at_work(root) == []
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=["delete", "rename"])

@@ -11,7 +11,7 @@ from ae.config import ModelConfig, RunConfig, TrainingConfig
 from ae.errors import AEError, RunError
 from ae.runs.folder import create_run
 from ae.runs.run import Progress, Run
-from tests.trainers import standing_of
+from tests.trainers import LOCK_DAMAGES, standing_of
 
 
 @pytest.fixture
@@ -124,6 +124,19 @@ def look_until(stop, run):
     while not stop.is_set():
         states.add(run.progress().state)
     return states
+
+
+@pytest.mark.parametrize("damage", LOCK_DAMAGES)
+def test_a_lock_that_cannot_be_opened_is_named_where_it_matters(new_run, damage):
+    damage(new_run.path / "lock")
+    new_run.write_status("stopped", epoch=1)
+    assert new_run.progress().state == "stopped"
+    new_run.write_status("running", epoch=1)
+
+    with pytest.raises(RunError, match="lock is not a plain file"):
+        new_run.progress()
+    with pytest.raises(RunError, match="lock is not a plain file"):
+        new_run.is_locked()
 
 
 def test_readers_do_not_take_each_other_for_a_trainer(new_run):

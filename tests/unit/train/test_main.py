@@ -20,7 +20,7 @@ from ae.runs.folder import CHECKPOINTS, create_run
 from ae.runs.run import Run
 from ae.train.__main__ import main
 from tests.idx import made_up_digits, write_dataset
-from tests.trainers import ROOT
+from tests.trainers import LOCK_DAMAGES, ROOT
 
 TINY = RunConfig(
     ModelConfig(latent_dim=3, hidden_dims=(16,)),
@@ -259,6 +259,20 @@ def test_the_command_does_not_train_what_another_process_is_at(command, capsys):
         assert "nine is being trained by another process" in capsys.readouterr().err
         assert run.progress().state == "running"
         assert everything_in(CHECKPOINTS) == before
+
+
+@pytest.mark.parametrize("damage", LOCK_DAMAGES)
+@pytest.mark.parametrize("state", ["stopped", "running"])
+def test_the_command_names_a_lock_it_cannot_take(command, capsys, damage, state):
+    run = create_run(CHECKPOINTS, "nine", TINY)
+    run.write_status(state, epoch=0)
+    damage(run.path / "lock")
+
+    assert command("nine", "--continue") != 0
+
+    said = capsys.readouterr().err
+    assert "error: checkpoints/nine/lock is not a plain file, so nobody" in said
+    assert run.curve() == []
 
 
 def test_a_reader_who_looks_at_the_lock_keeps_no_trainer_out(command):
