@@ -325,7 +325,7 @@ def test_a_card_opens_its_digit_in_the_sliders_and_leaves_for_the_map(page, four
     assert not page.exception
     assert data_of(page, "follow-link")["link"] == "hidden-link"
     code = four.evaluation().codes[index].astype(float).round(3)
-    page.switch_page("pages/map.py").run()
+    page.switch_page(str(ROOT / "pages/map.py")).run()
     sliders = data_of(page, "sliders")
     assert sliders["code"] == pytest.approx(code)
     assert sliders["original"]["index"] == index
