@@ -15,7 +15,7 @@ from ae.reconstructions.classes import class_quantiles
 from ae.runs.report import Report
 from ae.runs.run import Run
 from ae.ui.reconstructions.figure import OWN_COLOUR, PCA_COLOUR
-from tests.app.support import data_of, fetched, open_page, say
+from tests.app.support import ROOT, data_of, fetched, open_page, say
 from tests.idx import write_dataset
 
 
