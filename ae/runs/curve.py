@@ -59,7 +59,7 @@ def read_curve(path: Path) -> list[CurvePoint]:
         raise RunError(f"{path} cannot be read: {error.strerror}.") from error
     if len(raw) > MAX_BYTES:
         raise RunError(f"{path} is too large to be a curve.")
-    return [_point(path, line) for line in raw.split(b"\n")[:-1]]
+    return [parse_point(path, line) for line in raw.split(b"\n")[:-1]]
 
 
 def cut_curve(path: Path, epoch: int) -> float:
@@ -73,7 +73,8 @@ def cut_curve(path: Path, epoch: int) -> float:
     return kept[-1].seconds if kept else 0.0
 
 
-def _point(path: Path, line: bytes) -> CurvePoint:
+def parse_point(path: Path, line: bytes) -> CurvePoint:
+    """Read one line; RunError, which names the file, if it is not a point."""
     try:
         point = CurvePoint(**json.loads(line))
         figures = [point.epoch, point.seconds]

@@ -25,6 +25,8 @@ _LAST_SECOND = 4e9  # in the year 2096
 
 State = Literal["created", "queued", "running", "finished", "stopped", "failed", "lost"]
 ENDED = {"finished", "stopped"}  # in these a run has scores and will keep them
+WAITING = {"queued"}
+AT_WORK = {"running"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,8 @@ class Run:
         except ConfigError as error:
             raise RunError(f"{path}: {error}") from error
 
-    def progress(self) -> Progress:
-        """Read how far training has got.
+    def progress(self, config: RunConfig | None = None) -> Progress:
+        """Read how far training has got; ``config`` if it has been read before.
 
         Raises
         ------
@@ -127,7 +129,7 @@ class Run:
             If ``config.json`` or ``status.json`` is not what it should be, or the
             lock cannot be opened where it would tell running from lost.
         """
-        n_epochs = self.config().training.epochs
+        n_epochs = (config or self.config()).training.epochs
         path = self.path / "status.json"
         waits = self.queued_path.exists()
         if not path.exists():

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ae.digits.idx import Split
 from ae.io.packing import pack_arrays
 from ae.latent.neighbours import N_NEAREST
 from ae.network.inference import N_PIXELS
@@ -29,9 +30,17 @@ class Offers:
     A page offers what its views will ask for, which costs nothing; the first request
     packs it (``ae/ui/routes.py``). A content id says what the bytes are: whoever has
     fetched them may keep them for ever.
+
+    Parameters
+    ----------
+    n_offers : int
+        How many are kept; those longest unoffered go first.
+    n_bytes : int
+        How many bytes of packed arrays are kept, all together.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, n_offers: int = _N_OFFERS, n_bytes: int = _N_BYTES) -> None:
+        self.n_offers, self.n_bytes = n_offers, n_bytes
         self._offers: OrderedDict[tuple[str, str], _Offer] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -42,7 +51,7 @@ class Offers:
             if key not in self._offers:
                 self._offers[key] = _Offer(pack)
             self._offers.move_to_end(key)
-            while len(self._offers) > _N_OFFERS:
+            while len(self._offers) > self.n_offers:
                 self._offers.popitem(last=False)
 
     def packed(self, kind: str, content_id: str) -> bytes | None:
@@ -62,7 +71,7 @@ class Offers:
         with self._lock:
             held = sum(len(one.packed or b"") for one in self._offers.values())
             for one in self._offers.values():  # longest unoffered first
-                if held <= _N_BYTES:
+                if held <= self.n_bytes:
                     return
                 if one is not newest and one.packed is not None:
                     held -= len(one.packed)
@@ -83,23 +92,25 @@ def offer_run(opened: OpenRun) -> None:
       nearest, under ``codes_id``; a second's work. Not offered where digits are too
       few to judge by.
     """
-    digits, scored = opened.digits, opened.evaluation
+    scored = opened.evaluation
     offer("network", opened.network_id, opened.network.packed)
-    offer(
-        "digits",
-        opened.digits_id,
-        lambda: pack_arrays(
-            {"images": digits.images.reshape(-1, N_PIXELS), "labels": digits.labels}
-        ),
-    )
+    offer_digits(opened.digits_id, opened.digits)
     offer(
         "codes",
         opened.codes_id,
         lambda: pack_arrays({"codes": scored.codes, "errors": scored.errors}),
     )
-    if len(digits.labels) > N_NEAREST:
+    if len(opened.digits.labels) > N_NEAREST:
         offer(
             "distances",
             opened.codes_id,
             lambda: pack_arrays({"distances": real_codes(opened).neighbour_distances}),
         )
+
+
+def offer_digits(digits_id: str, digits: Split) -> None:
+    """Offer test digits: ``images`` (n, 784) uint8 and ``labels`` (n,)."""
+    images, labels = digits.images.reshape(-1, N_PIXELS), digits.labels
+    offer(
+        "digits", digits_id, lambda: pack_arrays({"images": images, "labels": labels})
+    )

@@ -185,7 +185,7 @@ def _open_run(path: str, stamp: tuple[int, ...], has_ended: bool) -> OpenRun:
         config=config,
         network=network,
         network_id=network_id,
-        digits_id=config.data.test_sha256[:16],
+        digits_id=digits_id(config),
         codes_id=codes_id(evaluation.codes),
         baseline=baseline,
         evaluation=evaluation,
@@ -195,6 +195,11 @@ def _open_run(path: str, stamp: tuple[int, ...], has_ended: bool) -> OpenRun:
         mean_code=evaluation.codes.mean(axis=0, dtype=np.float64),
         class_codes=class_means(evaluation.codes, evaluation.labels),
     )
+
+
+def digits_id(config: RunConfig) -> str:
+    """Return the fingerprint of a run's test digits, as the browser is told it."""
+    return config.data.test_sha256[:16]
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)

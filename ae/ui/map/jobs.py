@@ -10,7 +10,7 @@ from ae.errors import AEError
 from ae.projection.result import ProjectionConfig, chosen_digits, load_partial
 from ae.runs.folder import CHECKPOINTS
 from ae.runs.owner import Owner
-from ae.runs.run import Run
+from ae.runs.run import AT_WORK, WAITING, Run
 from ae.ui.cache import OpenRun, projection_queue
 from ae.ui.map.figure import Colouring, map_figure
 from ae.ui.map.trust import name_of
@@ -18,7 +18,6 @@ from ae.ui.session import identity
 from ae.ui.text import escape_markdown
 
 REFRESH_S = 1.0
-AT_WORK = {"queued", "running"}
 _SECONDS = {
     2: "Half a minute to two for 10,000 digits, less for fewer.",
     3: "Some minutes for 10,000 digits, less for fewer.",
@@ -43,7 +42,7 @@ def measure(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> N
             )
             return
         state = "queued"
-    if state in AT_WORK:
+    if state in WAITING | AT_WORK:
         st.fragment(_await_measure, run_every=REFRESH_S)(opened, config)
     elif state == "failed":
         message = jobs.progress(run, config, codes).message
@@ -60,7 +59,7 @@ def make(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None
         return
     run, jobs, codes = _run(opened), projection_queue(), opened.evaluation.codes
     progress = jobs.progress(run, config, codes)
-    if progress.state in AT_WORK:
+    if progress.state in WAITING | AT_WORK:
         st.fragment(_watch, run_every=REFRESH_S)(opened, config, owner)
         return
     label = "Make this t-SNE"
@@ -88,7 +87,7 @@ def _await_measure(opened: OpenRun, config: ProjectionConfig) -> None:
     progress = projection_queue().progress(
         _run(opened), config, opened.evaluation.codes
     )
-    if progress.state not in AT_WORK:
+    if progress.state not in WAITING | AT_WORK:
         st.rerun()
     ahead = f", {progress.ahead} before it" if progress.ahead else ""
     st.caption(f"Its trustworthiness is being measured{ahead} …")
@@ -97,9 +96,9 @@ def _await_measure(opened: OpenRun, config: ProjectionConfig) -> None:
 def _watch(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None:
     run, jobs, codes = _run(opened), projection_queue(), opened.evaluation.codes
     progress = jobs.progress(run, config, codes)
-    if progress.state not in AT_WORK:
+    if progress.state not in WAITING | AT_WORK:
         st.rerun()
-    if progress.state == "queued":
+    if progress.state in WAITING:
         text = f"Waiting for its turn, {progress.ahead} before it."
     elif progress.share < 1:
         text = f"t-SNE is at work: {progress.share:.0%} of its steps."

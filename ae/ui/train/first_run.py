@@ -9,7 +9,7 @@ import streamlit as st
 from ae.errors import AEError, RunError
 from ae.runs.folder import list_runs
 from ae.runs.owner import Owner
-from ae.runs.run import ENDED, Run
+from ae.runs.run import AT_WORK, ENDED, WAITING, Run
 from ae.ui.cache import training_queue
 from ae.ui.settings import training_is_on
 from ae.ui.text import escape_markdown
@@ -85,7 +85,7 @@ def _show_progress(run: Run) -> None:
         text=f"{run.name} is {progress.state}: epoch {progress.epoch} of "
         f"{progress.n_epochs}. {escape_markdown(progress.message)}",
     )
-    if progress.state not in {"queued", "running"} and st.button("Try again"):
+    if progress.state not in WAITING | AT_WORK and st.button("Try again"):
         try:
             _go_on(run)
         except AEError as error:

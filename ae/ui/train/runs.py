@@ -13,7 +13,7 @@ from ae.queues.training import TrainingQueue
 from ae.runs.archive import MAX_BYTES, pack_run, unpack_run
 from ae.runs.folder import delete_run, list_at_work, list_runs, rename_run
 from ae.runs.owner import Owner
-from ae.runs.run import ENDED, Run
+from ae.runs.run import AT_WORK, ENDED, WAITING, Run
 from ae.ui.session.identity import is_teacher, may_change
 from ae.ui.session.state import RUN
 from ae.ui.settings import training_is_on
@@ -84,7 +84,7 @@ def show_stop_or_continue(
     """Offer to stop a run at work, and to go on with one that is not."""
     state = run.progress().state
     allowed = may_change(owner, run)
-    if state in {"queued", "running"}:
+    if state in WAITING | AT_WORK:
         if _pressed("Stop", may=allowed and not run.stop_was_asked()):
             _try(lambda: _stop(run, trainings))
     elif state != "finished":
