@@ -18,7 +18,7 @@ def pack_arrays(arrays: Mapping[str, NDArray[np.generic]]) -> bytes:
     Parameters
     ----------
     arrays : mapping of name to array
-        float32, int32 or uint8, of any shape.
+        float32, int32, int16 or uint8, of any shape.
     """
     whole = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     return gzip.compress(pack_tensors(whole), _LEVEL, mtime=0)

@@ -137,7 +137,7 @@ test("a file may start anywhere in its buffer, as a websocket's frame does", () 
 test("half precision is refused by name", () => {
   const bytes = pack({ w: { shape: [2], values: [1, 2], dtype: "F16" } });
 
-  assert.throws(() => readSafetensors(bytes), /w must be F32, I32 or U8, got F16/);
+  assert.throws(() => readSafetensors(bytes), /w must be F32, I16, I32 or U8, got F16/);
 });
 
 test("a file cut off anywhere says so", () => {

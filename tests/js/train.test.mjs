@@ -2,9 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { epochTicks, errorRange, logTicks } from "../../ae/ui/components/train/curve.js";
-import { readFrame, squareAround } from "../../ae/ui/components/train/timeline.js";
-
-const base64 = (bytes) => Buffer.from(bytes).toString("base64");
+import { firstOfEachClass, readFrames, squareAround } from "../../ae/ui/components/train/frames.js";
+import { progressWords, shareDone } from "../../ae/ui/components/train/progress_words.js";
+import {
+  HIDDEN_POLL_MS,
+  joinCurve,
+  POLL_MS,
+  RunWatch,
+} from "../../ae/ui/components/train/run_watch.js";
 
 test("a log axis is marked at 1, 2 and 5 times the powers of ten", () => {
   assert.deepEqual(logTicks(0.009, 0.07), [0.01, 0.02, 0.05]);
@@ -53,15 +58,281 @@ test("an error of 0 has no place on a log axis", () => {
   assert.ok(errorRange([[1, 0, 0.01]], 0.02)[0] > 0);
 });
 
+/** A file of snapshots, as ae/ui/train/watched_snapshots.py packs them: a digit each. */
+function snapshots(epochs, { pictures = [0, 255, 51], points = [32767, -32767, 0, 16384] } = {}) {
+  const e = epochs.length;
+  const repeat = (values) => epochs.flatMap(() => values);
+  const arrays = {
+    epochs: ["I32", [e], Int32Array.from(epochs)],
+    spans: ["F32", [e], Float32Array.from(epochs, () => 2.5)],
+    points: ["I16", [e, points.length / 2, 2], Int16Array.from(repeat(points))],
+    pictures: ["U8", [e, 1, pictures.length], Uint8Array.from(repeat(pictures))],
+  };
+  let at = 0;
+  const header = {};
+  for (const [name, [dtype, shape, values]] of Object.entries(arrays))
+    header[name] = { dtype, shape, data_offsets: [at, (at += values.byteLength)] };
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  const bodies = Object.values(arrays).map(([, , values]) => Buffer.from(values.buffer));
+  return new Uint8Array(Buffer.concat([length, text, ...bodies]));
+}
+
+const fixed = (values) => [...values].map((value) => value.toFixed(3));
+
 test("a frame's pictures become shares of white, its points what they were", () => {
-  const { pixels, points } = readFrame({
-    pictures: base64([0, 255, 51]),
-    points: base64(new Uint8Array(Int16Array.of(32767, -32767, 0, 16384).buffer)),
-    span: 2.5,
+  const frames = readFrames(snapshots([3, 70]));
+
+  assert.deepEqual(frames.map(([epoch]) => epoch), [3, 70]);
+  for (const [, { pixels, points }] of frames) {
+    assert.deepEqual(fixed(pixels), ["0.000", "1.000", "0.200"]);
+    assert.deepEqual(fixed(points), ["2.500", "-2.500", "0.000", "1.250"]);
+  }
+});
+
+test("the ten digits are the first of each class there is, by class", () => {
+  assert.deepEqual(firstOfEachClass(Uint8Array.of(7, 2, 7, 0, 2)), [[0, 3], [2, 1], [7, 0]]);
+});
+
+const RUNNING = { name: "mine", state: "running", at_work: true, n_epochs: 10, epoch: 3.5 };
+
+test("how far a run is, in words", () => {
+  const words = (more) => progressWords({ ...RUNNING, ...more });
+
+  assert.equal(words(), "is running, epoch 3 of 10.");
+  assert.equal(
+    words({ rate: 12345.6, seconds_left: 4.4 }),
+    "is running, epoch 3 of 10, 12,346 images a second, 4 s left.",
+  );
+  assert.equal(words({ message: "Scoring." }), "is running, epoch 3 of 10. Scoring.");
+  const queued = { state: "queued", epoch: undefined };
+  assert.equal(words({ ...queued, place: 0 }), "is queued, next to start, epoch 0 of 10.");
+  assert.equal(
+    words({ ...queued, place: 1 }),
+    "is queued, number 2 in the queue, epoch 0 of 10.",
+  );
+  assert.equal(progressWords({ name: "mine", state: null }), "");
+});
+
+test("the share that is done is never more than all", () => {
+  assert.equal(shareDone(RUNNING), 0.35);
+  assert.equal(shareDone({ n_epochs: 10 }), 0);
+  assert.equal(shareDone({ n_epochs: 10, epoch: 11 }), 1);
+  assert.equal(shareDone({ n_epochs: 0, epoch: 1 }), 0);
+});
+
+test("a curve grows by what is new, and begins anew when it is another", () => {
+  const known = { id: "a", points: [1, 2, 3] };
+
+  const joined = joinCurve(known, { id: "a", from: 3, points: [4] });
+  assert.deepEqual(joined, { id: "a", points: [1, 2, 3, 4] });
+  assert.deepEqual(joinCurve(known, { id: "b", from: 0, points: [9] }), { id: "b", points: [9] });
+  assert.deepEqual(joinCurve(known, { id: "a", from: 0, points: [1] }), { id: "a", points: [1] });
+});
+
+/** A watch on a server that is ours to answer for, and a clock that we move. */
+function watching(answers) {
+  const asked = [];
+  const waits = [];
+  const seen = { hidden: false, changes: 0 };
+  const frames = new Map();
+  const watch = new RunWatch({
+    ask: async (path) => {
+      asked.push(path);
+      const answer = path.startsWith("progress/") ? answers.progress() : answers.frames(path);
+      if (answer instanceof Error) throw answer;
+      return answer instanceof Uint8Array ? answer : Buffer.from(JSON.stringify(answer));
+    },
+    wait: (ms) => new Promise((resolve) => waits.push({ ms, resolve })),
+    isHidden: () => seen.hidden,
+    changed: () => (seen.changes += 1),
+    framesOf: () => frames,
+  });
+  /** Let the pause end, and whatever follows it happen. */
+  const tick = async () => {
+    waits.shift()?.resolve();
+    await settled();
+  };
+  return { watch, asked, waits, seen, frames, tick };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 2));
+const standing = (state, snapshots = [], points = []) => ({
+  ...RUNNING,
+  state,
+  at_work: ["queued", "running"].includes(state),
+  snapshots,
+  curve: { id: "c", from: 0, points },
+});
+const epochsOf = (path) => path.split("epochs=")[1].split(",").map(Number);
+const refusal = (status) => Object.assign(new Error("In words."), { status });
+
+test("a run at work is asked about each second, and all missing frames at once", async () => {
+  let now = standing("running", [0, 1, 2], [[0, null, 0.07]]);
+  const { watch, asked, waits, frames, tick } = watching({
+    progress: () => now,
+    frames: (path) => snapshots(epochsOf(path)),
   });
 
-  assert.deepEqual([...pixels].map((value) => value.toFixed(3)), ["0.000", "1.000", "0.200"]);
-  assert.deepEqual([...points].map((value) => value.toFixed(3)), ["2.500", "-2.500", "0.000", "1.250"]);
+  watch.follow("mine.1", "running");
+  await settled();
+  assert.deepEqual(asked, ["progress/mine.1?after=0&of=", "snapshots/mine.1?epochs=0,1,2"]);
+  assert.deepEqual(waits.map(({ ms }) => ms), [POLL_MS]);
+
+  now = { ...standing("running", [0, 2, 3]), curve: { id: "c", from: 1, points: [[1, 1, 1]] } };
+  await tick();
+  assert.deepEqual(asked.slice(2), ["progress/mine.1?after=1&of=c", "snapshots/mine.1?epochs=3"]);
+  assert.deepEqual(watch.curve.points, [[0, null, 0.07], [1, 1, 1]]);
+  assert.deepEqual([...frames.keys()], [0, 2, 3]); // 1 has been thinned out
+});
+
+test("a run at rest is asked about once, and not again when the page is drawn again", async () => {
+  const { watch, asked, waits } = watching({ progress: () => standing("finished") });
+
+  watch.follow("mine.1", "finished");
+  await settled();
+  watch.follow("mine.1", "finished");
+  await settled();
+
+  assert.equal(asked.length, 1);
+  assert.equal(waits.length, 0);
+  assert.equal(watch.news, null);
+});
+
+test("a run that ends is news until the page shows it, and then no longer asked about", async () => {
+  let state = "running";
+  const { watch, asked, waits, tick } = watching({ progress: () => standing(state) });
+  watch.follow("mine.1", "running");
+  await settled();
+  assert.equal(watch.news, null);
+
+  state = "finished";
+  await tick();
+  assert.equal(watch.news, "finished");
+  watch.follow("mine.1", "finished");
+  await settled();
+
+  assert.equal(watch.news, null);
+  const before = asked.length;
+  while (waits.length) await tick();
+  assert.equal(asked.length, before);
+});
+
+test("an answer older than the page is no news", async () => {
+  let state = "running"; // as the server saw it half a second ago
+  const { watch, tick } = watching({ progress: () => standing(state) });
+  watch.follow("mine.1", "stopped");
+  await settled();
+  assert.equal(watch.news, null);
+
+  state = "stopped";
+  await tick();
+  assert.equal(watch.news, null);
+});
+
+test("a run that somebody goes on with is asked about again", async () => {
+  let state = "stopped";
+  const { watch, asked, waits } = watching({ progress: () => standing(state) });
+  watch.follow("mine.1", "stopped");
+  await settled();
+
+  state = "queued";
+  watch.follow("mine.1", "queued");
+  await settled();
+
+  assert.equal(asked.length, 2);
+  assert.equal(waits.length, 1);
+});
+
+test("a server that does not answer is asked again, ever more patiently", async () => {
+  let answer = new Error("no connection");
+  const { watch, waits, tick, seen } = watching({ progress: () => answer });
+  watch.follow("mine.1", "running");
+  await settled();
+  const pauses = [];
+  for (let i = 0; i < 5; i++) {
+    assert.equal(watch.failure.message, "no connection");
+    assert.equal(watch.news, null);
+    pauses.push(waits[0].ms);
+    await tick();
+  }
+  assert.deepEqual(pauses, [2000, 4000, 8000, 8000, 8000]);
+
+  answer = standing("running");
+  const before = seen.changes;
+  await tick();
+  assert.equal(watch.failure, null);
+  assert.equal(waits[0].ms, POLL_MS);
+  assert.ok(seen.changes > before);
+});
+
+test("a run the server does not know is news", async () => {
+  const { watch, tick } = watching({ progress: () => refusal(404) });
+  watch.follow("mine.1", "running");
+  await settled();
+  await tick();
+
+  assert.equal(watch.news, "gone");
+});
+
+test("frames the server refuses, or sends without, are not asked for again", async () => {
+  for (const frames of [() => refusal(404), () => snapshots([0])]) {
+    const { watch, asked, waits } = watching({
+      progress: () => standing("finished", [0, 1]),
+      frames,
+    });
+    watch.follow("mine.1", "finished");
+    await settled();
+    while (waits.length) {
+      waits.shift().resolve();
+      await settled();
+    }
+
+    assert.equal(asked.filter((path) => path.startsWith("snapshots/")).length, 1);
+    assert.equal(watch.isAtRest, true);
+  }
+});
+
+test("frames that do not come are asked for again", async () => {
+  let answer = new Error("no connection");
+  const { watch, frames, tick } = watching({
+    progress: () => standing("finished", [5]),
+    frames: (path) => (answer instanceof Error ? answer : snapshots(epochsOf(path))),
+  });
+  watch.follow("mine.1", "finished");
+  await settled();
+  assert.equal(frames.size, 0);
+
+  answer = null;
+  await tick();
+  assert.deepEqual([...frames.keys()], [5]);
+});
+
+test("while nobody looks it is asked seldom", async () => {
+  const { watch, waits, seen, tick } = watching({ progress: () => standing("running") });
+  seen.hidden = true;
+  watch.follow("mine.1", "running");
+  await settled();
+  await tick();
+
+  assert.equal(waits[0].ms, HIDDEN_POLL_MS);
+});
+
+test("another run, or an end, takes no answer that was meant for the one before", async () => {
+  let answerSlow;
+  const { watch } = watching({ progress: () => standing("finished") });
+  const quick = watch.ask;
+  watch.ask = () => new Promise((resolve) => (answerSlow = resolve));
+  watch.follow("slow.1", "running");
+  watch.ask = quick;
+  watch.follow("mine.1", "finished");
+  await settled();
+
+  answerSlow(Buffer.from(JSON.stringify({ ...standing("running"), name: "slow" })));
+  await settled();
+  assert.equal(watch.progress.name, "mine");
+  watch.stop();
 });
 
 const frame = (...points) => ({ points: Float32Array.from(points.flat()) });

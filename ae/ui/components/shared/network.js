@@ -1,7 +1,7 @@
 // The network's forward pass on Float32Arrays: no DOM, no imports. The same
 // arithmetic stands in ae/network/inference.py; one fixture holds both to torch.
 
-const TYPES = { F32: Float32Array, I32: Int32Array, U8: Uint8Array };
+const TYPES = { F32: Float32Array, I16: Int16Array, I32: Int32Array, U8: Uint8Array };
 
 /** A safetensors file (https://github.com/huggingface/safetensors) -> its tensors
  * as {name: {shape, values}}, and its metadata. */
@@ -19,7 +19,7 @@ export function readSafetensors(bytes) {
   const tensors = {};
   for (const [name, { dtype, shape, data_offsets: [from, to] }] of Object.entries(entries)) {
     const Values = TYPES[dtype];
-    if (!Values) throw new Error(`${name} must be F32, I32 or U8, got ${dtype}.`);
+    if (!Values) throw new Error(`${name} must be F32, I16, I32 or U8, got ${dtype}.`);
     const wanted = shape.reduce((product, side) => product * side, 1);
     const got = (to - from) / Values.BYTES_PER_ELEMENT;
     if (got !== wanted) throw new Error(`${name} must hold ${wanted} numbers, got ${got}.`);

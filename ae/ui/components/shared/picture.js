@@ -57,11 +57,6 @@ export function differenceColour(difference) {
   return [mix(red), mix(green), mix(blue), 255];
 }
 
-/** Base64 of one byte a pixel -> values in [0, 1]. */
-export function readPixels(base64) {
-  return Float32Array.from(atob(base64), (letter) => letter.charCodeAt(0) / 255);
-}
-
 /** The picture of a row, of bytes one after another: values in [0, 1]. */
 export function pixelsOf(images, row) {
   const bytes = images.subarray(row * N_PIXELS, (row + 1) * N_PIXELS);

@@ -70,10 +70,11 @@ export function createFetched({ base, changed, ask, wait }) {
   };
 }
 
-/** Bytes by their address; an Error if they do not come whole. */
+/** Bytes by their address; an Error if they do not come whole, with the server's words
+ * and status if it refuses. */
 async function askServer(url) {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(await response.text());
+  if (!response.ok) throw Object.assign(new Error(await response.text()), { status: response.status });
   return new Uint8Array(await response.arrayBuffer());
 }
 
@@ -103,6 +104,8 @@ export function createStore({ base, ask = askServer, wait = waitOrOnline, ...giv
     network: (id) => fetched.get("network", id),
     arrays: (kind, id) => fetched.get(kind, id),
     isLate: fetched.isLate,
+    /** The bytes at an address below the server's own; see askServer. */
+    ask: (path) => ask(new URL(path, base)),
 
     /** The sliders say where they are: a code of a network, at every movement, and
      * whether it was none but a jump. */

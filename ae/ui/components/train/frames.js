@@ -2,6 +2,7 @@
 
 import { readSafetensors } from "../shared/network.js";
 
+const OUTSIDE = 0.01; // share of the codes that may lie beyond each edge of the plane
 export const MAX_ASKED = 140; // at once, as in ae/ui/train/watched_snapshots.py
 
 /** A file of snapshots -> [epoch, frame] pairs: pictures in [0, 1], points as pairs. */
@@ -38,8 +39,6 @@ export function squareAround(frames) {
   const reach = Math.max(...spans.map(([low, high]) => high - low)) / 2;
   return { middle, reach: reach > 0 ? 1.1 * reach : 1 };
 }
-
-const OUTSIDE = 0.01; // share of the codes that may lie beyond each edge of the plane
 
 /** Where the first digit of each class stands among labels, by class. */
 export function firstOfEachClass(labels) {

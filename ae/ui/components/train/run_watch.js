@@ -100,9 +100,11 @@ export class RunWatch {
     try {
       const bytes = await this.ask(`snapshots/${key}?epochs=${epochs.join()}`);
       for (const [epoch, frame] of readFrames(bytes)) frames.set(epoch, frame);
+      // Some may be thinned out or damaged meanwhile: they are not asked for again.
+      this.refused = epochs.filter((epoch) => !frames.has(epoch)).join();
     } catch (error) {
-      if (!error.status) throw error;
-      this.refused = epochs.join(); // thinned out or damaged meanwhile
+      if (!(error.status < 500)) throw error;
+      this.refused = epochs.join();
     }
   }
 

@@ -1,53 +1,76 @@
-// The time machine: the loss curve, ten digits and 2,000 codes as they were after each
-// epoch, and a slider to scrub through them. Python sends each frame once; the store's
-// memory keeps them, and `resend` asks for all of them when one is missing.
+// A run in training: how far it is, and its time machine: the loss curve, ten digits and
+// 2,000 codes as they were after each epoch, and a slider to scrub through them.
 
-import { element } from "../shared/dom.js";
-import { createPicture, paint, readPixels } from "../shared/picture.js";
+import { element, mountOnce } from "../shared/dom.js";
+import { createPicture, paint, pixelsOf } from "../shared/picture.js";
 import { drawCurve } from "./curve.js";
+import { firstOfEachClass, squareAround } from "./frames.js";
+import { progressWords, shareDone } from "./progress_words.js";
+import { RunWatch } from "./run_watch.js";
 
 const CURVE_HEIGHT = 260;
 const PLANE_SIDE = 360;
 const FRAME_MS = 120; // a frame of the play button
-const OUTSIDE = 0.01; // share of the codes that may lie beyond each edge of the plane
+const TELL_AGAIN_MS = 5000;
+const UNANSWERED =
+  "The server does not answer. It is asked again and again; this is the last it said.";
 
-function bytesOf(base64) {
-  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-}
-
-/** A frame as Python packs it -> pictures in [0, 1] and points as pairs. */
-export function readFrame({ pictures, points, span }) {
-  const pixels = readPixels(pictures);
-  const whole = new Int16Array(bytesOf(points).buffer);
-  return { pixels, points: Float32Array.from(whole, (value) => (value / 32767) * span) };
-}
-
-/** The square nearly all frames' points fit in: the plane must not breathe while one
- * scrubs. In a few early epochs codes fly far out; they must not make the rest a dot. */
-export function squareAround(frames) {
-  const spans = [0, 1].map((axis) => {
-    const values = [];
-    for (const { points } of frames)
-      for (let i = axis; i < points.length; i += 20) values.push(points[i]);
-    const sorted = Float32Array.from(values).sort();
-    const at = (share) => sorted[Math.round(share * (sorted.length - 1))];
-    return [at(OUTSIDE), at(1 - OUTSIDE)];
+/** A pause that ends when somebody looks at the page again, or a connection is back. */
+const waitOrWake = (ms) =>
+  new Promise((resolve) => {
+    const wake = () => {
+      if (document.hidden) return;
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", wake);
+      removeEventListener("online", wake);
+      resolve();
+    };
+    const timer = setTimeout(() => {
+      document.removeEventListener("visibilitychange", wake);
+      removeEventListener("online", wake);
+      resolve();
+    }, ms);
+    document.addEventListener("visibilitychange", wake);
+    addEventListener("online", wake);
   });
-  const middle = spans.map(([low, high]) => (low + high) / 2);
-  const reach = Math.max(...spans.map(([low, high]) => high - low)) / 2;
-  return { middle, reach: reach > 0 ? 1.1 * reach : 1 };
-}
 
 class Timeline {
   constructor(root, store) {
     this.root = root;
     this.store = store;
     this.resize = new ResizeObserver(() => this.draw());
+    this.ending = store.subscribe(() => this.draw());
+    this.watch = new RunWatch({
+      ask: store.ask,
+      wait: waitOrWake,
+      isHidden: () => document.hidden,
+      changed: () => this.receive(),
+      framesOf: (key) => this.kept(`frames ${key}`),
+    });
     this.build();
     this.resize.observe(root);
   }
 
+  /** What outlives this view: on another page, or when the training has ended. */
+  kept(key) {
+    const { session } = this.store;
+    if (!session.has(key)) session.set(key, new Map());
+    return session.get(key);
+  }
+
   build() {
+    this.name = element("strong");
+    this.standing = document.createTextNode("");
+    const line = element("p", "standing");
+    line.append(this.name, " ", this.standing);
+    this.bar = element("progress");
+    this.bar.max = 1;
+    this.bar.setAttribute("aria-label", "Share of the epochs done");
+    this.problem = element("p", "problem");
+    this.problem.setAttribute("role", "status");
+    this.about = element("p", "about");
+    this.head = element("div", "head");
+    this.head.append(line, this.bar);
     this.svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     this.svg.setAttribute("role", "img");
     this.legend = element("p", "legend");
@@ -73,16 +96,10 @@ class Timeline {
     const right = element("figure", "right");
     right.append(this.plane, element("figcaption", "", ""));
     this.caption = right.lastChild;
-    const layout = element("div", "layout");
-    layout.append(left, right);
-    this.root.replaceChildren(layout);
-  }
-
-  get frames() {
-    const key = `frames ${this.data.run}`;
-    const { session } = this.store;
-    if (!session.has(key)) session.set(key, new Map());
-    return session.get(key);
+    this.layout = element("div", "layout");
+    this.layout.append(left, right);
+    this.head.hidden = this.layout.hidden = true;
+    this.root.replaceChildren(this.head, this.problem, this.about, this.layout);
   }
 
   /** The epoch shown; null follows the newest. Another instance finds it again, as
@@ -96,38 +113,61 @@ class Timeline {
   }
 
   update({ data, setTriggerValue }) {
-    if (this.data?.run !== data.run) {
-      this.stopPlay();
-      this.pictures = null;
-    }
+    if (this.data?.run !== data.run) this.stopPlay();
+    if (this.data?.digits !== data.digits) this.pictures = null;
     this.data = data;
-    for (const frame of data.frames) this.frames.set(frame.epoch, readFrame(frame));
-    for (const epoch of this.frames.keys())
-      if (!data.index.includes(epoch)) this.frames.delete(epoch);
-    if (data.index.some((epoch) => !this.frames.has(epoch))) setTriggerValue("resend", true);
-    this.known = data.index.filter((epoch) => this.frames.has(epoch));
-    this.labels = bytesOf(data.labels);
-    this.square = squareAround([...this.frames.values()]);
-    if (!this.pictures) this.buildDigits();
-    this.slider.max = Math.max(0, this.known.length - 1);
-    this.draw();
+    this.setTriggerValue = setTriggerValue;
+    this.watch.follow(data.run, data.state);
+    this.receive();
   }
 
+  /** Show what has come, and tell Python if its part of the page is out of date. */
+  receive() {
+    const { progress, frames, news } = this.watch;
+    this.showProgress();
+    this.known = (progress?.snapshots ?? []).filter((epoch) => frames.has(epoch));
+    const known = `${this.data.run} ${this.known}`;
+    if (known !== this.squareOf) this.square = squareAround(this.known.map((e) => frames.get(e)));
+    this.squareOf = known;
+    this.slider.max = Math.max(0, this.known.length - 1);
+    this.draw();
+    if (news === null) this.told = null;
+    else if (this.told?.news !== news || Date.now() - this.told.at > TELL_AGAIN_MS) {
+      this.told = { news, at: Date.now() };
+      this.setTriggerValue("change", this.told);
+    }
+  }
+
+  showProgress() {
+    const { progress, failure } = this.watch;
+    const problem = failure ? (failure.status < 500 ? failure.message : UNANSWERED) : progress?.problem;
+    this.problem.textContent = problem ?? "";
+    this.head.hidden = !progress?.state;
+    this.about.textContent = progress?.about ?? "";
+    if (!progress) return;
+    this.name.textContent = progress.name;
+    this.standing.data = progressWords(progress);
+    this.bar.value = shareDone(progress);
+  }
+
+  /** The ten digits, once their originals have come. */
   buildDigits() {
-    const { classes, originals } = this.data;
-    const before = readPixels(originals);
+    const digits = this.store.arrays("digits", this.data.digits);
+    if (!digits) return;
+    this.labels = digits.labels;
+    const chosen = firstOfEachClass(digits.labels);
     const row = (name) => [element("span", "row-name", name)];
     const top = row("original");
     const bottom = row("redrawn");
-    this.pictures = classes.map((digit, i) => {
+    this.pictures = chosen.map(([digit, i]) => {
       const original = createPicture(`Test digit, a ${digit}`);
-      paint(original, before.subarray(784 * i, 784 * (i + 1)));
+      paint(original, pixelsOf(digits.images, i));
       const picture = createPicture(`The ${digit} redrawn`);
       top.push(original);
       bottom.push(picture);
       return picture;
     });
-    this.digits.style.setProperty("--n", classes.length);
+    this.digits.style.setProperty("--n", chosen.length);
     this.digits.replaceChildren(...top, ...bottom);
   }
 
@@ -153,17 +193,21 @@ class Timeline {
   }
 
   draw() {
-    if (!this.data || !this.known.length || !this.root.clientWidth) return;
-    const newest = this.known.at(-1);
+    const { progress, curve } = this.watch;
+    this.layout.hidden = !curve?.points.length || !progress.pca;
+    if (this.layout.hidden || !this.root.clientWidth) return;
+    if (!this.pictures) this.buildDigits();
+    const newest = this.known.at(-1) ?? 0;
     const shown = this.known.includes(this.at) ? this.at : newest;
-    const { curve, pca, n_epochs: nEpochs } = this.data;
-    const epoch = this.at === null ? Math.max(newest, curve.at(-1)?.[0] ?? 0) : shown;
+    const { pca, n_epochs: nEpochs } = progress;
+    const epoch = this.at === null ? Math.max(newest, curve.points.at(-1)[0]) : shown;
     this.slider.value = this.known.indexOf(shown);
     this.play.disabled = this.known.length < 2;
     const width = this.svg.parentElement.clientWidth;
     this.svg.style.height = `${CURVE_HEIGHT}px`;
-    drawCurve(this.svg, { points: curve, pca, nEpochs, epoch }, width, CURVE_HEIGHT);
-    const test = curve.findLast(([at, , error]) => at <= epoch && error > 0)?.[2];
+    const { points } = curve;
+    drawCurve(this.svg, { points, pca, nEpochs, epoch }, width, CURVE_HEIGHT);
+    const test = points.findLast(([at, , error]) => at <= epoch && error > 0)?.[2];
     const when = shown === 0 ? "Before the first step" : `After epoch ${shown} of ${nEpochs}`;
     const text =
       `${when}: error on the test digits ${test?.toFixed(4) ?? "not measured yet"}; ` +
@@ -171,7 +215,8 @@ class Timeline {
     if (this.words.textContent !== text) this.words.textContent = text;
     this.slider.setAttribute("aria-valuetext", when);
     this.svg.setAttribute("aria-label", `Loss curve. ${text}`);
-    const frame = this.frames.get(shown);
+    const frame = this.watch.frames.get(shown);
+    if (!frame || !this.pictures) return;
     this.pictures.forEach((canvas, i) =>
       paint(canvas, frame.pixels.subarray(784 * i, 784 * (i + 1))),
     );
@@ -197,29 +242,22 @@ class Timeline {
       const share = Math.max(-1, Math.min(1, (at - middle[axis]) / reach));
       return width / 2 + share * (width / 2 - 6 * scale);
     };
-    for (let i = 0; i < this.labels.length; i++) {
+    const n = points.length / 2;
+    for (let i = 0; i < n; i++) {
       context.fillStyle = this.store.classColours[this.labels[i]];
       const [x, y] = [place(points[2 * i], 0), width - place(points[2 * i + 1], 1)];
       context.fillText(this.labels[i], x, y);
     }
-    this.caption.textContent = `${this.labels.length} test codes, each drawn as its class. The plane is fixed: the two directions in which the untrained network's codes spread most.`;
+    this.caption.textContent = `${n} test codes, each drawn as its class. The plane is fixed: the two directions in which the untrained network's codes spread most.`;
     this.plane.setAttribute("aria-label", `${when}: ${this.caption.textContent}`);
   }
 
   destroy() {
     this.stopPlay();
+    this.watch.stop();
+    this.ending();
     this.resize.disconnect();
   }
 }
 
-const timelines = new WeakMap();
-
-export function showTimeline(args, store) {
-  const root = args.parentElement.querySelector(".timeline");
-  if (!timelines.has(root)) timelines.set(root, new Timeline(root, store));
-  timelines.get(root).update(args);
-  return () => {
-    timelines.get(root)?.destroy();
-    timelines.delete(root);
-  };
-}
+export const showTimeline = mountOnce(".timeline", (root, store) => new Timeline(root, store));
