@@ -15,8 +15,9 @@ from ae.runs.archive import pack_run
 from ae.runs.folder import SHIPPED, create_run, list_runs
 from ae.runs.owner import Owner
 from ae.runs.run import Run
-from tests.app.support import PAGES, data_of, go_to, open_page, say, settle
-from tests.conftest import N_TRAIN
+from tests.app.support import PAGES, data_of, fetched, go_to, open_page, say, settle
+from tests.asking import get
+from tests.conftest import N_TEST, N_TRAIN
 from tests.trainers import until
 
 ALICE, BOB = "a1" * 16, "b2" * 16
@@ -84,8 +85,19 @@ def watch(page, name):
 
 
 def bar(page):
-    """What the page says of how far the run is."""
+    """What the page says of how far the first run is, while it waits for it."""
     return page.get("progress")[0].text
+
+
+def told(page):
+    """What the browser is told that asks how far the run watched on the page is."""
+    return get(f"/progress/{data_of(page, 'timeline')['run']}").json()
+
+
+def standing(page):
+    """The run watched on the page, and its state as the page's buttons have it."""
+    data = data_of(page, "timeline")
+    return data["run"].partition(".")[0], data["state"]
 
 
 def captions(page):
@@ -100,7 +112,7 @@ def row(page, name):
 def wait_for(run, state, page):
     """Wait until a run is in that state, and require that the page says so."""
     until(lambda: run.progress().state == state)
-    assert f"**{run.name}** is {state}" in bar(page.run())
+    assert standing(page.run()) == (run.name, state)
     assert not page.exception
 
 
@@ -122,20 +134,17 @@ def test_a_started_run_is_watched_until_it_has_ended_and_can_be_looked_at(runs, 
     assert not page.exception
     run = Run(site / "checkpoints" / "mnist-2d-e4")
     assert field(page, "Run to watch").value == run.name
-    assert bar(page).startswith(f"**{run.name}** is ")
-    sent = []
-
-    def has_ended():
-        page.run()
-        if any(getattr(node, "key", None) == "timeline" for node in page._tree):
-            sent.extend(f["epoch"] for f in data_of(page, "timeline")["frames"])
-        return "is finished" in bar(page)
-
-    until(has_ended)
-    timeline = data_of(page, "timeline")
-    assert timeline["index"] == sorted(sent) == [0, 1, 2, 3, 4]  # each frame once
-    assert [at for at, _, test in timeline["curve"] if test] == [0, 1, 2, 3, 4]
-    assert "epoch 4 of 4" in bar(page)
+    assert standing(page)[0] == told(page)["name"] == run.name
+    until(lambda: told(page)["state"] == "finished")
+    say(page, "timeline", json_trigger_value=[{"event": "change", "value": "finished"}])
+    assert standing(page) == (run.name, "finished")
+    now = told(page)
+    assert now["snapshots"] == [0, 1, 2, 3, 4]
+    assert [at for at, _, test in now["curve"]["points"] if test] == [0, 1, 2, 3, 4]
+    assert (now["epoch"], now["n_epochs"], now["problem"]) == (4, 4, "")
+    assert "400 training digits from a folder; codes of 2 numbers" in now["about"]
+    assert "Continue" not in labels(page)
+    assert "Stop" not in labels(page)
     assert row(page, run.name)["state"] == "finished"
     assert row(page, run.name)["test error"] == pytest.approx(run.report().mse)
     assert run.evaluation().codes.shape == (100, 2)
@@ -180,11 +189,11 @@ def test_runs_wait_in_a_queue_in_the_order_they_were_asked_for(runs, site):
     second = start(train_page(BOB), Epochs=2)
     third = start(train_page(), Epochs=3)
 
-    assert "is queued, number 2 in the queue" in bar(third)
+    assert (told(third)["state"], told(third)["place"]) == ("queued", 1)
     assert row(third, "mnist-9d-e3")["state"] == "queued"
     button(third, "Stop").click().run()
-    assert "is stopped" in bar(third)
-    assert "next to start" in bar(second.run())
+    assert standing(third) == ("mnist-9d-e3", "stopped")
+    assert told(second)["place"] == 0
     button(first, "Stop").click().run()
     wait_for(Run(site / "checkpoints" / "mnist-9d-e2"), "finished", second)
 
@@ -589,8 +598,12 @@ def test_a_damaged_run_is_told_of_and_the_page_goes_on(file, words, hers):
     page = watch(train_page(), "four")
 
     assert not page.exception
-    told = [row(page, "four")["state"], *(error.value for error in page.error)]
-    assert any(words in text for text in told)
+    said = [row(page, "four")["state"], *(error.value for error in page.error)]
+    if not page.error:  # only what the browser asks for is amiss
+        key = data_of(page, "timeline")["run"]
+        get(f"/snapshots/{key}?epochs=0,1,2,3")
+        said.append(until(lambda: told(page)["problem"]))
+    assert any(words in text for text in said)
     assert row(page, "eleven")["state"] == "finished"
     assert not watch(page, "eleven").error
 
@@ -598,11 +611,39 @@ def test_a_damaged_run_is_told_of_and_the_page_goes_on(file, words, hers):
 def test_damage_met_while_a_run_trains_is_told_in_words(hers):
     with training(hers):
         page = watch(train_page(), "four")
+        assert told(page)["problem"] == ""
         hers.curve_path.write_text("{no\n", "utf-8")
-        page.run()
+        until(lambda: "metrics.jsonl is damaged" in told(page)["problem"])
+        assert told(page)["state"] == "running"
+        assert not page.run().exception
+
+
+def test_a_run_deleted_while_it_is_watched_is_told_of_by_its_page(hers, site):
+    page = watch(train_page(), "four")
+    shutil.rmtree(hers.path)
+    say(page, "timeline", json_trigger_value=[{"event": "change", "value": "gone"}])
 
     assert not page.exception
-    assert "metrics.jsonl is damaged" in page.error[0].value
+    assert standing(page) == ("eleven", "finished")
+
+
+def test_opening_the_page_sends_no_pictures_over_the_websocket(runs):
+    page = train_page()
+
+    assert len(page.get_by_key("timeline").proto.json) < 300
+    digits = fetched("digits", data_of(page, "timeline")["digits"])
+    assert digits["images"].shape == (N_TEST, 784)
+
+
+def test_without_its_test_digits_a_run_is_watched_and_the_page_says_so(hers, site):
+    (site / "data").unlink()
+
+    page = watch(train_page(), "four")
+
+    assert not page.exception
+    assert told(page)["state"] == "finished"
+    assert data_of(page, "timeline")["digits"] == ""
+    assert any("test digits" in error.value for error in page.error)
 
 
 def test_without_any_run_every_page_waits_for_the_one_default_training(site):
@@ -611,7 +652,11 @@ def test_without_any_run_every_page_waits_for_the_one_default_training(site):
     for page in pages:
         assert not page.exception
         assert "the app is training one now" in page.markdown[1].value
-        assert f"{FIRST} is " in bar(page).replace("*", "")
+    for name, page in zip(PAGES, pages, strict=True):
+        if name == "train":
+            assert standing(page)[0] == FIRST
+        else:
+            assert f"{FIRST} is " in bar(page)
     assert names_of(site) == [FIRST]
     run = Run(site / "checkpoints" / FIRST)
     until(lambda: run.progress().state == "finished")

@@ -20,6 +20,7 @@ from tests.benchmarks import (
     sliders,
     train_page,
     training,
+    watching,
 )
 from tests.benchmarks.table import Row, as_text
 from tests.browser.support import find_chromium
@@ -30,6 +31,7 @@ SUBJECTS: dict[str, Callable[[], Iterator[Row]]] = {
     "drawing": drawing.rows,
     "training": training.rows,
     "train_page": train_page.rows,
+    "watching": watching.rows,
     "map": map.rows,
     "morph": morph.rows,
     "report_card": report_card.rows,

@@ -13,7 +13,7 @@ from statistics import median
 from playwright.async_api import Browser
 
 from ae.digits.sources import DATA_VARIABLE
-from ae.runs.run import Run
+from ae.runs.run import AT_WORK, WAITING, Run
 from tests.benchmarks.browser import Session, in_browser, open_session
 from tests.benchmarks.site import environment, own_site
 from tests.benchmarks.sliders import drag_frames, settle_codes
@@ -79,10 +79,10 @@ async def _watched(session: Session, site: Path, folder: Path) -> list[Row]:
     alone, watched, waits, reached = [], [], [], []
     for seed in SEEDS:
         alone.append(train_alone(seed, folder, site / "alone").rate)
-        name, wait = await _start(session, seed, N_EPOCHS)
+        name, wait = await start_training(session, seed, N_EPOCHS)
         waits.append(wait)
         run = Run(site / "checkpoints" / name)
-        await _until_ended(run)
+        await until_ended(run)
         await session.settled()
         ends = [point for point in run.curve() if point.test_mse is not None]
         n_images = run.baseline().n_trained
@@ -121,7 +121,7 @@ async def _watched(session: Session, site: Path, folder: Path) -> list[Row]:
 
 async def _everybody_else(session: Session, site: Path, log: Path) -> list[Row]:
     """Start a long training, leave the page, and use the sliders meanwhile."""
-    name, _ = await _start(session, 0, LONG)
+    name, _ = await start_training(session, 0, LONG)
     run = Run(site / "checkpoints" / name)
     await _go(session, "Generate")
     await session.page.get_by_role("slider", name="z1", exact=True).wait_for()
@@ -133,7 +133,7 @@ async def _everybody_else(session: Session, site: Path, log: Path) -> list[Row]:
     if run.progress().state != "running":
         raise RuntimeError("The training ended before the sliders were measured.")
     run.stop_path.touch()
-    await _until_ended(run)
+    await until_ended(run)
     gaps = [later - sooner for sooner, later in pairwise(frames)]
     return [
         at_most(
@@ -154,7 +154,9 @@ async def _everybody_else(session: Session, site: Path, log: Path) -> list[Row]:
     ]
 
 
-async def _start(session: Session, seed: int, n_epochs: int) -> tuple[str, float]:
+async def start_training(
+    session: Session, seed: int, n_epochs: int
+) -> tuple[str, float]:
     """Press Start; return the run's name and the seconds to its curve's first point."""
     page = session.page
     await _go(session, "Train")
@@ -179,9 +181,10 @@ async def _start(session: Session, seed: int, n_epochs: int) -> tuple[str, float
     return str(await watched.input_value()), waited
 
 
-async def _until_ended(run: Run) -> None:
+async def until_ended(run: Run) -> None:
+    """Wait until a run is at rest; RuntimeError if it failed."""
     deadline = time.perf_counter() + PATIENCE_MS / 1e3
-    while run.progress().state in {"queued", "running"}:
+    while run.progress().state in WAITING | AT_WORK:
         if time.perf_counter() > deadline:
             raise TimeoutError(f"{run.name} did not end.")
         await asyncio.sleep(0.2)

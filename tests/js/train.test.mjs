@@ -290,6 +290,7 @@ test("frames the server refuses, or sends without, are not asked for again", asy
     }
 
     assert.equal(asked.filter((path) => path.startsWith("snapshots/")).length, 1);
+    assert.equal(asked.length, 3); // once more how far it is, which says why
     assert.equal(watch.isAtRest, true);
   }
 });

@@ -55,10 +55,10 @@ class WatchedCurve:
 
 
 def thinned(points: list[CurvePoint], n_epochs: int) -> list[CurvePoint]:
-    """Drop points between epochs, then epochs: at most ``MAX_POINTS``, and the last."""
+    """Drop points between epochs, then epochs: at most ``MAX_POINTS`` and two."""
     stride = -(-n_epochs // MAX_POINTS)
     whole = [p for p in points if p.test_mse is not None and p.epoch % stride == 0]
-    kept = whole[:: -(-len(whole) // MAX_POINTS) or 1]
+    kept = whole[:: -(-len(whole) // (MAX_POINTS + 1)) or 1]
     return kept if kept[-1:] == points[-1:] else [*kept, *points[-1:]]
 
 

@@ -62,7 +62,8 @@ export class RunWatch {
   /** Nothing more will come by itself. */
   get isAtRest() {
     const { at_work: atWork, state } = this.progress;
-    return !atWork && state === this.state && this.missing().length === 0;
+    const isComplete = this.missing().length === 0 && !this.awaitsWhy;
+    return !atWork && state === this.state && isComplete;
   }
 
   /** The state the run is in, where the page shows another one; or null. The server may
@@ -85,6 +86,7 @@ export class RunWatch {
     const answer = JSON.parse(new TextDecoder().decode(await this.ask(path)));
     if (this.turn !== turn) return;
     this.failure = null;
+    this.awaitsWhy = false;
     this.progress = answer;
     this.curve = joinCurve(this.curve, answer.curve);
     for (const epoch of this.frames.keys())
@@ -106,6 +108,7 @@ export class RunWatch {
       if (!(error.status < 500)) throw error;
       this.refused = epochs.join();
     }
+    this.awaitsWhy = this.refused !== ""; // the next answer tells of damaged ones
   }
 
   stop() {
