@@ -12,6 +12,7 @@ from ae.latent.codes import slider_ranges
 from ae.runs.folder import list_runs
 from ae.runs.run import Run
 from tests.browser.reader import (
+    Frames,
     assert_shows,
     choose,
     drawn,
@@ -98,7 +99,8 @@ def fill_in(page, **numbers):
 
 
 def expect_progress(page, words):
-    bar = page.get_by_test_id("stProgress")
+    """Wait until the run watched, or the first one, is said to be so far."""
+    bar = page.locator(".timeline .standing").or_(page.get_by_test_id("stProgress"))
     expect(bar).to_contain_text(re.compile(words), timeout=PATIENCE_MS)
 
 
@@ -188,6 +190,44 @@ def look_back(page):
     scrub.press("End")
     expect_words(page, f"After epoch {N_EPOCHS} of")
     assert redrawn(page) == after
+
+
+def test_opening_the_page_sends_little_over_the_websocket(page, url):
+    frames = Frames(page)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_train(page, url)
+    expect_words(page, "After epoch 300 of 300")
+    expect(page.get_by_role("img", name=re.compile("redrawn$"))).to_have_count(10)
+    wait_until_idle(page)
+
+    assert sum(map(len, frames.received)) < 100_000
+    # A run at rest is asked about once, its frames in one piece.
+    page.wait_for_timeout(2500)
+    assert sum("/progress/" in address for address in asked) == 1
+    assert sum("/snapshots/" in address for address in asked) == 1
+
+
+def test_a_server_that_does_not_answer_is_told_of_and_asked_again(url, chromium):
+    context = chromium.new_context()  # not ours: what fails is told on its console
+    page = context.new_page()
+    open_train(page, url)
+    fill_in(page, Epochs=499, Seed=3)
+    press(page, "Start training")
+    expect_progress(page, "mnist-9d-e499 is running, epoch [1-9]")
+    problem = page.locator(".timeline .problem")
+    expect(problem).to_be_empty()
+    answer = {"status": 503, "body": "Busy."}
+    page.route("**/progress/**", lambda route: route.fulfill(**answer))
+
+    expect(problem).to_contain_text("The server does not answer")
+    expect(page.locator(CURVE)).to_be_visible()
+
+    page.unroute("**/progress/**")
+    expect(problem).to_be_empty()
+    press(page, "Stop")
+    expect(button(page, "Continue")).to_be_enabled(timeout=PATIENCE_MS)
+    context.close()
 
 
 def test_two_who_start_the_same_training_together_get_one_run(
