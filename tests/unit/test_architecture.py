@@ -22,7 +22,7 @@ TABLE = {
     "app.py": {"ae.ui", "streamlit"},
     "pages/": {"ae", "numpy", "streamlit"},
     "ae/ui/components/": {"ae.ui.components", "numpy", "streamlit"},
-    "ae/ui/routes.py": {"ae.ui", "starlette", "streamlit"},
+    "ae/ui/routes.py": {"ae.errors", "ae.ui", "starlette", "streamlit"},
     "ae/ui/": {"ae", "numpy", "plotly", "streamlit"},
     "ae/": {
         *("PIL", "ae", "filelock", "numpy", "safetensors", "sklearn"),

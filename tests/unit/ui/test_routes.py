@@ -116,9 +116,8 @@ def test_thirty_at_once_pack_what_is_offered_one_time():
     assert packed == [1]
 
 
-def test_old_bytes_are_forgotten_and_packed_again_when_asked_for(monkeypatch):
-    monkeypatch.setattr("ae.ui.arrays._N_BYTES", 10)
-    offers, packed = Offers(), []
+def test_old_bytes_are_forgotten_and_packed_again_when_asked_for():
+    offers, packed = Offers(n_bytes=10), []
     for name in "abc":
         offers.offer("codes", name, lambda name=name: packed.append(name) or b"123456")
 
@@ -128,9 +127,8 @@ def test_old_bytes_are_forgotten_and_packed_again_when_asked_for(monkeypatch):
     assert packed == ["a", "b", "c", "a"]
 
 
-def test_old_offers_are_forgotten(monkeypatch):
-    monkeypatch.setattr("ae.ui.arrays._N_OFFERS", 2)
-    offers = Offers()
+def test_old_offers_are_forgotten():
+    offers = Offers(n_offers=2)
     for name in "abac":
         offers.offer("codes", name, lambda: b"bytes")
 
