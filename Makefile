@@ -6,6 +6,7 @@ BIN := .venv/bin
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 APT = $(SUDO) apt-get update -q && $(SUDO) apt-get install -y -q
 NAME ?= mine
+JS := --quiet --line-width 100 ae/ui/components tests/js tests/benchmarks
 
 .PHONY: run train test lint unit app js browser bench format bundle clean
 
@@ -21,6 +22,7 @@ test: lint unit app js browser
 lint: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/deno fmt --check $(JS)
 	$(BIN)/mypy
 
 # Two at a time: most of a test's time is one core's.
@@ -39,6 +41,7 @@ bench: .venv/dev .venv/chromium
 format: .venv/dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/deno fmt $(JS)
 
 # The digits in ae/digits/bundled/, from the real files (torchvision's layout) in $(DATA).
 bundle: .venv/app

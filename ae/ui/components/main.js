@@ -1,6 +1,7 @@
 // The program's views: what each component's stub starts (ae/ui/components/__init__.py).
 
 import { showGallery } from "./gallery/gallery.js";
+import { AutoencoderView } from "./generate/bench.js";
 import { showMap } from "./map/map.js";
 import { showArithmetic } from "./morph/arithmetic.js";
 import { showMorph } from "./morph/morph.js";
@@ -13,7 +14,8 @@ import { showTiles } from "./reconstructions/tiles.js";
 import { element } from "./shared/dom.js";
 import { showIdentity } from "./shared/identity.js";
 import { createStore } from "./shared/store.js";
-import { showSliders } from "./sliders/sliders.js";
+import { CompactSide } from "./sliders/beside.js";
+import { slidersWith } from "./sliders/sliders.js";
 import { showTimeline } from "./train/timeline.js";
 
 const LATE =
@@ -58,7 +60,10 @@ export const views = {
   morph: withStyles("morph", showMorph),
   matrix: withStyles("matrix", showMatrix),
   sizes: withStyles("sizes", showSizes),
-  sliders: withStyles("sliders", showSliders),
+  sliders: withStyles(
+    "sliders",
+    slidersWith({ compact: CompactSide, whole: AutoencoderView }),
+  ),
   tiles: withStyles("tiles", showTiles),
   timeline: withStyles("timeline", showTimeline),
   traversal: withStyles("morph", showTraversal),

@@ -1,7 +1,8 @@
 // Cards of digits: the original, its reconstruction and their signed difference. Python
 // names the digits; their pixels, codes and the network are in the browser already.
 
-import { ArrivingView, button, element, mountOnce } from "../shared/dom.js";
+import { button, element } from "../shared/dom.js";
+import { View, mountOnce } from "../shared/view.js";
 import { createPicture, differenceColour, paint, paintDifference, pixelsOf } from "../shared/picture.js";
 
 const PARTS = [
@@ -67,7 +68,11 @@ function differenceLegend() {
   return legend;
 }
 
-class Gallery extends ArrivingView {
+class Gallery extends View {
+  shapeOf(data) {
+    return JSON.stringify(data);
+  }
+
   build() {
     const { label, cards, legend, network, digits, codes } = this.data;
     const source = [network, digits, codes].join();
@@ -99,8 +104,8 @@ class Gallery extends ArrivingView {
   createActive() {
     const made = createCard();
     const active = { card: made.card, pictures: made.pictures, index: null, isPainted: false };
-    const open = button("On the map", () => this.tell("open", active.index));
-    const compare = button("Compare", () => this.tell("compare", active.index));
+    const open = button("On the map", () => this.send("open", active.index));
+    const compare = button("Compare", () => this.send("compare", active.index));
     // For the mouse; the keyboard has the first of the buttons.
     made.pictures.forEach((canvas) => {
       canvas.classList.add("open");
@@ -129,7 +134,7 @@ class Gallery extends ArrivingView {
     return images && values && drawn ? { images, values, ...drawn } : null;
   }
 
-  paint() {
+  draw() {
     const here = this.arrived();
     if (!here) return;
     const { images, values, latentDim, decode } = here;

@@ -3,6 +3,7 @@
 // of a code only from the sliders, once they have settled.
 
 import { element } from "../shared/dom.js";
+import { mountOnce } from "../shared/view.js";
 import { Controls, FIRST_TOOL } from "./controls.js";
 import { interpolate, toCsv } from "../shared/geometry.js";
 import { MapModel } from "./model.js";
@@ -244,14 +245,4 @@ class MapView {
   }
 }
 
-const maps = new WeakMap();
-
-export function showMap(args, store) {
-  const root = args.parentElement.querySelector(".map");
-  if (!maps.has(root)) maps.set(root, new MapView(root, store));
-  maps.get(root).update(args);
-  return () => {
-    maps.get(root)?.destroy();
-    maps.delete(root);
-  };
-}
+export const showMap = mountOnce(".map", (root, store) => new MapView(root, store));

@@ -1,7 +1,8 @@
 // Arithmetic with the mean codes of two classes: code + strength * (mean - mean).
 
-import { element, mountOnce } from "../shared/dom.js";
-import { LiveView } from "../shared/live.js";
+import { element } from "../shared/dom.js";
+import { mountOnce } from "../shared/view.js";
+import { LatentView } from "../shared/latent_view.js";
 import { judge } from "../shared/neighbours.js";
 import { createPicture, paint } from "../shared/picture.js";
 import { figures, verdict } from "./judged.js";
@@ -10,7 +11,7 @@ import { SPEAK_MS, buildStrip, captionedPicture, takeLine } from "./stage.js";
 const [WEAKEST, STRONGEST] = [-1, 2];
 const STRENGTH_STEP = 0.05;
 
-class Arithmetic extends LiveView {
+class Arithmetic extends LatentView {
   build() {
     this.strength = 1;
     const stage = element("div", "stage");
@@ -33,7 +34,7 @@ class Arithmetic extends LiveView {
     controls.append(element("span", "name", "Strength"), this.slider);
     const names = ["strength", "decoded", "plausibility", "nearest class"];
     Object.assign(this, buildStrip("The same at some strengths", names));
-    const others = takeLine(() => this.tell("take", this.codeAt(this.strength)));
+    const others = takeLine(() => this.sendValue("take", this.codeAt(this.strength)));
     this.root.replaceChildren(
       ...[stage, controls, this.formula, this.words, this.spoken, this.scroller, others],
     );

@@ -1,9 +1,10 @@
 // From one code to another: the way through latent space above the way through pixels,
 // to walk along, to play, and as a strip.
 
-import { button, element, mountOnce } from "../shared/dom.js";
+import { button, element } from "../shared/dom.js";
 import { interpolate } from "../shared/geometry.js";
-import { LiveView } from "../shared/live.js";
+import { mountOnce } from "../shared/view.js";
+import { LatentView } from "../shared/latent_view.js";
 import { judge } from "../shared/neighbours.js";
 import { N_PIXELS, createPicture, paint } from "../shared/picture.js";
 import { figures, verdict } from "./judged.js";
@@ -22,7 +23,7 @@ export function placeAfter(elapsed) {
   return turn <= 1 ? turn : 2 - turn;
 }
 
-class Morph extends LiveView {
+class Morph extends LatentView {
   build() {
     this.at = 0.5; // where the two ways differ most
     const stage = element("div", "stage");
@@ -47,8 +48,8 @@ class Morph extends LiveView {
     this.spoken.setAttribute("role", "status");
     const names = ["through codes", "through pixels", "plausibility", "nearest class"];
     Object.assign(this, buildStrip("The steps of the way", names));
-    this.pair = button("", () => this.tell("pair", this.chosen));
-    const others = takeLine(() => this.tell("take", this.codeAt(this.at)), this.pair);
+    this.pair = button("", () => this.sendValue("pair", this.chosen));
+    const others = takeLine(() => this.sendValue("take", this.codeAt(this.at)), this.pair);
     this.root.replaceChildren(stage, controls, this.words, this.spoken, this.scroller, others);
   }
 

@@ -1,8 +1,9 @@
 // The traversal grid: a row for each number of the code, from low to high, the others
 // held. A click on a picture takes its code.
 
-import { element, mountOnce } from "../shared/dom.js";
-import { LiveView } from "../shared/live.js";
+import { element } from "../shared/dom.js";
+import { mountOnce } from "../shared/view.js";
+import { LatentView } from "../shared/latent_view.js";
 import { createPicture, paint } from "../shared/picture.js";
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
@@ -13,7 +14,7 @@ export function nearestColumn(values, value) {
   return distances.indexOf(Math.min(...distances));
 }
 
-class Traversal extends LiveView {
+class Traversal extends LatentView {
   build() {
     this.table = element("table", "grid");
     this.table.setAttribute("role", "grid");
@@ -56,7 +57,7 @@ class Traversal extends LiveView {
       Object.assign(taken.dataset, { row: axis, column });
       taken.title = `z${axis + 1} = ${value.toFixed(2)}`;
       taken.setAttribute("aria-label", `Take the code with z${axis + 1} = ${value.toFixed(2)}`);
-      taken.onclick = () => this.tell("take", moved);
+      taken.onclick = () => this.sendValue("take", moved);
       taken.append(canvas);
       const cell = element("td");
       cell.append(taken);

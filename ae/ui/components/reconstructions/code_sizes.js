@@ -1,6 +1,7 @@
 // One digit, and what runs of other code sizes and PCA of the same sizes make of it.
 
-import { ArrivingView, element, mountOnce } from "../shared/dom.js";
+import { element } from "../shared/dom.js";
+import { View, mountOnce } from "../shared/view.js";
 import { createPicture, paint, pixelsOf } from "../shared/picture.js";
 
 /** A figure whose picture is painted once it has come. */
@@ -11,7 +12,11 @@ function pictured(label, words) {
   return { figure, canvas };
 }
 
-class Sizes extends ArrivingView {
+class Sizes extends View {
+  shapeOf(data) {
+    return JSON.stringify(data);
+  }
+
   build() {
     const { title, rows, asked } = this.data;
     this.canvases = { pictures: [], pca: [] };
@@ -62,8 +67,7 @@ class Sizes extends ArrivingView {
     this.root.focus({ preventScroll: true });
   }
 
-  paint() {
-    if (!this.data) return;
+  draw() {
     const { digits, index, pictures } = this.data;
     const images = this.store.arrays("digits", digits)?.images;
     if (images) paint(this.original, pixelsOf(images, index));

@@ -1,7 +1,8 @@
 // Which digits are taken for which: a table of buttons, true class by found class.
 // The cell one presses is told to Python by the trigger `cell`.
 
-import { ArrivingView, button, element, mountOnce } from "../shared/dom.js";
+import { button, element } from "../shared/dom.js";
+import { View, mountOnce } from "../shared/view.js";
 
 const NAMES = [
   "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
@@ -36,7 +37,12 @@ export function nextCell(counts, [row, column], key) {
   }
 }
 
-class Matrix extends ArrivingView {
+class Matrix extends View {
+  /** All but the choice, which is only marked. */
+  shapeOf({ chosen, ...rest }) {
+    return JSON.stringify(rest);
+  }
+
   build() {
     const { counts } = this.data;
     const mistakes = counts.flatMap((row, i) => row.filter((_, j) => i !== j));
@@ -63,7 +69,7 @@ class Matrix extends ArrivingView {
   cell(n, i, j) {
     const cell = element("td", i === j ? "right" : "");
     if (n === 0) return cell;
-    const made = button(String(n), () => this.tell("cell", [i, j]));
+    const made = button(String(n), () => this.send("cell", [i, j]));
     made.tabIndex = -1;
     made.setAttribute("aria-label", cellName(n, i, j));
     made.title = cellName(n, i, j);
@@ -83,13 +89,16 @@ class Matrix extends ArrivingView {
     return cell;
   }
 
+  draw() {
+    this.mark(this.data.chosen);
+  }
+
   mark(chosen) {
     this.cells.forEach((made, at) =>
       made.setAttribute("aria-pressed", String(at === chosen?.join())),
     );
   }
 
-  paint() {}
 }
 
 function headerCell(text, scope) {

@@ -2,7 +2,8 @@
 // chosen classes, beside their mean image. One scale for all classes and all
 // runs of the same digits: it comes with their mean images.
 
-import { ArrivingView, element, mountOnce } from "../shared/dom.js";
+import { element } from "../shared/dom.js";
+import { View, mountOnce } from "../shared/view.js";
 import { N_PIXELS, createPicture, paint } from "../shared/picture.js";
 import { meanOfClasses } from "./tiles.js";
 
@@ -30,7 +31,12 @@ function paintHeat(canvas, values, top) {
   context.putImageData(image, 0, 0);
 }
 
-class Heat extends ArrivingView {
+class Heat extends View {
+  /** All but the choice, which is only marked. */
+  shapeOf({ chosen, ...rest }) {
+    return JSON.stringify(rest);
+  }
+
   build() {
     this.mean = createPicture("Their mean image");
     this.map = createPicture("The mean squared error of each pixel");
@@ -61,8 +67,8 @@ class Heat extends ArrivingView {
     this.map.setAttribute("aria-label", `The mean squared error of each pixel, ${whose}`);
   }
 
-  paint() {
-    if (!this.data) return;
+  draw() {
+    this.mark(this.data.chosen);
     const { digits, chosen } = this.data;
     const means = this.store.arrays("means", digits);
     const errors = this.store.arrays("pixel-errors", this.data.errors)?.errors;

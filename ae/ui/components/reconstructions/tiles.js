@@ -1,7 +1,8 @@
 // The ten classes at a glance: their mean image, their mean code as the decoder draws
 // it, and the mean error of their digits, which is not that of the pictures. A tile chooses its class; Python hears of it by the trigger `pick`.
 
-import { ArrivingView, button, element, mountOnce } from "../shared/dom.js";
+import { button, element } from "../shared/dom.js";
+import { View, mountOnce } from "../shared/view.js";
 import { N_PIXELS, createPicture, paint } from "../shared/picture.js";
 
 /** The mean of the pictures of some classes, each of its digits weighing the same. */
@@ -15,14 +16,19 @@ export function meanOfClasses(images, counts, chosen) {
   return n ? sums.map((sum) => sum / n) : sums;
 }
 
-class Tiles extends ArrivingView {
+class Tiles extends View {
+  /** All but the choice, which is only marked. */
+  shapeOf({ chosen, ...rest }) {
+    return JSON.stringify(rest);
+  }
+
   build() {
     const { errors } = this.data;
     const list = element("div", "tiles-row");
     list.setAttribute("role", "group");
     list.setAttribute("aria-label", "The ten classes: mean image, mean code decoded, mean error of the digits");
     this.tiles = errors.map((error, label) => {
-      const tile = button("", () => this.tell("pick", label));
+      const tile = button("", () => this.send("pick", label));
       const pictures = [createPicture(), createPicture()];
       const pair = element("span", "pair");
       const line = element("span", "", error === null ? "no digits" : error.toFixed(4));
@@ -48,8 +54,8 @@ class Tiles extends ArrivingView {
     );
   }
 
-  paint() {
-    if (!this.data) return;
+  draw() {
+    this.mark(this.data.chosen);
     const { network, digits, codes, errors } = this.data;
     const means = this.store.arrays("means", digits);
     const { decode } = this.store.network(network) ?? {};

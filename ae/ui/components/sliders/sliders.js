@@ -2,25 +2,27 @@
 // event; Python hears of a code once it has settled, as the state `code`, and is
 // asked for a random real digit by the trigger `pick`.
 
-import { AutoencoderView } from "../generate/bench.js";
 import { element } from "../shared/dom.js";
 import { createPicture, paint } from "../shared/picture.js";
-import { CompactSide } from "./beside.js";
 import { History } from "./history.js";
 import { LIMIT, readNumber, rounded } from "../shared/numbers.js";
 import { Row } from "./row.js";
+import { isHeld, nextState } from "./states.js";
+import { mountOnce } from "../shared/view.js";
 import { ClassButtons } from "./starts.js";
 
 const SETTLE_MS = 250;
 
 class Sliders {
-  constructor(root, store) {
+  /** `sides` are the panels it may be shown with: one for each layout Python asks for. */
+  constructor(root, store, sides) {
     this.root = root;
     this.store = store;
+    this.sides = sides;
     this.version = null;
     this.shape = null;
     this.code = [];
-    this.held = false;
+    this.state = "idle"; // see states.js
     this.home = location.pathname;
     this.framed = 0;
     this.endings = [
@@ -43,11 +45,11 @@ class Sliders {
       Object.assign(this, { shape, compact: data.compact });
       this.build();
     }
-    const isNews = (isNew || data.version !== this.version) && !this.held;
+    const isNews = (isNew || data.version !== this.version) && !isHeld(this.state);
     if (isNews) {
       this.version = data.version;
       this.code = [...data.code];
-      clearTimeout(this.settling);
+      this.on("replace");
       this.history.push(this.code);
       if (isNew) this.resume();
     }
@@ -75,7 +77,8 @@ class Sliders {
     this.root.classList.toggle("compact", compact);
     this.root.classList.toggle("bench", !compact);
     this.side?.destroy?.();
-    this.side = compact ? new CompactSide(this) : new AutoencoderView(this);
+    const Side = compact ? this.sides.compact : this.sides.whole;
+    this.side = new Side(this);
     this.picture = createPicture("The decoder's picture");
     this.caption = element("figcaption");
     const main = element("figure", "main");
@@ -126,58 +129,55 @@ class Sliders {
     if (typed) this.rows[i].range.value = value;
     this.rows[i].showNumber(value);
     this.drawPicture({ jumped });
-    this.later();
+    this.on("move");
   }
 
   /** Show a whole code at once, and settle. */
   jump(code) {
     this.code = Array.from(code, rounded);
     this.drawAll();
-    this.later();
+    this.on("move");
   }
 
   /** Follow an image that goes in: its code, at every movement of the pen. */
   follow(code) {
     this.code = [...code];
-    this.isFollowing = true;
+    this.on("follow");
     this.rows.forEach((row, i) => row.show(code[i]));
     this.drawPicture();
-    this.later();
   }
 
   /** Another view has set the code; if it is a real digit's, that is shown beside. */
   take(code, original) {
-    if (!this.ready || this.held) return;
+    if (!this.ready || isHeld(this.state)) return;
     this.side.take(original);
     this.jump(code);
   }
 
   travel(by) {
-    if (this.settling) this.settle();
+    this.on("pause"); // what is still settling is not to be lost
     const code = this.history.move(by);
     if (code) this.jump(code);
   }
 
   /** A hand is on a slider or a pen on the pad; letting go settles. */
   hold(held) {
-    if (this.held === held) return;
-    this.held = held;
-    if (!held && this.settling) this.settle();
+    this.on(held ? "grab" : "release");
   }
 
-  later() {
-    clearTimeout(this.settling);
-    this.settling = setTimeout(() => this.settle(), SETTLE_MS);
+  /** Something has happened to the code: the one place its state changes. */
+  on(event) {
+    const { state, settles } = nextState(this.state, event);
+    this.state = state;
+    clearTimeout(this.pause);
+    if (state === "settling") this.pause = setTimeout(() => this.on("pause"), SETTLE_MS);
+    if (settles) this.settle();
   }
 
-  /** Tell Python, unless the reader's hand is still on it. */
+  /** Tell Python. */
   settle() {
-    if (this.held) return;
-    clearTimeout(this.settling);
-    this.settling = null;
     this.history.push(this.code);
     this.starts.drawButtons();
-    this.isFollowing = false;
     this.drawRest();
     this.describe();
     // Streamlit keeps the sliders of a page one has left until the next is whole; what
@@ -219,7 +219,7 @@ class Sliders {
     // what is most of a frame's work.
     this.turn = !this.turn;
     this.rows.forEach((row, i) => {
-      if (!this.isFollowing || i % 2 === Number(this.turn)) row.drawEnds(decode, this.code);
+      if (this.state !== "following" || i % 2 === Number(this.turn)) row.drawEnds(decode, this.code);
     });
     this.side.follow(this.code);
   }
@@ -248,26 +248,17 @@ class Sliders {
     if (latest?.shape !== this.shape || latest.version !== this.version) return;
     if (latest.code.every((z, i) => z === this.code[i])) return;
     this.code = [...latest.code];
-    this.later();
+    this.on("move");
   }
 
   destroy() {
-    clearTimeout(this.settling);
+    clearTimeout(this.pause);
     cancelAnimationFrame(this.framed);
     this.side?.destroy?.();
     this.endings.forEach((end) => end());
   }
 }
 
-const instances = new WeakMap();
-
-export function showSliders(args, store) {
-  const root = args.parentElement.querySelector(".sliders");
-  if (!instances.has(root)) instances.set(root, new Sliders(root, store));
-  const instance = instances.get(root);
-  instance.update(args);
-  return () => {
-    instance.destroy();
-    instances.delete(root);
-  };
-}
+/** The view of the sliders, with the panels it may be shown with. */
+export const slidersWith = (sides) =>
+  mountOnce(".sliders", (root, store) => new Sliders(root, store, sides));

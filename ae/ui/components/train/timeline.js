@@ -1,7 +1,8 @@
 // A run in training: how far it is, and its time machine: the loss curve, ten digits and
 // 2,000 codes as they were after each epoch, and a slider to scrub through them.
 
-import { element, mountOnce } from "../shared/dom.js";
+import { element } from "../shared/dom.js";
+import { mountOnce } from "../shared/view.js";
 import { createPicture, paint, pixelsOf } from "../shared/picture.js";
 import { drawCurve } from "./curve.js";
 import { firstOfEachClass, squareAround } from "./frames.js";

@@ -1,19 +1,13 @@
-// What every view shares that draws with the network and judges by the real codes: it
-// is drawn again when any of these come, and when Python sends it something new.
+// A view that draws with the network and judges codes by those of the real digits.
 
-export class LiveView {
-  constructor(root, store) {
-    this.root = root;
-    this.store = store;
-    this.ending = store.subscribe(() => this.data && this.draw());
-    this.build();
-  }
+import { View } from "./view.js";
 
-  update({ data, setTriggerValue }) {
-    this.data = data;
+export class LatentView extends View {
+  update(args) {
+    const { setTriggerValue } = args;
     // The time makes each message new: Streamlit drops one that repeats the last.
-    this.tell = (name, value) => setTriggerValue(name, { value, at: Date.now() });
-    this.draw();
+    this.sendValue = (name, value) => setTriggerValue(name, { value, at: Date.now() });
+    super.update(args);
   }
 
   /** The network wanted, once it has come. */
@@ -33,9 +27,5 @@ export class LiveView {
 
   decode(code) {
     return this.network.decode(code).slice();
-  }
-
-  destroy() {
-    this.ending();
   }
 }
