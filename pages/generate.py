@@ -5,7 +5,7 @@ from functools import partial
 from ae.ui.components.sliders import sliders
 from ae.ui.digits import original_of
 from ae.ui.frame import begin_page
-from ae.ui.session import state
+from ae.ui.session import code
 
 opened = begin_page(
     "Generate",
@@ -15,7 +15,7 @@ opened = begin_page(
     "numbers yourself.",
     question="draw a 7 in a corner, then switch the centring off. What became of it?",
 )
-settled = state.code_of(opened)
+settled = code.code_of(opened)
 sliders(
     network=opened.network_id,
     code=settled.values,
@@ -24,9 +24,9 @@ sliders(
     means=opened.mean_code,
     starts=opened.class_codes,
     original=original_of(opened, settled.original),
-    on_code=partial(state.accept_settled_code, opened),
-    on_pick=partial(state.pick_random_digit, opened),
-    key=state.SLIDERS,
+    on_code=partial(code.accept_settled_code, opened),
+    on_pick=partial(code.pick_random_digit, opened),
+    key=code.SLIDERS,
     digits=opened.digits_id,
     codes=opened.codes_id,
 )

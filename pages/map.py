@@ -13,7 +13,7 @@ from ae.ui.map.cache import projected
 from ae.ui.map.chart import compared, show_chart
 from ae.ui.map.form import ask_projection, ask_view
 from ae.ui.map.trust import show_trust
-from ae.ui.session import identity, state
+from ae.ui.session import code, identity
 from ae.ui.text import escape_markdown
 
 opened = begin_page(
@@ -26,15 +26,14 @@ opened = begin_page(
     "Where on the path does the digit change?",
 )
 owner = identity.current_owner()
-settled = state.code_of(opened)
-latent_dim, n_codes = opened.network.latent_dim, len(opened.digits.labels)
+settled = code.code_of(opened)
 config = drawn = None
 try:
-    config = ask_projection(latent_dim, n_codes)
+    config = ask_projection(opened)
     drawn = projected(opened, config)
 except AEError as error:
     st.error(f"This map cannot be drawn. {escape_markdown(str(error))}")
-view = ask_view(latent_dim)
+view = ask_view(opened)
 left, right = st.columns([5, 3])
 with left:
     if drawn is not None:
@@ -50,9 +49,9 @@ with right:
         means=opened.mean_code,
         starts=opened.class_codes,
         original=original_of(opened, settled.original),
-        on_code=partial(state.accept_settled_code, opened),
-        on_pick=partial(state.pick_random_digit, opened),
-        key=state.SLIDERS,
+        on_code=partial(code.accept_settled_code, opened),
+        on_pick=partial(code.pick_random_digit, opened),
+        key=code.SLIDERS,
         compact=True,
     )
 if drawn is not None:

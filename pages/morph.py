@@ -4,9 +4,8 @@ import streamlit as st
 
 from ae.errors import AEError
 from ae.ui.frame import begin_page
-from ae.ui.morph.form import CHOICES, ask_part
+from ae.ui.morph.form import ask_part
 from ae.ui.morph.parts import MIN_DIGITS, show_part
-from ae.ui.session.choices import keep, recall
 from ae.ui.text import escape_markdown
 
 opened = begin_page(
@@ -25,10 +24,8 @@ if n_digits < MIN_DIGITS:
         f"at least {MIN_DIGITS} to judge a code by. Choose another run in the sidebar."
     )
     st.stop()
-recall(*CHOICES)
 part, room = ask_part()
 try:
     show_part(opened, part, room)
 except AEError as error:
     st.error(f"This cannot be shown. {escape_markdown(str(error))}")
-keep(*CHOICES)

@@ -10,15 +10,13 @@ from ae.ui.reconstructions.cards import (
     show_pixel_errors,
 )
 from ae.ui.reconstructions.classes import (
-    CLASSES,
     ask_classes,
     classes_in_words,
     show_errors,
     show_figures,
 )
-from ae.ui.reconstructions.code_sizes import DIGIT, show_sizes
+from ae.ui.reconstructions.code_sizes import show_sizes
 from ae.ui.reconstructions.confusion import show_confusion
-from ae.ui.session.choices import recall
 
 opened = begin_page(
     "Reconstructions",
@@ -29,7 +27,6 @@ opened = begin_page(
     "digits with as many numbers.",
     question="look at the worst digits of a class. What do they have in common?",
 )
-recall(CLASSES, DIGIT)
 go_to_map_if_asked()
 offer_means(opened)
 classes = ask_classes(opened)

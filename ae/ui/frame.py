@@ -8,12 +8,17 @@ from importlib import import_module
 import streamlit as st
 
 from ae.errors import AEError
-from ae.runs.folder import CHECKPOINTS, SHIPPED, list_runs
+from ae.runs.folder import CHECKPOINTS
 from ae.runs.run import Run
 from ae.ui.arrays import offer_run
 from ae.ui.cache import OpenRun, open_run
 from ae.ui.pages import NAMES, page
-from ae.ui.session import identity, state
+from ae.ui.session import identity
+from ae.ui.session.choices import follow_link
+from ae.ui.session.notices import notices
+from ae.ui.session.run import choose_run, chosen_run
+from ae.ui.session.table import choices_of
+from ae.ui.session.url import follow_page, follow_url
 from ae.ui.text import data_of, escape_markdown
 from ae.ui.train.first_run import await_first_run, none_has_ended
 
@@ -30,7 +35,7 @@ _STYLE = """<style>
 position: absolute;
 width: 0;
 }
-:has(> .st-key-hidden-link) {
+:has(> :is(.st-key-hidden-link, .st-key-hidden-field)) {
 display: none;
 }
 .stMainBlockContainer {
@@ -54,21 +59,23 @@ def show_app() -> None:
     """Draw the navigation and run the chosen page. Called by script.py alone."""
     st.set_page_config(page_title="Latent Explorer", page_icon=":1234:", layout="wide")
     st.html(_STYLE)
-    opened = _open(_choose_run())
+    opened = _open(choose_run())
     if opened is not None:
-        state.follow_url(opened)
+        follow_url(opened)
     shown = st.navigation([page(name) for name in NAMES])
-    if opened is not None:
-        state.follow_page(opened, shown.url_path)
+    name = shown.url_path or NAMES[0]
+    follow_page(opened, name)
     with st.container(key=_HIDDEN):
         identity.identify()
+    if opened is not None or name == "train":  # the others have nothing to show
+        follow_link(choices_of(name), opened)
     shown.run()
 
 
 def begin_lesson(title: str, *, teaches: str, question: str) -> None:
     """Begin a page about all runs. Its first line."""
     _begin(title, teaches, question)
-    name = st.session_state.get(state.RUN)
+    name = chosen_run()
     if name is not None:
         with suppress(AEError):  # such a page shows what is wrong with each run
             _show_run(open_run(Run(CHECKPOINTS / name)))
@@ -77,7 +84,7 @@ def begin_lesson(title: str, *, teaches: str, question: str) -> None:
 def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
     """Begin a page about the chosen run, and return it. Its first line."""
     _begin(title, teaches, question)
-    name = st.session_state.get(state.RUN)
+    name = chosen_run()
     opened, error_text = None, "It is not here."
     if name is not None:
         try:
@@ -100,31 +107,8 @@ def _begin(title: str, teaches: str, question: str) -> None:
     st.title(title)
     st.write(teaches)
     st.info(f"**Try:** {question}")
-    for text in state.notices():
+    for text in notices():
         st.warning(escape_markdown(text))
-
-
-def _choose_run() -> Run | None:
-    """Let the reader choose a run, for this session alone; ``?run=`` carries it."""
-    names = [run.name for run in list_runs()]
-    if not names:
-        return None
-    asked = st.query_params.get(state.RUN)
-    if asked is not None and asked not in names:
-        text = f"The link asks for the run {asked[:60]!r}, which is not here."
-        if asked == st.session_state.get(state.RUN):  # it was, until now
-            text = f"The run {asked} is no longer here: it was deleted or renamed."
-        state.notify(state.RUN, f"{text} Another one is shown.")
-    name = st.sidebar.selectbox(
-        "Run",
-        names,
-        index=names.index(SHIPPED) if SHIPPED in names else 0,
-        key=state.RUN,
-        bind="query-params",
-        on_change=state.forget_notices,
-        help="A trained autoencoder. Your choice changes nobody else's page.",
-    )
-    return Run(CHECKPOINTS / name)
 
 
 def _open(run: Run | None) -> OpenRun | None:

@@ -129,36 +129,32 @@ def error_of(page):
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("typed", "said"),
     [
+        ({"perplexity": 90.0}, "the perplexity must be below 33.0, got 90"),
         (
-            {"projection": "two numbers", "across": "z2", "up": "z2"},
-            "both were to show z2",
-        ),
-        (
-            {"projection": "t-SNE", "perplexity": "90.0"},
-            "the perplexity must be below 33.0, got 90",
-        ),
-        (
-            {"projection": "t-SNE", "perplexity": "0.0"},
+            {"perplexity": 0.0},
             "perplexity must be a number from 2 to below 10,000, got 0",
         ),
-        (
-            {"projection": "t-SNE", "digits": "700"},
-            "The test set has 100 digits; 700 were asked for.",
-        ),
-        (
-            {"projection": "t-SNE", "digits": "50"},
-            "t-SNE needs at least 100 digits here; 50 were asked for.",
-        ),
-        ({"projection": "t-SNE", "seed": "-1"}, "seed must be"),
-        ({"projection": "t-SNE", "digits": "-5"}, "must be"),
+        ({"digits": 700}, "The test set has 100 digits; 700 were asked for."),
+        ({"digits": 50}, "t-SNE needs at least 100 digits here; 50 were asked for."),
+        ({"seed": -1}, "seed must be"),
+        ({"digits": -5}, "must be"),
     ],
 )
-def test_what_cannot_be_drawn_is_said_and_the_sliders_stay(query, said, four):
-    page = map_page(**query)
+def test_what_cannot_be_drawn_is_said_and_the_sliders_stay(typed, said, four):
+    page = map_page(projection="t-SNE")
+    [(name, number)] = typed.items()
+    page.number_input(key=name).set_value(number).run()
 
     assert said in error_of(page)
+    assert len(data_of(page, "sliders")["ranges"]) == 4
+
+
+def test_two_axes_that_are_one_cannot_be_drawn(four):
+    page = map_page(projection="two numbers", across="z2", up="z2")
+
+    assert "both were to show z2" in error_of(page)
     assert len(data_of(page, "sliders")["ranges"]) == 4
 
 
@@ -345,6 +341,6 @@ def test_a_link_to_a_projection_there_is_not_says_so(four):
     page = open_page("map", run="four", projection="tsne")
 
     assert [w.value for w in page.warning] == [
-        "The link asks for the projection 'tsne'. There are PCA, t-SNE, two numbers."
+        "The link asks for the projection 'tsne'. Choose PCA, t-SNE or two numbers."
     ]
     assert told(page)["method"] == "pca"

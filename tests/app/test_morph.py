@@ -93,9 +93,9 @@ def test_nonsense_in_the_link_is_said_and_leaves_the_page_whole(four, nonsense):
 
 def test_nonsense_for_the_other_parts_is_said_too(four):
     for part, name in (
-        ("Arithmetic", "of"),
-        ("Arithmetic", "to"),
-        ("Homework", "sheet"),
+        ("Arithmetic", "minus"),
+        ("Arithmetic", "plus"),
+        ("Homework", "sheet_seed"),
     ):
         page = open_part(part, **{name: "77x"})
 
@@ -108,7 +108,7 @@ def test_a_digit_and_its_own_code_in_the_sliders_are_the_same(four):
     page = go_to(settle(open_page(run="four"), code), "morph")
     page.number_input(key="a").set_value(3).run()
 
-    page.selectbox(key="b_is").set_value("the sliders' code").run()
+    page.selectbox(key="b_from").set_value("the sliders' code").run()
 
     assert "have the same code" in errors(page)[0]
 
@@ -142,7 +142,7 @@ def test_the_sliders_code_can_be_an_end(four, code):
     page = settle(open_page(run="four"), code.tolist())
     page = go_to(page, "morph")
 
-    page.selectbox(key="b_is").set_value("the sliders' code").run()
+    page.selectbox(key="b_from").set_value("the sliders' code").run()
 
     data = data_of(page, "morph")
     assert data["b"] == {
@@ -153,7 +153,7 @@ def test_the_sliders_code_can_be_an_end(four, code):
 
 
 def test_the_two_digits_chosen_on_the_map_become_the_ends(page):
-    page.selectbox(key="a_is").set_value("the sliders' code").run()
+    page.selectbox(key="a_from").set_value("the sliders' code").run()
 
     event = {"event": "pair", "value": {"value": [11, 12], "at": 1}}
     say(page, "morph", json_trigger_value=[event])
@@ -191,7 +191,7 @@ def test_a_code_that_is_none_is_not_taken(page):
 
 
 def test_arithmetic_adds_the_difference_of_two_means(four):
-    page = open_part("Arithmetic", a="0", of="2", to="6")
+    page = open_part("Arithmetic", a="0", minus="2", plus="6")
     evaluation = four.evaluation()
     means = [evaluation.codes[evaluation.labels == c].mean(axis=0) for c in (2, 6)]
 
@@ -203,13 +203,13 @@ def test_arithmetic_adds_the_difference_of_two_means(four):
 
 
 def test_arithmetic_with_one_class_twice_gets_a_sentence(four):
-    page = open_part("Arithmetic", of="3", to="3")
+    page = open_part("Arithmetic", minus="3", plus="3")
 
     assert "Choose two classes" in errors(page)[0]
 
 
 def test_arithmetic_with_a_class_without_digits_gets_a_sentence(without_fives):
-    page = open_page("morph", run="few", part="Arithmetic", of="5", to="6")
+    page = open_page("morph", run="few", part="Arithmetic", minus="5", plus="6")
 
     assert "has no digit in the test set" in errors(page)[0]
 
@@ -234,11 +234,11 @@ def test_a_code_taken_from_the_traversal_is_its_next_middle(four, code):
     take(page, "traversal", code.tolist())
 
     assert data_of(page, "traversal")["start"]["code"] == code.tolist()
-    assert page.selectbox(key="a_is").value == "the sliders' code"
+    assert page.selectbox(key="a_from").value == "the sliders' code"
 
 
 def test_the_homework_sheet_is_there_with_its_files(four):
-    page = open_part("Homework", sheet="7")
+    page = open_part("Homework", sheet_seed="7")
 
     assert not page.exception
     assert len(page.get("image")) == 1
@@ -249,7 +249,7 @@ def test_the_homework_sheet_is_there_with_its_files(four):
 def test_a_sheet_that_cannot_be_gets_a_sentence(four, number):
     page = open_part("Homework")
 
-    page.number_input(key="sheet").set_value(number).run()
+    page.number_input(key="sheet_seed").set_value(number).run()
 
     assert f"{number} is none of them" in errors(page)[0]
 

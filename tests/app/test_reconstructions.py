@@ -290,8 +290,8 @@ def test_a_link_with_nonsense_says_what_it_left_out(four):
     assert page.button_group(key="class").value == [3]
     assert page.number_input(key="digit").value is None
     told = [warning.value for warning in page.warning]
-    assert "the class 'ten'. There is no such class: they are 0 to 9." in told[0]
-    assert "the digit '1e999'. That is no number of a digit." in told[1]
+    assert "the class 'ten'. Choose from 0, 1, 2, 3, 4, 5, 6, 7, 8 and 9." in told[0]
+    assert "the digit '1e999'. It is a whole number from 0 to 99." in told[1]
 
     trigger(page, "report-tiles", "pick", 4)
     assert len(page.warning) == 1

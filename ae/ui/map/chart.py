@@ -14,7 +14,7 @@ from ae.ui.map.cache import map_figure, projected
 from ae.ui.map.figure import VIEWPORT_LENGTHS, Viewport, value_colours
 from ae.ui.map.projected import MapView, Projected, colouring_of
 from ae.ui.map.trust import name_of
-from ae.ui.session import state
+from ae.ui.session.url import VIEWPORTS
 
 _CHART = "map-chart"
 _VIEW = "map-view"
@@ -78,7 +78,7 @@ def _look(drawn: Projected, view: MapView) -> Viewport | None:
     camera would be lost with it. They go into the figure, but only when it changes
     anyway: a figure that followed each turn would be sent at each turn.
     """
-    looks = st.session_state.setdefault(state.LOOKS, {"of": None, "last": None})
+    looks = st.session_state.setdefault(VIEWPORTS, {"of": None, "last": None})
     if looks["of"] != drawn.points_id:
         looks |= {"of": drawn.points_id, "last": None, "view": view, "used": None}
     elif looks["view"] != view:
@@ -90,7 +90,7 @@ def _look(drawn: Projected, view: MapView) -> Viewport | None:
 def _take_look() -> None:
     """Keep where the reader looks from. The map's callback."""
     sent = st.session_state[_VIEW].get("look")
-    looks = st.session_state.get(state.LOOKS)
+    looks = st.session_state.get(VIEWPORTS)
     if not isinstance(sent, dict) or looks is None or sent.get("map") != looks["of"]:
         return
     values = sent.get("values")

@@ -2,19 +2,109 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from ae.projection.result import ProjectionConfig
 from ae.runs.evaluation import N_CLASSES
+from ae.ui.cache import OpenRun
 from ae.ui.map.projected import MapView
-from ae.ui.session.choices import forget_link, heed_any_number, heed_choice
+from ae.ui.session.fields import Number, OneOf, SomeOf
 
 PCA, TSNE, NUMBERS = METHODS = ("PCA", "t-SNE", "two numbers")  # as the URL says
+_MOST_DIGITS = 10_000
+_MAX_SEED = 2**31 - 1
 
 
-def ask_projection(latent_dim: int, n_codes: int) -> ProjectionConfig:
+def _n_digits(opened: OpenRun) -> int:
+    return len(opened.digits.labels)
+
+
+def _numbers(opened: OpenRun) -> list[str]:
+    """Name the numbers of a code; at least two, for the check to say what is amiss."""
+    return [f"z{i + 1}" for i in range(max(2, opened.network.latent_dim))]
+
+
+def _colourings(opened: OpenRun) -> list[str]:
+    return ["class", "error", *_numbers(opened)[: opened.network.latent_dim]]
+
+
+PROJECTION = OneOf(
+    name="projection",
+    page="map",
+    label="Projection",
+    options=METHODS,
+    default=PCA,
+    is_menu=False,
+)
+ACROSS = OneOf(
+    name="across",
+    page="map",
+    label="Across",
+    options=_numbers,
+    default="z1",
+    values="z1, z2 and so on, of two numbers",
+)
+UP = OneOf(
+    name="up",
+    page="map",
+    label="Up",
+    options=_numbers,
+    default="z2",
+    values="z1, z2 and so on, of two numbers",
+)
+DIMENSIONS = OneOf(
+    name="dims",
+    page="map",
+    label="Dimensions",
+    options=(2, 3),
+    default=2,
+    is_menu=False,
+)
+PERPLEXITY = Number(
+    name="perplexity",
+    page="map",
+    label="Perplexity (about how many neighbours)",
+    of=float,
+    low=2,
+    high=lambda opened: max(2, (_n_digits(opened) - 1) // 3),
+    default=lambda opened: min(30, max(2, (_n_digits(opened) - 1) // 4)),
+    values="a number from 2 to a third of the digits",
+    opens_on="30, or a quarter of the digits where they are few",
+)
+SEED = Number(name="seed", page="map", label="Seed", low=0, high=_MAX_SEED, default=0)
+DIGITS = Number(
+    name="digits",
+    page="map",
+    label="Number of digits, 500 to 10,000",
+    low=lambda opened: min(500, _n_digits(opened)),
+    high=lambda opened: min(_MOST_DIGITS, _n_digits(opened)),
+    default=lambda opened: min(_MOST_DIGITS, _n_digits(opened)),
+    step=500,
+    values="a whole number from 500 to 10,000; no more than there are test digits",
+    opens_on="10,000, or all there are",
+)
+COLOUR = OneOf(
+    name="colour",
+    page="map",
+    label="Colour by",
+    options=_colourings,
+    default="class",
+    values="class, error, z1, z2 and so on",
+)
+CLASSES = SomeOf(
+    name="classes",
+    page="map",
+    label="Classes switched on",
+    options=range(N_CLASSES),
+    default=range(N_CLASSES),
+    former=("class",),
+)
+CHOICES = (
+    *(PROJECTION, ACROSS, UP, DIMENSIONS, PERPLEXITY, SEED, DIGITS, COLOUR, CLASSES),
+)
+
+
+def ask_projection(opened: OpenRun) -> ProjectionConfig:
     """Let the reader choose a projection; the URL carries the choice.
 
     Raises
@@ -23,89 +113,32 @@ def ask_projection(latent_dim: int, n_codes: int) -> ProjectionConfig:
         If codes of this size cannot be projected so.
     """
     method_column, first, second = st.columns([5, 2, 2])
-    heed_choice("projection", METHODS)
-    method = method_column.segmented_control(
-        "Projection",
-        METHODS,
-        default=PCA,
-        required=True,
-        key="projection",
-        bind="query-params",
-        on_change=partial(forget_link, "projection"),
-    )
+    method = PROJECTION.ask(opened, method_column)
     if method == NUMBERS:
-        # A code of one number has no second: the check says so.
-        names = [f"z{i + 1}" for i in range(max(2, latent_dim))]
-        across = first.selectbox("Across", names, 0, key="across", bind="query-params")
-        up = second.selectbox("Up", names, 1, key="up", bind="query-params")
-        config = ProjectionConfig.of_numbers(names.index(across), names.index(up))
-    else:
-        n_dims = first.segmented_control(
-            "Dimensions",
-            [2, 3],
-            default=2,
-            required=True,
-            key="dims",
-            bind="query-params",
+        names = _numbers(opened)
+        across = names.index(ACROSS.ask(opened, first))
+        config = ProjectionConfig.of_numbers(
+            across, names.index(UP.ask(opened, second))
         )
+    else:
+        n_dims = DIMENSIONS.ask(opened, first)
         config = ProjectionConfig.pca(n_dims)
         if method == TSNE:
-            with second.popover("Settings of t-SNE", width="stretch"):
-                config = _ask_tsne(n_dims, n_codes)
-    config.check(n_codes, latent_dim)
+            place = second.popover("Settings of t-SNE", width="stretch")
+            config = ProjectionConfig.tsne(
+                n_dims,
+                float(PERPLEXITY.ask(opened, place)),
+                int(SEED.ask(opened, place)),
+                int(DIGITS.ask(opened, place)),
+            )
+    config.check(_n_digits(opened), opened.network.latent_dim)
     return config
 
 
-def _ask_tsne(n_dims: int, n_codes: int) -> ProjectionConfig:
-    for key in ("perplexity", "seed", "digits"):
-        heed_any_number(key)
-    perplexity = st.number_input(
-        "Perplexity (about how many neighbours)",
-        value=float(min(30, max(2, (n_codes - 1) // 4))),
-        step=1.0,
-        key="perplexity",
-        bind="query-params",
-        on_change=partial(forget_link, "perplexity"),
-    )
-    seed = st.number_input(
-        "Seed",
-        value=0,
-        step=1,
-        key="seed",
-        bind="query-params",
-        on_change=partial(forget_link, "seed"),
-    )
-    n_digits = st.number_input(
-        "Number of digits, 500 to 10,000",
-        value=min(10_000, n_codes),
-        step=500,
-        key="digits",
-        bind="query-params",
-        on_change=partial(forget_link, "digits"),
-    )
-    return ProjectionConfig.tsne(n_dims, float(perplexity), int(seed), int(n_digits))
-
-
-def ask_view(latent_dim: int) -> MapView:
+def ask_view(opened: OpenRun) -> MapView:
     """Let the reader choose colours and classes; the URL carries both."""
     left, right = st.columns([2, 5])
-    choices = ["class", "error", *(f"z{i + 1}" for i in range(latent_dim))]
-    heed_choice("colour", choices)
-    colour = left.selectbox(
-        "Colour by",
-        choices,
-        key="colour",
-        bind="query-params",
-        on_change=partial(forget_link, "colour"),
-    )
-    classes = right.pills(
-        "Classes switched on",
-        range(N_CLASSES),
-        selection_mode="multi",
-        default=range(N_CLASSES),
-        wrap=True,
-        key="classes",
-        bind="query-params",
-    )
+    colour = COLOUR.ask(opened, left)
+    classes = CLASSES.ask(opened, right)
     by = int(colour[1:]) - 1 if colour not in {"class", "error"} else colour
     return MapView(tuple(label in classes for label in range(N_CLASSES)), by)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -17,15 +19,111 @@ from ae.morph.strips import End
 from ae.runs.evaluation import N_CLASSES
 from ae.ui.cache import OpenRun
 from ae.ui.components.morph import Place
-from ae.ui.session import state
-from ae.ui.session.choices import forget_link, heed_choice, heed_number
+from ae.ui.session.code import code_of
+from ae.ui.session.fields import Number, OneOf
+from ae.ui.session.notices import forget_notices, notify
 
 MORPH, ARITHMETIC, TRAVERSAL, HOMEWORK = "Morph", "Arithmetic", "Traversal", "Homework"
 PARTS = (MORPH, ARITHMETIC, TRAVERSAL, HOMEWORK)
 DIGIT, SLIDERS = KINDS = ("a test digit", "the sliders' code")
-# What the URL carries, of whichever part is shown.
-CHOICES = ("part", "steps", "a_is", "a", "b_is", "b", "of", "to", "sheet")
 _MAX_SEED = 2**31 - 1
+
+
+def _first(label: int, otherwise: int) -> Callable[[OpenRun], int]:
+    """Return what finds the first digit of a class, or another where there is none."""
+
+    def find(opened: OpenRun) -> int:
+        members = np.flatnonzero(opened.digits.labels == label)
+        everybody = np.arange(len(opened.digits.labels))
+        return int(members[0] if len(members) else everybody[otherwise])
+
+    return find
+
+
+def _last(opened: OpenRun) -> int:
+    return len(opened.digits.labels) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class EndChoice:
+    """The two choices that make an end of the way: where from, and which digit."""
+
+    letter: str
+    source: OneOf
+    index: Number
+
+
+def _end_choice(letter: str, label: int, otherwise: int) -> EndChoice:
+    key = letter.lower()
+    source = OneOf(
+        name=f"{key}_from",
+        page="morph",
+        label=f"{letter} is",
+        options=KINDS,
+        default=DIGIT,
+        former=(f"{key}_is",),
+    )
+    index = Number(
+        name=key,
+        page="morph",
+        label=f"Digit {letter}",
+        low=0,
+        high=_last,
+        default=_first(label, otherwise),
+        values="a whole number from 0 to that of the last test digit",
+        opens_on=f"the first {label} of the test digits",
+    )
+    return EndChoice(letter, source, index)
+
+
+PART = OneOf(
+    name="part",
+    page="morph",
+    label="Part",
+    options=PARTS,
+    default=MORPH,
+    is_menu=False,
+)
+STEPS = Number(
+    name="steps",
+    page="morph",
+    label="Steps",
+    low=MIN_STEPS,
+    high=MAX_STEPS,
+    default=9,
+    is_slider=True,
+)
+# A 4 and a 9, alike enough for a way.
+START, END = _end_choice("A", 4, 0), _end_choice("B", 9, -1)
+MINUS = OneOf(
+    name="minus",
+    page="morph",
+    label="Take away the mean code of class",
+    options=range(N_CLASSES),
+    default=4,
+    former=("of",),
+)
+PLUS = OneOf(
+    name="plus",
+    page="morph",
+    label="and add that of class",
+    options=range(N_CLASSES),
+    default=9,
+    former=("to",),
+)
+SHEET_SEED = Number(
+    name="sheet_seed",
+    page="morph",
+    label="Number of the sheet: another number, other pairs",
+    low=0,
+    high=_MAX_SEED,
+    default=1,
+    former=("sheet",),
+)
+CHOICES = (
+    *(PART, STEPS, START.source, START.index, END.source, END.index),
+    *(MINUS, PLUS, SHEET_SEED),
+)
 
 
 def ask_part() -> tuple[str, DeltaGenerator]:
@@ -33,36 +131,12 @@ def ask_part() -> tuple[str, DeltaGenerator]:
 
     Beside it there is room for one more field, which is returned too.
     """
-    heed_choice("part", PARTS)
     left, room = st.columns(2)
-    part: str = left.segmented_control(
-        "Part",
-        PARTS,
-        default=MORPH,
-        required=True,
-        key="part",
-        bind="query-params",
-        on_change=partial(forget_link, "part"),
-    )
+    part: str = PART.ask(None, left)
     return part, room
 
 
-def ask_steps(room: DeltaGenerator) -> int:
-    """Let the reader choose how many steps a strip has."""
-    heed_number("steps", MIN_STEPS, MAX_STEPS)
-    steps: int = room.slider(
-        "Steps",
-        MIN_STEPS,
-        MAX_STEPS,
-        9,
-        key="steps",
-        bind="query-params",
-        on_change=partial(forget_link, "steps"),
-    )
-    return steps
-
-
-def ask_end(opened: OpenRun, letter: str, words: str) -> tuple[End, Place]:
+def ask_end(opened: OpenRun, end: EndChoice, words: str) -> tuple[End, Place]:
     """Let the reader choose a code to start from or to arrive at.
 
     Raises
@@ -70,72 +144,38 @@ def ask_end(opened: OpenRun, letter: str, words: str) -> tuple[End, Place]:
     CodeError
         If there is no test digit of that number.
     """
-    key = letter.lower()
-    last = len(opened.digits.labels) - 1
-    heed_number(key, 0, last)
     kind, number, classes = st.columns([3, 2, 5], vertical_alignment="bottom")
-    heed_choice(f"{key}_is", KINDS)
-    chosen = kind.selectbox(
-        words,
-        KINDS,
-        key=f"{key}_is",
-        bind="query-params",
-        on_change=partial(forget_link, f"{key}_is"),
-    )
-    if chosen == SLIDERS:
-        code = np.array(state.code_of(opened).values)
+    if end.source.ask(opened, kind, label=words) == SLIDERS:
+        code = np.array(code_of(opened).values)
         digest = hashlib.sha256(format_code(code).encode()).hexdigest()[:6]
         return _end(SLIDERS, f"sliders{digest}", None, code)
-    index = number.number_input(
-        f"Digit {letter}",
-        value=_first(opened, letter),
-        step=1,
-        key=key,
-        bind="query-params",
-        on_change=partial(forget_link, key),
-    )
+    index = end.index.ask(opened, number)
+    key = f"{end.index.name}_class"
     classes.pills(
         "or a random one of class",
         range(N_CLASSES),
-        key=f"{key}_class",
-        on_change=partial(_pick, opened, key),
+        key=key,
+        on_change=partial(_pick, opened, end.index, key),
         wrap=True,
     )
+    last = _last(opened)
     if not 0 <= index <= last:
         raise CodeError(
-            f"{letter} is digit {index}, but the test digits are numbered from 0 to "
-            f"{last}. Type another number, or take a random digit of a class."
+            f"{end.letter} is digit {index}, but the test digits are numbered from 0 "
+            f"to {last}. Type another number, or take a random digit of a class."
         )
     label = opened.digits.labels[index]
     code = opened.evaluation.codes[index].astype(np.float64)
     return _end(f"digit {index}, a {label}", f"digit{index}", int(index), code)
 
 
-def ask_classes() -> tuple[int, int]:
+def ask_classes(opened: OpenRun) -> tuple[int, int]:
     """Let the reader choose the two classes whose means are subtracted."""
-    heed_choice("of", range(N_CLASSES))
-    heed_choice("to", range(N_CLASSES))
     left, right = st.columns(2)
-    of = left.selectbox(
-        "Take away the mean code of class",
-        range(N_CLASSES),
-        index=4,
-        key="of",
-        bind="query-params",
-        on_change=partial(forget_link, "of"),
-    )
-    to = right.selectbox(
-        "and add that of class",
-        range(N_CLASSES),
-        index=9,
-        key="to",
-        bind="query-params",
-        on_change=partial(forget_link, "to"),
-    )
-    return int(of), int(to)
+    return int(MINUS.ask(opened, left)), int(PLUS.ask(opened, right))
 
 
-def ask_seed(room: DeltaGenerator) -> int:
+def ask_seed(opened: OpenRun, room: DeltaGenerator) -> int:
     """Let the reader choose which pairs the homework sheet has.
 
     Raises
@@ -143,20 +183,12 @@ def ask_seed(room: DeltaGenerator) -> int:
     CodeError
         If it is not a whole number from 0 to 2,147,483,647.
     """
-    heed_number("sheet", 0, _MAX_SEED)
-    seed = room.number_input(
-        "Number of the sheet: another number, other pairs",
-        value=1,
-        step=1,
-        key="sheet",
-        bind="query-params",
-        on_change=partial(forget_link, "sheet"),
-    )
+    seed = int(SHEET_SEED.ask(opened, room))
     if not 0 <= seed <= _MAX_SEED:
         raise CodeError(
             f"Sheets are numbered from 0 to {_MAX_SEED:,}; {seed} is none of them."
         )
-    return int(seed)
+    return seed
 
 
 def code_text(end: End) -> str:
@@ -174,34 +206,22 @@ def take_pair(opened: OpenRun, key: str) -> None:
         and all(is_index(i, n_digits) for i in sent)
     ):
         return
-    for letter, index in zip("ab", sent, strict=True):
-        st.session_state[f"{letter}_is"] = DIGIT
-        st.session_state[letter] = index
+    for end, index in zip((START, END), sent, strict=True):
+        end.source.choose(DIGIT)
+        end.index.choose(index)
 
 
-def _pick(opened: OpenRun, key: str) -> None:
-    state.forget_notices()
-    forget_link(key)
-    label = st.session_state[f"{key}_class"]
+def _pick(opened: OpenRun, choice: Number, key: str) -> None:
+    forget_notices()
+    label = st.session_state[key]
     if label is None:
         return
     members = np.flatnonzero(opened.digits.labels == label)
     if len(members):
-        st.session_state[key] = int(np.random.default_rng().choice(members))
+        choice.choose(int(np.random.default_rng().choice(members)))
     else:
-        state.notify("morph", f"There is no digit of class {label} in the test set.")
-    st.session_state[f"{key}_class"] = None  # pressed again, it takes another one
-
-
-def _first(opened: OpenRun, letter: str) -> int:
-    """Return the digit to open on: a 4 for A, a 9 for B, alike enough for a way.
-
-    Where there is none, the first digit for A, the last for B.
-    """
-    label, otherwise = {"A": (4, 0), "B": (9, -1)}[letter]
-    members = np.flatnonzero(opened.digits.labels == label)
-    everybody = np.arange(len(opened.digits.labels))
-    return int(members[0] if len(members) else everybody[otherwise])
+        notify("morph", f"There is no digit of class {label} in the test set.")
+    st.session_state[key] = None  # pressed again, it takes another one
 
 
 def _end(

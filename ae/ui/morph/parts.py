@@ -30,7 +30,7 @@ from ae.ui.cache import OpenRun, real_codes
 from ae.ui.components.morph import Wanted, arithmetic, morph, traversal
 from ae.ui.morph import form
 from ae.ui.morph.cache import homework_sheet
-from ae.ui.session import state
+from ae.ui.session.code import set_code
 
 MIN_DIGITS = 10  # a percentile of fewer says nothing
 _PLAUSIBILITY = (
@@ -59,9 +59,9 @@ def show_part(opened: OpenRun, part: str, room: DeltaGenerator) -> None:
 
 
 def _show_morph(opened: OpenRun, latent: Latent, room: DeltaGenerator) -> None:
-    a, a_place = form.ask_end(opened, "A", "A, where the way begins, is")
-    b, b_place = form.ask_end(opened, "B", "B, where it ends, is")
-    steps = form.ask_steps(room)
+    a, a_place = form.ask_end(opened, form.START, "A, where the way begins, is")
+    b, b_place = form.ask_end(opened, form.END, "B, where it ends, is")
+    steps = form.STEPS.ask(opened, room)
     if latent.real.are_same(a.code, b.code):
         raise CodeError(
             f"A ({a.name}) and B ({b.name}) have the same code, so there is no way "
@@ -103,8 +103,8 @@ def _show_morph(opened: OpenRun, latent: Latent, room: DeltaGenerator) -> None:
 
 
 def _show_arithmetic(opened: OpenRun, latent: Latent, _room: DeltaGenerator) -> None:
-    start, place = form.ask_end(opened, "A", "The code to start from, A, is")
-    of, to = form.ask_classes()
+    start, place = form.ask_end(opened, form.START, "The code to start from, A, is")
+    of, to = form.ask_classes(opened)
     means = opened.class_codes
     codes = arithmetic_codes(start.code, means[of], means[to])
     if of == to:
@@ -142,7 +142,7 @@ def _show_arithmetic(opened: OpenRun, latent: Latent, _room: DeltaGenerator) -> 
 
 
 def _show_traversal(opened: OpenRun, latent: Latent, _room: DeltaGenerator) -> None:
-    start, place = form.ask_end(opened, "A", "The code in the middle, A, is")
+    start, place = form.ask_end(opened, form.START, "The code in the middle, A, is")
     code, ranges = start.code, opened.ranges
     traversal(
         _wanted(opened),
@@ -170,7 +170,7 @@ def _show_traversal(opened: OpenRun, latent: Latent, _room: DeltaGenerator) -> N
 
 
 def _show_homework(opened: OpenRun, latent: Latent, room: DeltaGenerator) -> None:
-    seed = form.ask_seed(room)
+    seed = form.ask_seed(opened, room)
     sheet = homework_sheet(opened, seed)
     _hand_out(
         about_homework(opened.name, seed),
@@ -207,8 +207,8 @@ def _wanted(opened: OpenRun) -> Wanted:
 def _take(opened: OpenRun, key: str, *, as_start: bool = False) -> None:
     """Set the sliders on the code the reader took; maybe go on from it. A callback."""
     sent = st.session_state[key].get("take") or {}
-    if not state.set_code(opened, sent.get("value")):
+    if not set_code(opened, sent.get("value")):
         return
     st.toast("The sliders have this code now, on Generate and on the Map.")
     if as_start:
-        st.session_state["a_is"] = form.SLIDERS
+        form.START.source.choose(form.SLIDERS)

@@ -20,10 +20,10 @@ from ae.ui.pages import page
 from ae.ui.reconstructions.cache import offer_pixel_errors
 from ae.ui.reconstructions.classes import classes_in_words, none_of
 from ae.ui.reconstructions.code_sizes import compare
-from ae.ui.session import state
+from ae.ui.session.code import open_digit
 
 N_CARDS = 10
-CELL = "cell"  # the list of cards that a cell of the matrix opens
+CELL_CARDS = "cell"  # the list of cards that a cell of the matrix opens
 ASKS_PAGE = "report-asks-page"  # whether one of those asks for more than its own
 _TO_MAP = "report-to-map"  # whether a card has asked for the map
 _LINK = "hidden-link"  # as in frame.py's style
@@ -95,11 +95,11 @@ def _take(opened: OpenRun, key: str, what: str, act: Callable[[int], None]) -> N
     index = st.session_state[key].get(what)
     if is_index(index, len(opened.digits.labels)):
         act(index)
-        st.session_state[ASKS_PAGE] = key == _key_of(CELL)
+        st.session_state[ASKS_PAGE] = key == _key_of(CELL_CARDS)
 
 
 def _open(opened: OpenRun, index: int) -> None:
-    state.open_digit(opened, index)
+    open_digit(opened, index)
     st.session_state[_TO_MAP] = True
 
 

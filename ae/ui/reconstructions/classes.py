@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -14,9 +13,16 @@ from ae.runs.evaluation import N_CLASSES
 from ae.ui.cache import OpenRun
 from ae.ui.components.reconstructions import tiles
 from ae.ui.reconstructions.cache import error_figure, reconstruction_scores
-from ae.ui.session.choices import forget_link, heed_link, keep
+from ae.ui.session.fields import SomeOf
 
-CLASSES = "class"  # the pills, bound to ?class=
+CLASSES = SomeOf(
+    name="class",
+    page="reconstructions",
+    label="Classes (none chosen: all)",
+    options=range(N_CLASSES),
+    default=(),
+    former=("classes",),
+)
 _TILES = "report-tiles"
 _HEAD = (
     *("class", "digits", "MSE", "PSNR (dB)", "SSIM"),
@@ -50,22 +56,7 @@ leave the range from black to white, which SSIM takes for granted.
 
 def ask_classes(opened: OpenRun) -> list[int]:
     """Let the reader choose classes by pill or tile; none chosen, it is all of them."""
-    heed_link(
-        CLASSES,
-        {str(label) for label in range(N_CLASSES)}.__contains__,
-        told="There is no such class: they are 0 to 9. It has been left out.",
-        takes_many=True,
-    )
-    chosen = st.pills(
-        "Classes (none chosen: all)",
-        range(N_CLASSES),
-        selection_mode="multi",
-        wrap=True,
-        key=CLASSES,
-        bind="query-params",
-        on_change=partial(forget_link, CLASSES),
-    )
-    keep(CLASSES)
+    chosen = CLASSES.ask(opened)
     mse = opened.report.class_mse
     tiles(
         network=opened.network_id,
@@ -92,9 +83,8 @@ def _take_tile() -> None:
     """Choose the class of a tile, or all if it was the one chosen."""
     picked = st.session_state[_TILES].get("pick")
     if is_index(picked, N_CLASSES):
-        before = st.session_state.get(CLASSES)
-        st.session_state[CLASSES] = [] if before == [picked] else [picked]
-        forget_link(CLASSES)
+        before = st.session_state.get(CLASSES.name)
+        CLASSES.choose([] if before == [picked] else [picked])
 
 
 def classes_in_words(classes: Sequence[int]) -> str:

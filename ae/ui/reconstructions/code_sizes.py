@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from secrets import token_hex
 
 import numpy as np
@@ -15,39 +14,37 @@ from ae.ui.cache import OpenRun, code_sizes
 from ae.ui.components.reconstructions import SizeRow, sizes
 from ae.ui.digits import title_of
 from ae.ui.reconstructions.cache import offer_code_sizes
-from ae.ui.session.choices import forget_link, heed_link, keep
+from ae.ui.session.fields import Number
 from ae.ui.text import escape_markdown
 
-DIGIT = "digit"  # the number input, bound to ?digit=
+DIGIT = Number(
+    name="digit",
+    page="reconstructions",
+    label="Number of a test digit",
+    low=0,
+    high=lambda opened: len(opened.digits.labels) - 1,
+    default=None,
+    values="a whole number from 0 to that of the last test digit",
+    opens_on="none: the worst of the chosen classes is shown",
+)
 _ASKED = "report-asked"  # which press of a card has asked for a digit, the last one
-_MAX_DIGITS = 9  # of a number a link may say; Streamlit stumbles over endless ones
 
 
 def compare(index: int) -> None:
     """Set a digit beside other code sizes. To be called by a callback."""
-    st.session_state[DIGIT] = index
+    DIGIT.choose(index)
     # Not a count: that begins again when a session is lost, the browser's memory not.
     st.session_state[_ASKED] = token_hex(4)
-    forget_link(DIGIT)
 
 
 def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
     """Show the digit the reader asks for, at first the worst of the chosen classes."""
-    heed_link(
-        DIGIT,
-        _is_number,
-        told="That is no number of a digit. It has been left out.",
-    )
     last = len(opened.digits.labels) - 1
-    asked = st.number_input(
-        f"Number of a test digit, 0 to {last} (empty: the worst of the chosen classes)",
-        value=None,
-        step=1,
-        key=DIGIT,
-        bind="query-params",
-        on_change=partial(forget_link, DIGIT),
+    asked = DIGIT.ask(
+        opened,
+        label=f"Number of a test digit, 0 to {last} (empty: the worst of the chosen "
+        "classes)",
     )
-    keep(DIGIT)
     if asked is not None and not 0 <= asked <= last:
         st.error(
             f"There is no digit {asked}: they are numbered from 0 to {last}. "
@@ -101,8 +98,3 @@ def _row(opened: OpenRun, one: ComparedRun, pair: Pair, index: int) -> SizeRow:
         pca_error=round(pair.pca_error, 6),
         is_here=is_here,
     )
-
-
-def _is_number(text: str) -> bool:
-    digits = text.removeprefix("-")
-    return digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
-
 import streamlit as st
 
 from ae.checks import is_index
@@ -13,21 +10,23 @@ from ae.reconstructions.classes import confusion_matrix
 from ae.runs.evaluation import N_CLASSES
 from ae.ui.cache import OpenRun
 from ae.ui.components.reconstructions import matrix
-from ae.ui.reconstructions.cards import ASKS_PAGE, CELL, N_CARDS, show_cards
+from ae.ui.reconstructions.cards import ASKS_PAGE, CELL_CARDS, N_CARDS, show_cards
+from ae.ui.session.fields import Hidden
 
 N_MORE = 20
-_CELL = "report-cell"
 _MATRIX = "report-matrix"
-
-
-@dataclass(slots=True)
-class Cell:
-    """The cell of the matrix last pressed: true class, found class, cards shown."""
-
-    codes_id: str
-    label: int
-    found: int
-    n_shown: int = N_CARDS
+_N_SHOWN = "report-cell-shown"  # how many of the cell's cards
+_CODES = "report-cell-codes"  # of which codes the cell was pressed
+# The matrix is drawn by the browser; this field carries the cell to the URL and back.
+CELL = Hidden(
+    name="cell",
+    page="reconstructions",
+    label="Cell of the matrix: true class, found class",
+    pattern=r"[0-9],[0-9]",
+    example="4,9",
+    values="two classes, such as 4,9",
+    opens_on="none",
+)
 
 
 @st.fragment
@@ -46,9 +45,12 @@ def show_confusion(opened: OpenRun) -> None:
             "which only the trainer has."
         )
         return
-    cell: Cell | None = st.session_state.get(_CELL)
-    if cell is not None and cell.codes_id != opened.codes_id:
-        cell = None
+    if st.session_state.get(_CODES, opened.codes_id) != opened.codes_id:
+        CELL.choose("")
+    st.session_state[_CODES] = opened.codes_id
+    with st.container(key="hidden-field"):  # as in frame.py's style
+        chosen: str = CELL.ask(opened)
+    cell = [int(label) for label in chosen.split(",")] if chosen else None
     st.caption(
         "Each test digit is taken for the class most frequent among its "
         f"{opened.report.knn_k} nearest training codes; in a draw, for the smaller "
@@ -57,36 +59,37 @@ def show_confusion(opened: OpenRun) -> None:
     )
     matrix(
         counts.tolist(),
-        chosen=None if cell is None else [cell.label, cell.found],
-        on_cell=partial(_take_cell, opened),
+        chosen=cell,
+        on_cell=_take_cell,
         key=_MATRIX,
     )
     if cell is not None:
-        _show_cell(opened, cell)
+        _show_cell(opened, *cell)
 
 
-def _take_cell(opened: OpenRun) -> None:
+def _take_cell() -> None:
     at = st.session_state[_MATRIX].get("cell")
     if (
         isinstance(at, list)
         and len(at) == 2
         and all(is_index(i, N_CLASSES) for i in at)
     ):
-        st.session_state[_CELL] = Cell(opened.codes_id, *at)
+        CELL.choose(",".join(map(str, at)))
+        st.session_state.pop(_N_SHOWN, None)
 
 
-def _show_cell(opened: OpenRun, cell: Cell) -> None:
+def _show_cell(opened: OpenRun, label: int, found: int) -> None:
     scored = opened.evaluation
-    ranked = rank_digits(
-        scored.errors, scored.labels, classes=[cell.label], order="worst"
-    )
+    ranked = rank_digits(scored.errors, scored.labels, classes=[label], order="worst")
     if scored.knn_labels is not None:
-        ranked = ranked[scored.knn_labels[ranked] == cell.found]
-    title = f"{cell.label}s taken for {cell.found}s"
-    if cell.label == cell.found:
-        title = f"{cell.label}s taken for what they are"
-    shown = ranked[: cell.n_shown]
-    show_cards(opened, shown, CELL, f"{title}, the worst redrawn first", legend=True)
+        ranked = ranked[scored.knn_labels[ranked] == found]
+    title = f"{label}s taken for {found}s"
+    if label == found:
+        title = f"{label}s taken for what they are"
+    shown = ranked[: st.session_state.get(_N_SHOWN, N_CARDS)]
+    show_cards(
+        opened, shown, CELL_CARDS, f"{title}, the worst redrawn first", legend=True
+    )
     st.caption(f"{len(shown):,} of {len(ranked):,} shown.")
     n_left = len(ranked) - len(shown)
     if n_left > 0:
@@ -98,4 +101,4 @@ def _show_cell(opened: OpenRun, cell: Cell) -> None:
 
 
 def _show_more() -> None:
-    st.session_state[_CELL].n_shown += N_MORE
+    st.session_state[_N_SHOWN] = st.session_state.get(_N_SHOWN, N_CARDS) + N_MORE

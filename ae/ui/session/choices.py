@@ -1,99 +1,156 @@
-"""What a link asks of a page, and what a page opens on when it asks nothing."""
+"""A choice a reader can make, declared once: its link, its check, its memory.
+
+What is declared here is listed in ``ae/ui/session/table.py``; the widgets that ask for
+it are in ``ae/ui/session/fields.py``.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from math import isfinite
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
-from ae.ui.session.state import ARRIVED
-from ae.ui.text import escape_markdown
+from ae.ui.cache import OpenRun
+from ae.ui.session.notices import forget_notice, notify
 
-_AMISS = "links_amiss"
-_KEPT = "links_kept"  # by key, what the reader chose last
-_WHOLE = re.compile(r"-?\d{1,15}")
+EVERY_PAGE = "every page"
+_REMEMBERED = "remembered"  # by page and name, what the reader chose last
+_ARRIVED = "arrived"  # whether the page has changed and nothing been put back yet
+_TOLD = "told_of_links"  # the subjects of notices about a link's values
+_SHOWN = 40  # letters of a bad value that are repeated
 
 
-def heed_link(
-    key: str, is_good: Callable[[str], bool], *, told: str, takes_many: bool = False
-) -> None:
-    """Take what is no good off the URL, before the widget bound to ``key`` reads it.
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A choice that a widget asks for and the URL carries.
 
-    ``told`` is what the reader is told after what the link asks for, until the widget
-    is used (``forget_link``). Nobody is told of an empty value, which asks for nothing,
-    nor of all values but the last where the widget takes one.
+    Attributes
+    ----------
+    name : str
+        In the URL, and the widget's key.
+    page : str
+        The page that asks for it, or ``EVERY_PAGE``.
+    label : str
+        What the widget is called.
+    values, opens_on : str
+        In words, for docs/links.md, where they depend on the run.
+    former : tuple of str
+        Names that links of earlier versions, or other pages, give it.
     """
-    asked = st.query_params.get_all(key)
-    good = [value for value in asked if is_good(value)]
-    if not takes_many:
-        good = good[-1:]
-    # Once there is the widget, the URL is Streamlit's to write.
-    if len(good) < len(asked) and key not in st.session_state:
-        bad = next((value for value in asked if value and not is_good(value)), None)
+
+    name: str
+    page: str
+    label: str
+    values: str = ""
+    opens_on: str = ""
+    former: tuple[str, ...] = ()
+    help: str | None = None
+
+    takes_many = False
+
+    def check(self, text: str, opened: OpenRun | None) -> str | None:
+        """Return what is wrong with a link's value, as a sentence; None if nothing."""
+        raise NotImplementedError
+
+    def default_for(self, opened: OpenRun | None) -> Any:
+        """Return what the page opens on."""
+        raise NotImplementedError
+
+    def words(self) -> tuple[str, str]:
+        """Return the values there are and the one a page opens on, in words."""
+        return self.values, self.opens_on
+
+    def show(self, opened: OpenRun | None, place: Any, label: str) -> Any:
+        """Draw the widget and return what it says."""
+        raise NotImplementedError
+
+    def ask(
+        self,
+        opened: OpenRun | None = None,
+        place: Any = st,
+        *,
+        label: str | None = None,
+    ) -> Any:
+        """Let the reader choose, at a place of the page; return the choice."""
+        value = self.show(opened, place, label or self.label)
+        st.session_state.setdefault(_REMEMBERED, {})[self.page, self.name] = value
+        return value
+
+    def choose(self, value: Any) -> None:
+        """Choose from here. To be called by a callback, or before the widget."""
+        st.session_state[self.name] = value
+        self.forget()
+
+    def forget(self) -> None:
+        """Say no more of what a link asked for. The widget's callback."""
+        forget_notice(self.name)
+
+    def read_link(self, opened: OpenRun | None) -> bool:
+        """Take what is no good off the URL; say whether the URL has changed.
+
+        Nobody is told of an empty value, which asks for nothing, nor of all values but
+        the last where the widget takes one.
+        """
+        # Once there is the widget, the URL is Streamlit's to write.
+        if self.name in st.session_state:
+            return False
+        remembered = st.session_state.get(_REMEMBERED, {})
+        others = {name for _, name in remembered}  # a page just left may leave its own
+        names = [self.name, *(name for name in self.former if name not in others)]
+        found = next((name for name in names if name in st.query_params), None)
+        if found is None:
+            return False
+        asked = st.query_params.get_all(found)
+        if self.takes_many and asked == [""]:
+            return False  # which asks for none of them
+        wrong = {text: self.check(text, opened) for text in asked}
+        good = [text for text in asked if wrong[text] is None]
+        good = good if self.takes_many else good[-1:]
+        bad = next((text for text in asked if text and wrong[text]), None)
         if bad is not None:
-            amiss = f"The link asks for the {key} {bad[:40]!r}. {told}"
-            st.session_state.setdefault(_AMISS, {})[key] = amiss
+            asks = f"The link asks for the {found} {bad[:_SHOWN]!r}."
+            notify(self.name, f"{asks} {wrong[bad]}")
+            st.session_state.setdefault(_TOLD, set()).add(self.name)
+        if found == self.name and good == asked:
+            return False
+        del st.query_params[found]
         if good:
-            st.query_params[key] = good
-        else:
-            del st.query_params[key]
-        st.rerun()  # what this run began with is still the old URL
-    if text := st.session_state.get(_AMISS, {}).get(key):
-        st.warning(escape_markdown(text))
+            st.query_params[self.name] = good if self.takes_many else good[0]
+        return True
+
+    def put_back(self, opened: OpenRun | None) -> bool:
+        """Choose what the reader chose on this page before; say if there was any."""
+        value = st.session_state.get(_REMEMBERED, {}).get((self.page, self.name))
+        texts = value if isinstance(value, list) else [value]
+        if value is None or value == self.default_for(opened):
+            return False
+        if any(self.check(str(text), opened) for text in texts):
+            return False  # of another run
+        st.session_state[self.name] = value
+        return True
 
 
-def heed_choice(key: str, options: Iterable[object]) -> None:
-    """Heed a link to a field that offers some options, and no others."""
-    known = [str(option) for option in options]
-    heed_link(key, known.__contains__, told=f"There are {', '.join(known)}.")
+def leave_page() -> None:
+    """Note that another page is shown, and end what was said of the last one's link."""
+    st.session_state[_ARRIVED] = True
+    forget_notice(*st.session_state.pop(_TOLD, ()))
 
 
-def heed_number(key: str, lowest: int, highest: int) -> None:
-    """Heed a link to a field for whole numbers between two."""
-    heed_link(
-        key,
-        lambda text: bool(_WHOLE.fullmatch(text)) and lowest <= int(text) <= highest,
-        told=f"It is a whole number from {lowest:,} to {highest:,}.",
-    )
+def follow_link(choices: Iterable[Choice], opened: OpenRun | None) -> None:
+    """Heed the URL before a page's widgets read it.
 
-
-def heed_any_number(key: str) -> None:
-    """Heed a link to a field for numbers that are checked later."""
-    heed_link(key, _is_finite, told="It is a number.")
-
-
-def _is_finite(text: str) -> bool:
-    try:
-        return isfinite(float(text))
-    except ValueError:
-        return False
-
-
-def forget_link(key: str) -> None:
-    """Say no more of what a link asked for; the callback of the widget ``key``."""
-    st.session_state.get(_AMISS, {}).pop(key, None)
-
-
-def keep(*keys: str) -> None:
-    """Keep what these bound widgets say, for ``recall``. To be called after them."""
-    kept = st.session_state.setdefault(_KEPT, {})
-    kept.update({key: st.session_state[key] for key in keys if key in st.session_state})
-
-
-def recall(*keys: str) -> None:
-    """Put back what the reader chose on this page before. To be called before them.
-
-    Only on coming from another page, and with a URL that names none of these widgets:
-    Streamlit takes them off it when a page is left, and by the browser's Back they
-    would come up unset.
+    Old names become new ones, bad values are taken off and told of. On coming from
+    another page with a URL that names none of the page's choices, what the reader
+    chose there before is put back: Streamlit takes it off the URL when a page is left,
+    and by the browser's Back the widgets would come up unset.
     """
-    if st.session_state.pop(ARRIVED, False) and not any(
-        key in st.query_params for key in keys
+    choices = list(choices)
+    has_changed = sum(choice.read_link(opened) for choice in choices) > 0
+    if st.session_state.pop(_ARRIVED, False) and not any(
+        choice.name in st.query_params for choice in choices
     ):
-        kept = st.session_state.get(_KEPT, {})
-        lost = {key: kept[key] for key in keys if kept.get(key) not in (None, [])}
-        if lost:
-            st.session_state.update(lost)
-            st.rerun()  # in a run that Back has begun, the URL would win
+        has_changed |= sum(choice.put_back(opened) for choice in choices) > 0
+    if has_changed:
+        st.rerun()  # what this run began with is still the old URL

@@ -14,15 +14,39 @@ from ae.runs.archive import MAX_BYTES, pack_run, unpack_run
 from ae.runs.folder import delete_run, list_at_work, list_runs, rename_run
 from ae.runs.owner import Owner
 from ae.runs.run import AT_WORK, ENDED, WAITING, Run
+from ae.ui.cache import OpenRun, training_queue
+from ae.ui.session.fields import OneOf
 from ae.ui.session.identity import is_teacher, may_change
-from ae.ui.session.state import RUN
+from ae.ui.session.run import chosen_run
 from ae.ui.settings import training_is_on
 from ae.ui.text import escape_markdown
 
 WATCH_NEXT = "watch_next"  # the run to watch from the next rerun on
 HERE_ALREADY = "here_already"  # the run that has the settings just asked for
-_WATCHED = "watched"
-_LAST = "last_watched"
+
+
+def _first_watched(_opened: OpenRun | None) -> str:
+    """Return a run that is at work, or the chosen one, or the first."""
+    trainings = training_queue()
+    names = _names(None)
+    wishes = [*list_at_work(trainings.root), chosen_run()]
+    return next((wish for wish in wishes if wish in names), names[0])
+
+
+def _names(_opened: OpenRun | None) -> list[str]:
+    return [run.name for run in list_runs(training_queue().root)]
+
+
+WATCHED = OneOf(
+    name="watch",
+    page="train",
+    label="Run to watch",
+    options=_names,
+    default=_first_watched,
+    values="the name of a run on this server",
+    opens_on="one that is being trained, or the chosen one",
+)
+CHOICES = (WATCHED,)
 
 
 def show_runs_table(trainings: TrainingQueue) -> None:
@@ -63,19 +87,10 @@ def choose_watched(names: list[str], trainings: TrainingQueue) -> Run:
     """Let the reader choose a run to watch; at first, one that is at work."""
     wanted = st.session_state.pop(WATCH_NEXT, None)
     if wanted in names:
-        st.session_state[_WATCHED] = wanted
-    elif st.session_state.get(_WATCHED) not in names:
-        # Streamlit forgets a selectbox as soon as its page is left.
-        wishes = [
-            st.session_state.get(_LAST),
-            *list_at_work(trainings.root),
-            st.session_state.get(RUN),
-        ]
-        chosen = next((wish for wish in wishes if wish in names), names[0])
-        st.session_state[_WATCHED] = chosen
-    name = st.selectbox("Run to watch", names, key=_WATCHED)
-    st.session_state[_LAST] = name
-    return Run(trainings.root / name)
+        WATCHED.choose(wanted)
+    elif st.session_state.get(WATCHED.name, names[0]) not in names:
+        WATCHED.choose(_first_watched(None))  # it was deleted or renamed
+    return Run(trainings.root / WATCHED.ask())
 
 
 def show_stop_or_continue(

@@ -1,0 +1,31 @@
+"""What a reader should be told at the top of a page, until they do something."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_NOTICES = "notices"
+
+
+def notify(subject: str, text: str) -> None:
+    """Have every page tell the reader ``text``, until the reader does something.
+
+    It takes the place of what was last said of the subject; empty, it ends that.
+    """
+    st.session_state.setdefault(_NOTICES, {})[subject] = text
+
+
+def notices() -> list[str]:
+    """Return what the reader should be told."""
+    return [text for text in st.session_state.get(_NOTICES, {}).values() if text]
+
+
+def forget_notice(*subjects: str) -> None:
+    """Say no more of these subjects."""
+    for subject in subjects:
+        st.session_state.get(_NOTICES, {}).pop(subject, None)
+
+
+def forget_notices() -> None:
+    """Tell the reader none of it again."""
+    st.session_state.pop(_NOTICES, None)

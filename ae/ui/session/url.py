@@ -1,0 +1,69 @@
+"""The code's way through the URL, and what a change of page does to the session."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from ae.errors import CodeError
+from ae.latent.codes import format_code, parse_code
+from ae.ui.cache import OpenRun
+from ae.ui.session.choices import leave_page
+from ae.ui.session.code import BY_HAND, URL_CODE, assign_code, code_of, mean_of
+from ae.ui.session.notices import notify
+
+VIEWPORTS = "viewports"  # where the reader looks at the map from
+_SEEN = "url_seen"  # the code the URL said, or was given, last
+_LACKS = "url_lacks"  # whether it has lost that code since
+_PAGE = "page"
+
+
+def follow_url(opened: OpenRun) -> None:
+    """Take over a code that came with the URL, and write the settled one there.
+
+    To be called before ``st.navigation``: changing pages takes ``?z=`` off the URL,
+    and what is back on it by then enters the browser's history with the new page.
+    """
+    asked = st.query_params.get(URL_CODE)
+    # A busy server answers late: what the reader did since is newer than the URL.
+    by_hand = st.session_state.pop(BY_HAND, False)
+    is_news = asked != st.session_state.get(_SEEN) and not by_hand
+    st.session_state[_LACKS] = is_news and asked is None
+    if is_news and asked is not None:
+        try:
+            assign_code(opened, parse_code(asked, opened.network.latent_dim))
+        except CodeError as error:
+            notify(
+                URL_CODE,
+                f"The link's code was not used: {error} The sliders are where they "
+                "were, or at the mean of all codes.",
+            )
+        else:
+            notify(URL_CODE, "")
+    _write_url(opened)
+
+
+def follow_page(opened: OpenRun | None, page: str) -> None:
+    """Notice another page, and a URL that has lost its code on the same one.
+
+    The mean's URL says no code. Neither does that of a page just changed to, so a URL
+    that has lost its code means the mean on the same page only.
+    """
+    is_same = st.session_state.get(_PAGE) == page
+    st.session_state[_PAGE] = page
+    if not is_same:
+        st.session_state.pop(VIEWPORTS, None)  # the map opens whole again
+        leave_page()
+    elif opened is not None and st.session_state.get(_LACKS):
+        assign_code(opened, opened.mean_code)
+        _write_url(opened)
+
+
+def _write_url(opened: OpenRun) -> None:
+    values = code_of(opened).values
+    text = None if values == mean_of(opened) else format_code(np.array(values))
+    st.session_state[_SEEN] = text
+    if text is None:
+        st.query_params.pop(URL_CODE, None)
+    elif text != st.query_params.get(URL_CODE):
+        st.query_params[URL_CODE] = text
