@@ -18,6 +18,7 @@ from typing import Any
 
 import streamlit as st
 
+from ae.ui.components.browser_choices import for_the_program
 from ae.ui.components.palette import CLASS_COLOURS
 
 _HERE = Path(__file__).parent
@@ -27,6 +28,7 @@ _MODULES = (
     "shared/dom.js",
     "shared/view.js",
     "shared/picture.js",
+    "shared/link.js",
     "shared/geometry.js",
     "shared/neighbours.js",
     "shared/latent_view.js",
@@ -118,11 +120,16 @@ export default (args) => {
 def program() -> str:
     """Return every module as one: imports dropped, the export of ``views`` kept.
 
-    Before them stand ``styles``, the style sheet of each view, and ``classColours``.
+    Before them stand ``styles``, the style sheet of each view, ``classColours``, and
+    ``browserChoices``, the rows of the table that only the browser knows.
     """
     styles = {view: _read(*names) for view, names in _STYLES.items()}
     text = _EXPORT.sub("", _IMPORT.sub("", _read(*_MODULES)))
-    given = {"styles": styles, "classColours": CLASS_COLOURS}
+    given = {
+        "styles": styles,
+        "classColours": CLASS_COLOURS,
+        "browserChoices": for_the_program(),
+    }
     before = (f"const {name} = {json.dumps(value)};\n" for name, value in given.items())
     return "".join([*before, text])
 

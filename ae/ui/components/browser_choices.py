@@ -184,7 +184,7 @@ BROWSER_CHOICES = (
 
 def for_the_program() -> list[dict[str, Any]]:
     """Return what the browser needs of each row."""
-    words = ("label", "values", "opens_on")
+    words = ("label", "opens_on")
     return [
         {name: value for name, value in asdict(row).items() if name not in words}
         for row in BROWSER_CHOICES

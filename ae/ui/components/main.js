@@ -13,6 +13,7 @@ import { showHeat } from "./reconstructions/heat.js";
 import { showTiles } from "./reconstructions/tiles.js";
 import { element } from "./shared/dom.js";
 import { showIdentity } from "./shared/identity.js";
+import { linkToHere, pageOf, restore } from "./shared/link.js";
 import { createStore } from "./shared/store.js";
 import { CompactSide } from "./sliders/beside.js";
 import { slidersWith } from "./sliders/sliders.js";
@@ -21,7 +22,34 @@ import { showTimeline } from "./train/timeline.js";
 const LATE =
   "The server does not answer. The pictures come as soon as it does; nothing you did is lost.";
 
-const store = createStore({ base: new URL("..", import.meta.url), styles, classColours });
+const store = createStore({
+  base: new URL("..", import.meta.url),
+  styles,
+  classColours,
+  browserChoices,
+});
+
+// The address the page was opened by: Streamlit may have written another one since, which
+// has lost what stood after the #.
+const opened = new URL(performance.getEntriesByType("navigation")[0]?.name ?? location.href);
+const told = restore(store.session, browserChoices, pageOf(opened.pathname), opened.hash);
+if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
+// Another link of the same page, typed into the same tab, loads nothing by itself.
+addEventListener("hashchange", () => location.hash && location.reload());
+Object.assign((globalThis.latentExplorer ??= {}), {
+  linkToHere: () => linkToHere(store, location),
+});
+
+/** Say what of the link could not be used, in the first view there is, until the reader
+ * does something. */
+function tellOfLink(root) {
+  const text = told.splice(0).join(" ");
+  if (!text) return;
+  const line = element("p", "late", text);
+  line.setAttribute("role", "status");
+  root.prepend(line);
+  addEventListener("pointerdown", () => line.remove(), { once: true });
+}
 
 /** A view with its style sheet in its shadow root, and a word where pictures are late. */
 const withStyles = (view, show) => (args) => {
@@ -33,6 +61,7 @@ const withStyles = (view, show) => (args) => {
     const late = element("p", "late");
     late.setAttribute("role", "status");
     root.prepend(sheet, late);
+    tellOfLink(root);
   }
   const late = root.querySelector(".late");
   const ids = Object.values(args.data).filter((value) => typeof value === "string");

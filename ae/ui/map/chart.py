@@ -81,6 +81,7 @@ def _look(drawn: Projected, view: MapView) -> Viewport | None:
     looks = st.session_state.setdefault(VIEWPORTS, {"of": None, "last": None})
     if looks["of"] != drawn.points_id:
         looks |= {"of": drawn.points_id, "last": None, "view": view, "used": None}
+        looks["length"] = VIEWPORT_LENGTHS[drawn.config.n_dims]
     elif looks["view"] != view:
         looks |= {"view": view, "used": looks["last"]}
     used: Viewport | None = looks["used"]
@@ -96,10 +97,12 @@ def _take_look() -> None:
     values = sent.get("values")
     if (
         isinstance(values, list)
-        and len(values) in VIEWPORT_LENGTHS.values()
+        and len(values) == looks["length"]
         and all(isinstance(v, int | float) and isfinite(v) for v in values)
     ):
         looks["last"] = tuple(float(value) for value in values)
+        if sent.get("opens") is True:  # a link does: the figure is to open there
+            looks["used"] = looks["last"]
 
 
 def compared(opened: OpenRun, drawn: Projected) -> list[Projected | None]:

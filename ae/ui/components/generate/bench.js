@@ -64,11 +64,26 @@ export class AutoencoderView {
     const { original } = this.news;
     const digit = original && this.source.digitOf(original);
     if (original && !digit) return; // its picture is on the way
+    const kept = this.linked() ?? this.kept();
+    if (kept === undefined) return;
     this.news = null;
-    const kept = this.kept();
     // A drawing stays while Python sets codes; a digit whose code these are comes in.
     const from = digit && (!kept || this.isCodeOf(digit.pixels)) ? digit : kept;
     this.accept(this.source.restore(from ?? { kind: "none" }));
+  }
+
+  /** The image a link asks for; null if it asks for none, undefined while its digit is
+   * on the way. */
+  linked() {
+    const { session } = this.store;
+    if (session.has("input")) return null; // from here on that is what goes in
+    const [index, drawn] = ["image", "drawing"].map((key) => session.get(key));
+    if (index === undefined) return drawn ? { kind: "drawing", drawn } : null;
+    const { digits } = this.owner.data;
+    if (!this.store.arrays("digits", digits)) return undefined;
+    const digit = this.source.digitOf({ index, digits });
+    if (!digit) this.source.say(`The link asks for test digit ${index}, which there is not.`);
+    return digit;
   }
 
   /** The image of the page one has left; no digit of another run. */
@@ -87,8 +102,14 @@ export class AutoencoderView {
     this.inputCode =
       image && Array.from(image.code ?? this.owner.network.encode(image.pixels), rounded);
     const { network } = this.owner.data;
-    if (image) this.store.session.set("input", { from: image.from, network });
-    else this.store.session.delete("input");
+    const { session } = this.store;
+    for (const key of ["input", "image", "drawing"]) session.delete(key);
+    if (image) {
+      const { kind, index, drawn } = image.from;
+      session.set("input", { from: image.from, network });
+      if (kind === "digit") session.set("image", index);
+      else session.set("drawing", drawn);
+    }
     this.owner.rows.forEach((row, i) => row.showGhost(image ? this.inputCode[i] : null));
   }
 

@@ -104,8 +104,15 @@ export class LayersView {
     this.fold.setAttribute("aria-expanded", String(Boolean(this.isOpen)));
   }
 
+  /** The cell that was chosen before, here or by who sent the link. */
+  recalled() {
+    const [at, unit] = this.store.session.get("unit") ?? [];
+    return at === undefined ? null : { at, unit };
+  }
+
   choose(cell) {
     this.chosen = cell;
+    this.store.session.set("unit", [cell.at, cell.unit]);
     this.refresh();
   }
 
@@ -119,10 +126,12 @@ export class LayersView {
     if (session.get("layers")?.key !== key)
       session.set("layers", { key, activations: new Activations(state.network) });
     const { activations } = session.get("layers");
-    if (this.activations !== activations) this.chosen = null;
+    if (this.activations !== activations) this.chosen = this.activations ? null : this.recalled();
     this.activations = activations;
     activations.pass(state.image?.pixels, state.code);
     this.cells.fit(activations, Math.floor(this.body.clientWidth));
+    const { at, unit } = this.chosen ?? {};
+    if (this.chosen && !(unit < this.cells.plan.blocks[at]?.n)) this.chosen = null;
     const n = nDigits(state);
     this.cells.draw({ isLinked: state.isLinked, n, chosen: this.chosen });
     this.explain(state, n);

@@ -106,6 +106,7 @@ export class Pad {
 
   line(to, { buttons = 0 } = {}) {
     stroke(this.values, this.at, to, this.isEraser || Boolean(buttons & ERASER));
+    this.round();
     this.at = to;
   }
 
@@ -188,7 +189,13 @@ export class Pad {
     if (values.every((value, i) => value === this.values[i])) return;
     this.keep();
     this.values = Float32Array.from(values);
+    this.round();
     this.show();
+  }
+
+  /** Keep to the 256 levels that a link can say. */
+  round() {
+    for (let i = 0; i < N_PIXELS; i++) this.values[i] = Math.round(255 * this.values[i]) / 255;
   }
 
   show() {

@@ -107,9 +107,12 @@ export class Source {
 
   /** The digit Python has set the sliders on, as an image that goes in; null until the
    * digits have come. */
-  digitOf({ index, title, label, digits }) {
-    const images = this.store.arrays("digits", digits)?.images;
-    return images ? { kind: "digit", index, title, label, pixels: pixelsOf(images, index) } : null;
+  digitOf({ index, digits }) {
+    const { images, labels } = this.store.arrays("digits", digits) ?? {};
+    if (!images || index >= labels.length) return null;
+    const label = labels[index];
+    const title = `Real digit ${index}, a ${label}`;
+    return { kind: "digit", index, title, label, pixels: pixelsOf(images, index) };
   }
 
   async load(file) {

@@ -5,7 +5,7 @@ import { button, checkbox, element } from "../shared/dom.js";
 // On a touch screen a drag has to scroll the page first of all.
 const TOUCH = globalThis.matchMedia?.("(pointer: coarse)").matches;
 export const FIRST_TOOL = TOUCH ? "scroll" : "move";
-const TOOLS = [
+export const TOOLS = [
   ...(TOUCH ? [["scroll", "scrolls the page"]] : []),
   ["move", "moves the map"],
   ["box", "selects a box"],
@@ -28,10 +28,13 @@ export class Controls {
 
   option(name, text) {
     const { options } = this.view;
-    return checkbox(text, (isOn) => {
+    const made = checkbox(text, (isOn) => {
       options[name] = isOn;
+      this.view.store.session.set(name, isOn);
       this.view.overlay?.drawPictures();
     });
+    made.box.checked = options[name];
+    return made;
   }
 
   /** What a drag over the map does. */
@@ -43,6 +46,7 @@ export class Controls {
     for (const [tool, text] of TOOLS) {
       const { label, box } = checkbox(text, () => {
         this.view.tool = tool;
+        this.view.store.session.set("tool", tool);
         this.view.overlay?.toolChanged();
       });
       box.type = "radio";

@@ -4,8 +4,9 @@
 
 import { element } from "../shared/dom.js";
 import { mountOnce } from "../shared/view.js";
-import { Controls, FIRST_TOOL } from "./controls.js";
-import { interpolate, toCsv } from "../shared/geometry.js";
+import { Controls, FIRST_TOOL, TOOLS } from "./controls.js";
+import { interpolate, isInside, toCsv } from "../shared/geometry.js";
+import { recall } from "../shared/link.js";
 import { MapModel } from "./model.js";
 import { Overlay } from "./overlay.js";
 import { digitPanel, pathPanel, selectionPanel } from "./panels.js";
@@ -19,11 +20,16 @@ class MapView {
     this.root = root;
     this.store = store;
     this.model = new MapModel(store);
-    this.options = { pictures: false, rings: false, everywhere: false };
+    const { session } = store;
+    this.options = {
+      pictures: session.get("pictures") ?? false,
+      rings: session.get("rings") ?? false,
+      everywhere: session.get("everywhere") ?? false,
+    };
     this.trail = [];
     this.chosen = [];
     this.selection = null;
-    this.tool = FIRST_TOOL;
+    this.tool = TOOLS.some(([tool]) => tool === session.get("tool")) ? session.get("tool") : FIRST_TOOL;
     this.build();
     this.endings = [
       store.subscribe(() => this.arrived()),
@@ -44,20 +50,36 @@ class MapView {
   }
 
   update({ data, setStateValue }) {
-    this.send = (values) => setStateValue("look", { map: data.map, values });
+    this.send = (values, opens) => setStateValue("look", { map: data.map, values, opens });
     const other = this.data?.codes !== data.codes;
     const moved = this.data?.map !== data.map;
     this.data = data;
     if (other) {
-      const kept = this.store.session.get(`chosen ${data.codes}`);
-      this.chosen = kept ?? [];
+      const { session } = this.store;
+      const kept = recall(session, "chosen", data.codes) ?? [];
+      this.chosen = kept.filter((index) => index < data.n_digits);
+      if (this.chosen.length < kept.length) this.say("The link asks for a test digit there is not.");
       this.selection = null;
-      this.controls.group.value = "";
+      this.controls.group.value = recall(session, "group", data.codes) ?? "";
     }
     if (other || moved) this.trail = [];
+    if (moved) this.openViewport();
     if (moved && this.selection) this.selection.outline = [];
     this.arrived();
     this.find();
+  }
+
+  /** Look from where a link says; any other map is seen whole. */
+  openViewport() {
+    const { session } = this.store;
+    const { map, n_dims: nDims } = this.data;
+    const linked = session.get("viewport"); // nobody but a link leaves it without a map
+    session.delete("viewport");
+    recall(session, "viewport", map);
+    session.delete(`viewport ${map}`);
+    if (linked?.length !== (nDims === 3 ? 9 : 4)) return;
+    session.set(`viewport ${map}`, linked);
+    this.send(linked, true);
   }
 
   /** Something has come: the network, the digits, their codes or their points. */
@@ -72,6 +94,7 @@ class MapView {
     if (shows === this.shows) return;
     this.shows = shows;
     if (this.controls.group.value) this.selectGroup(this.controls.group.value);
+    else this.selectOutline();
     this.show();
     if (this.store.code) this.moved(this.store.code);
     this.overlay?.viewChanged();
@@ -80,6 +103,7 @@ class MapView {
   /** The reader has zoomed or turned: a new figure is to open there. */
   looked(values) {
     clearTimeout(this.settling);
+    this.store.session.set(`viewport ${this.data.map}`, values);
     const { send } = this; // of this map, whatever is shown when the time has come
     this.settling = setTimeout(() => send(values), LOOK_MS);
   }
@@ -172,9 +196,22 @@ class MapView {
   /** The reader has drawn a box or a lasso around some points. */
   selectRows(rows, outline) {
     const indices = rows.filter((row) => this.model.isShown(row)).map((row) => this.model.indices[row]);
-    this.selection = { name: `Inside your ${this.tool}`, indices, outline };
+    this.selection = { name: `Inside your ${this.tool === "box" ? "box" : "lasso"}`, indices, outline };
     this.controls.group.value = "";
+    this.store.session.delete(`group ${this.data.codes}`);
+    this.store.session.set(`outline ${this.data.map}`, outline.flat());
     this.showSelection();
+  }
+
+  /** What the link, or the reader before leaving the page, has drawn around. */
+  selectOutline() {
+    const corners = recall(this.store.session, "outline", this.data.map) ?? [];
+    if (!corners.length || this.data.n_dims === 3) return;
+    const xs = corners.filter((_, i) => i % 2 === 0);
+    const ys = corners.filter((_, i) => i % 2 === 1);
+    const { points, indices } = this.model;
+    const isIn = (row) => isInside(points[2 * row], points[2 * row + 1], xs, ys);
+    this.selectRows([...indices.keys()].filter(isIn), xs.map((x, i) => [x, ys[i]]));
   }
 
   /** A group the reader has chosen by name: a class, the points placed worst, or none. */
@@ -182,6 +219,8 @@ class MapView {
     if (!this.model.ready) return;
     const { model } = this;
     const { indices, digits } = model;
+    this.store.session.set(`group ${this.data.codes}`, value || null);
+    this.store.session.delete(`outline ${this.data.map}`);
     const shown = (rows) => rows.filter((row) => model.isShown(row)).map((row) => indices[row]);
     if (value === "") this.selection = null;
     else if (value === "leastTrusted") {

@@ -7,7 +7,15 @@ const CLICK = 4; // px: moved farther while pressed, it was a drag
 const CURSOR_STEP = 8; // px
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
+const MOST_CORNERS = 64; // of a selection: no more fit into a link
+
 const distance = ([x0, y0], [x1, y1]) => Math.hypot(x1 - x0, y1 - y0);
+
+/** At most so many of the corners, evenly spread. */
+function thinned(corners) {
+  const stride = Math.ceil(corners.length / MOST_CORNERS);
+  return corners.filter((_, i) => i % stride === 0);
+}
 
 export class Pointer {
   constructor(overlay) {
@@ -86,7 +94,7 @@ export class Pointer {
   }
 
   endSelection() {
-    const { drawn } = this;
+    const drawn = this.drawn && thinned(this.drawn);
     const { chart, view, xs: allX, ys: allY } = this.overlay;
     this.drawn = null;
     if (!drawn || drawn.length < 3) return;

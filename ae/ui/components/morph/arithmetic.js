@@ -13,7 +13,7 @@ const STRENGTH_STEP = 0.05;
 
 class Arithmetic extends LatentView {
   build() {
-    this.strength = 1;
+    this.strength = this.store.session.get("strength") ?? 1;
     const stage = element("div", "stage");
     this.before = captionedPicture("large", "Before: the code as it is");
     this.after = captionedPicture("large", "After");
@@ -23,8 +23,7 @@ class Arithmetic extends LatentView {
     this.slider.setAttribute("aria-label", "Strength");
     this.slider.value = this.strength;
     this.slider.oninput = () => {
-      this.strength = Number(this.slider.value);
-      this.drawAfter();
+      this.choose(Number(this.slider.value));
     };
     this.formula = element("p", "formula");
     this.words = element("p", "words");
@@ -38,6 +37,12 @@ class Arithmetic extends LatentView {
     this.root.replaceChildren(
       ...[stage, controls, this.formula, this.words, this.spoken, this.scroller, others],
     );
+  }
+
+  choose(strength) {
+    this.strength = strength;
+    this.store.session.set("strength", strength);
+    this.drawAfter();
   }
 
   /** The digit one starts from does not count where the result is judged. */
@@ -76,8 +81,8 @@ class Arithmetic extends LatentView {
       ...figures(judged, this.store.classColours),
     );
     made.onclick = () => {
-      this.strength = this.slider.value = strength;
-      this.drawAfter();
+      this.slider.value = strength;
+      this.choose(strength);
     };
     return made;
   }

@@ -3,6 +3,7 @@
 
 import { button, element } from "../shared/dom.js";
 import { interpolate } from "../shared/geometry.js";
+import { recall } from "../shared/link.js";
 import { mountOnce } from "../shared/view.js";
 import { LatentView } from "../shared/latent_view.js";
 import { judge } from "../shared/neighbours.js";
@@ -25,7 +26,7 @@ export function placeAfter(elapsed) {
 
 class Morph extends LatentView {
   build() {
-    this.at = 0.5; // where the two ways differ most
+    this.at = this.store.session.get("place") ?? 0.5; // where the two ways differ most
     const stage = element("div", "stage");
     this.start = captionedPicture("end", "Where the way begins");
     this.codes = captionedPicture("large", "The way through codes", "through codes");
@@ -55,7 +56,7 @@ class Morph extends LatentView {
 
   /** The two digits last clicked on the map. */
   get chosen() {
-    return this.store.session.get(`chosen ${this.data.codes}`) ?? [];
+    return recall(this.store.session, "chosen", this.data.codes) ?? [];
   }
 
   /** The digits the way was made from: they do not count where it is judged. */
@@ -106,6 +107,7 @@ class Morph extends LatentView {
 
   walkTo(share) {
     this.at = share;
+    this.store.session.set("place", share);
     this.scrubber.value = share;
     this.drawPlace();
     clearTimeout(this.settling);

@@ -96,7 +96,7 @@ export function createStore({ base, ask = askServer, wait = waitOrOnline, ...giv
   const wishes = createListeners();
   const fetched = createFetched({ base, ask, wait, changed: arrivals.tell });
   const store = {
-    ...given, // styles and classColours, from ae/ui/components/__init__.py
+    ...given, // styles, classColours and browserChoices, from ae/ui/components/__init__.py
     session: new Map(),
     code: null,
     /** Call back whenever something has come, or is late; returns how to end that. */

@@ -2,6 +2,7 @@
 // 2,000 codes as they were after each epoch, and a slider to scrub through them.
 
 import { element } from "../shared/dom.js";
+import { recall } from "../shared/link.js";
 import { mountOnce } from "../shared/view.js";
 import { createPicture, paint, pixelsOf } from "../shared/picture.js";
 import { drawCurve } from "./curve.js";
@@ -106,7 +107,7 @@ class Timeline {
   /** The epoch shown; null follows the newest. Another instance finds it again, as
    * after the end of a training or a look at another page. */
   get at() {
-    return this.store.session.get(`at ${this.data.run}`) ?? null;
+    return recall(this.store.session, "at", this.data.run) ?? null;
   }
 
   set at(epoch) {
