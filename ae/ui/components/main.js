@@ -13,7 +13,7 @@ import { showHeat } from "./reconstructions/heat.js";
 import { showTiles } from "./reconstructions/tiles.js";
 import { element } from "./shared/dom.js";
 import { showIdentity } from "./shared/identity.js";
-import { linkToHere, pageOf, restore } from "./shared/link.js";
+import { linkToHere, namesRow, pageOf, restore } from "./shared/link.js";
 import { createStore } from "./shared/store.js";
 import { CompactSide } from "./sliders/beside.js";
 import { slidersWith } from "./sliders/sliders.js";
@@ -29,16 +29,20 @@ const store = createStore({
   browserChoices,
 });
 
-// The address the page was opened by: Streamlit may have written another one since, which
-// has lost what stood after the #.
-const opened = new URL(performance.getEntriesByType("navigation")[0]?.name ?? location.href);
-const told = restore(store.session, browserChoices, pageOf(opened.pathname), opened.hash);
-if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
-// Another link of the same page, typed into the same tab, loads nothing by itself.
-addEventListener("hashchange", () => location.hash && location.reload());
-Object.assign((globalThis.latentExplorer ??= {}), {
-  linkToHere: () => linkToHere(store, location),
-});
+let told = null; // what of the link could not be used, once it has been read
+
+/** Read the link the page was opened by, before the first view looks what it opens on. */
+function readLink() {
+  if (told) return;
+  // Streamlit may have written another address since, which has lost what stood after #.
+  const opened = new URL(performance.getEntriesByType("navigation")[0]?.name ?? location.href);
+  told = restore(store.session, browserChoices, pageOf(opened.pathname), opened.hash);
+  const isLink = () => namesRow(browserChoices, location.hash);
+  if (isLink()) history.replaceState(history.state, "", location.pathname + location.search);
+  // Another link to the same page, typed into the same tab, loads nothing by itself.
+  addEventListener("hashchange", () => isLink() && location.reload());
+  globalThis.latentExplorer.linkToHere = () => linkToHere(store, location);
+}
 
 /** Say what of the link could not be used, in the first view there is, until the reader
  * does something. */
@@ -53,6 +57,7 @@ function tellOfLink(root) {
 
 /** A view with its style sheet in its shadow root, and a word where pictures are late. */
 const withStyles = (view, show) => (args) => {
+  readLink();
   const root = args.parentElement;
   let sheet = root.querySelector("style[data-view]");
   if (!sheet) {

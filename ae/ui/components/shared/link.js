@@ -57,7 +57,7 @@ export function unpackDrawing(text, { most_letters: mostLetters }) {
 /** How each kind of row is read (null: it is none) and written. */
 const KINDS = {
   flag: {
-    read: (text) => ({ 0: false, 1: true })[text] ?? null,
+    read: (text) => (text === "1" ? true : text === "0" ? false : null),
     write: (value) => (value ? "1" : "0"),
   },
   whole: { read: whole, write: String },
@@ -110,6 +110,12 @@ export function stateOf(session, rows, page) {
     if (KINDS[row.kind].read(text, row.limits) !== null) params.set(row.name, text);
   }
   return params;
+}
+
+/** Whether what stands after # is of this app, and not the name of a heading. */
+export function namesRow(rows, hash) {
+  const params = new URLSearchParams(hash.slice(1));
+  return rows.some(({ name }) => params.has(name));
 }
 
 /** Put into the session what a link says of a page; return what cannot be used, as
