@@ -46,12 +46,12 @@ function readLink() {
 
 /** Say what of the link could not be used, in the first view there is, until the reader
  * does something. */
-function tellOfLink(root) {
+function tellOfLink(late) {
   const text = told.splice(0).join(" ");
   if (!text) return;
   const line = element("p", "late", text);
   line.setAttribute("role", "status");
-  root.prepend(line);
+  late.after(line);
   addEventListener("pointerdown", () => line.remove(), { once: true });
 }
 
@@ -66,7 +66,7 @@ const withStyles = (view, show) => (args) => {
     const late = element("p", "late");
     late.setAttribute("role", "status");
     root.prepend(sheet, late);
-    tellOfLink(root);
+    tellOfLink(late);
   }
   const late = root.querySelector(".late");
   const ids = Object.values(args.data).filter((value) => typeof value === "string");
