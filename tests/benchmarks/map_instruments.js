@@ -103,6 +103,10 @@
       if (shown().includes(`Digit ${digit},`)) map.waited = performance.now() - since;
       else requestAnimationFrame(() => look(since));
     };
-    addEventListener("pointerup", (event) => requestAnimationFrame(() => look(event.timeStamp)), once);
+    addEventListener(
+      "pointerup",
+      (event) => requestAnimationFrame(() => look(event.timeStamp)),
+      once,
+    );
   };
 })();

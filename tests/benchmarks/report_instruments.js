@@ -23,7 +23,8 @@
     const label = this.canvas.closest(".cards")?.getAttribute("aria-label") ?? "";
     if (label.includes(wanted.label)) bench.nCards += 1;
     if (this.canvas.closest(".heat-pair")) bench.nHeat += 1;
-    if (bench.nCards >= wanted.cards && bench.nHeat >= wanted.heat)
+    if (bench.nCards >= wanted.cards && bench.nHeat >= wanted.heat) {
       bench.painted = performance.now();
+    }
   };
 })();

@@ -346,7 +346,7 @@ def test_with_the_link_cut_the_error_is_not_set_against_a_class(bench):
 
 
 def told(page):
-    return page.locator(".told")
+    return page.locator(".status")
 
 
 def test_nothing_drawn_is_said_to_be_nothing_and_the_sliders_stay(bench):
@@ -623,15 +623,15 @@ def test_what_has_settled_is_said_in_words(bench):
 
 def test_the_network_in_between_shows_what_a_cell_looks_for(bench, nine, originals):
     draw(bench)
-    expect(bench.locator(".cells")).to_be_hidden()
+    expect(bench.locator(".units")).to_be_hidden()
 
     press(bench, "Show the network in between")
 
-    cells = bench.get_by_role("application", name="The cells of the network")
+    units = bench.get_by_role("application", name="The units of the network")
     words = bench.locator(".between .words")
-    cells.focus()
+    units.focus()
     bench.keyboard.press("ArrowRight")
-    expect(words).to_contain_text("Encoder, layer 1, cell 1 of 128")
+    expect(words).to_contain_text("Encoder, layer 1, unit 1 of 128")
     expect(words).to_contain_text("Its incoming weights")
     wish = bench.locator(".wish").evaluate(
         "c => [...c.getContext('2d').getImageData(0, 0, 28, 28).data]"
@@ -644,18 +644,18 @@ def test_the_network_in_between_shows_what_a_cell_looks_for(bench, nine, origina
         bench.keyboard.press("ArrowRight")
     expect(words).to_contain_text("Code, z")
     expect(words).to_contain_text("A little more of it adds the orange")
-    box = cells.bounding_box()
+    box = units.bounding_box()
     bench.mouse.move(box["x"] + 10, box["y"] + 60)
     expect(words).to_contain_text("Image in, row")
     expect(bench.locator(".looked")).to_contain_text(
         "Off for every one of the 10,000 test digits", timeout=60_000
     )
-    n_dead = int(re.search(r": (\d+) cells", bench.locator(".looked").inner_text())[1])
+    n_dead = int(re.search(r": (\d+) units", bench.locator(".looked").inner_text())[1])
     assert n_dead == count_dead(nine, originals.images)
 
 
 def count_dead(run, images):
-    """Count the hidden cells that are 0 for every test digit, by numpy."""
+    """Count the hidden units that are 0 for every test digit, by numpy."""
     network = run.network()
     n_dead, values = 0, (images.reshape(-1, 784) / 255).astype(np.float32)
     for half in (network.encoder, network.decoder):

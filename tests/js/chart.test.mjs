@@ -22,10 +22,11 @@ test("low values are at the left and at the bottom, high ones at the right and t
 test("the point under a pixel is the one that is drawn there", () => {
   assert.deepEqual(flat.pointAt(50, 30), [-10, 4]);
   assert.deepEqual(flat.pointAt(450, 230), [10, 0]);
-  for (const point of [[-3, 1], [7.5, 3.25]])
+  for (const point of [[-3, 1], [7.5, 3.25]]) {
     flat.pointAt(...flat.placer()(point)).forEach((value, i) =>
-      assert.ok(Math.abs(value - point[i]) < 1e-9),
+      assert.ok(Math.abs(value - point[i]) < 1e-9)
     );
+  }
 });
 
 test("an axis that runs the other way is drawn the other way", () => {

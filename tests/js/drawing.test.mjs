@@ -4,11 +4,11 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { stroke } from "../../ae/ui/components/generate/brush.js";
-import { centreOfMass, centred, inkBox, shrunk } from "../../ae/ui/components/generate/centre.js";
+import { centred, centreOfMass, inkBox, shrunk } from "../../ae/ui/components/generate/centre.js";
 import { PictureError, readHeader, requireSmall } from "../../ae/ui/components/generate/header.js";
 import { isDarkOnLight, toGrey, toInk } from "../../ae/ui/components/generate/ink.js";
 import { paperOf } from "../../ae/ui/components/generate/paper.js";
-import { errorsOf, shareBelow, rankWords } from "../../ae/ui/components/generate/error_rank.js";
+import { errorsOf, rankWords, shareBelow } from "../../ae/ui/components/generate/error_rank.js";
 import { verdictOf } from "../../ae/ui/components/generate/meter.js";
 import { isSameCode } from "../../ae/ui/components/shared/numbers.js";
 
@@ -21,7 +21,10 @@ const greyOf = ({ width, height, values }) => ({
 const grey = (width, height, at = () => 0) => ({
   width,
   height,
-  values: Float32Array.from({ length: width * height }, (_, i) => at(i % width, Math.floor(i / width))),
+  values: Float32Array.from(
+    { length: width * height },
+    (_, i) => at(i % width, Math.floor(i / width)),
+  ),
 });
 
 for (const saved of cases) {
@@ -45,7 +48,12 @@ test("MNIST's own digits stay exactly as they are", () => {
 
 test("wherever it was drawn, the same shape comes out the same", () => {
   const ell = (dx, dy) =>
-    grey(28, 28, (x, y) => Number((x === dx && y >= dy && y < dy + 9) || (y === dy + 8 && x >= dx && x < dx + 5)));
+    grey(
+      28,
+      28,
+      (x, y) =>
+        Number((x === dx && y >= dy && y < dy + 9) || (y === dy + 8 && x >= dx && x < dx + 5)),
+    );
 
   assert.deepEqual(centred(ell(1, 2)), centred(ell(20, 17)));
   const [across, down] = centreOfMass({ width: 28, values: centred(ell(1, 2)) });
@@ -117,8 +125,13 @@ function jpeg(width, height, frame = 0xc2) {
 
 test("the size of a PNG and of a JPEG is read from their headers", () => {
   assert.deepEqual(readHeader(png(640, 480)), { kind: "PNG", width: 640, height: 480 });
-  for (const frame of [0xc0, 0xc1, 0xc2])
-    assert.deepEqual(readHeader(jpeg(4032, 3024, frame)), { kind: "JPEG", width: 4032, height: 3024 });
+  for (const frame of [0xc0, 0xc1, 0xc2]) {
+    assert.deepEqual(readHeader(jpeg(4032, 3024, frame)), {
+      kind: "JPEG",
+      width: 4032,
+      height: 3024,
+    });
+  }
 });
 
 test("what is too large is refused before it is unpacked", () => {
@@ -140,7 +153,9 @@ test("what is neither PNG nor JPEG is refused, whatever its name", () => {
 
 test("a header cut off anywhere, or of no size, is damaged", () => {
   for (const n of [8, 12, 23]) assert.throws(() => readHeader(png(9, 9).subarray(0, n)), /damaged/);
-  for (const n of [3, 6, 9, 20]) assert.throws(() => readHeader(jpeg(9, 9).subarray(0, n)), /damaged/);
+  for (const n of [3, 6, 9, 20]) {
+    assert.throws(() => readHeader(jpeg(9, 9).subarray(0, n)), /damaged/);
+  }
   assert.throws(() => readHeader(png(0, 9)), /damaged/);
   assert.throws(() => readHeader(jpeg(9, 9, 0xc4)), /damaged/);
 });
@@ -148,15 +163,18 @@ test("a header cut off anywhere, or of no size, is damaged", () => {
 /** Four bytes a pixel, from [red, green, blue, alpha] for each. */
 function rgba(width, height, at) {
   const data = new Uint8ClampedArray(4 * width * height);
-  for (let i = 0; i < width * height; i++)
+  for (let i = 0; i < width * height; i++) {
     data.set(at(i % width, Math.floor(i / width)), 4 * i);
+  }
   return { width, height, data };
 }
 const isMiddle = (x, y) => x > 2 && x < 7 && y > 2 && y < 7;
 
 test("what is transparent is laid on what its ink stands out against", () => {
   const dark = toGrey(rgba(10, 10, (x, y) => (isMiddle(x, y) ? [0, 0, 0, 255] : [0, 0, 0, 0])));
-  const light = toGrey(rgba(10, 10, (x, y) => (isMiddle(x, y) ? [255, 255, 255, 255] : [0, 0, 0, 0])));
+  const light = toGrey(
+    rgba(10, 10, (x, y) => (isMiddle(x, y) ? [255, 255, 255, 255] : [0, 0, 0, 0])),
+  );
   const whole = toGrey(rgba(10, 10, () => [10, 20, 30, 255]));
 
   assert.deepEqual([dark.paper, dark.values[0], dark.values[55]], ["white", 1, 0]);

@@ -1,4 +1,4 @@
-// The network in between: what its cells hold and look for, and where they are drawn.
+// The network in between: what its units hold and look for, and where they are drawn.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -10,7 +10,7 @@ import {
   gridOf,
   largest,
 } from "../../ae/ui/components/generate/layers.js";
-import { nameOf, searchWords, valueWords } from "../../ae/ui/components/generate/cell_words.js";
+import { nameOf, searchWords, valueWords } from "../../ae/ui/components/generate/unit_words.js";
 import { createNetwork, readSafetensors } from "../../ae/ui/components/shared/network.js";
 
 const fixture = (name) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url));
@@ -48,10 +48,14 @@ test("each layer holds what the network computes, from the image to the picture"
 
   assert.deepEqual(values.map(({ length }) => length), WIDTHS);
   let wanted = imageOf(2);
-  for (let k = 0; k < 4; k++) assertClose(values[k + 1], (wanted = dense(`encoder.${2 * k}`, wanted)));
+  for (let k = 0; k < 4; k++) {
+    assertClose(values[k + 1], wanted = dense(`encoder.${2 * k}`, wanted));
+  }
   assertClose(values[5], codes[2]);
   wanted = codes[2];
-  for (let k = 0; k < 4; k++) assertClose(values[k + 6], (wanted = dense(`decoder.${2 * k}`, wanted)));
+  for (let k = 0; k < 4; k++) {
+    assertClose(values[k + 6], wanted = dense(`decoder.${2 * k}`, wanted));
+  }
   assertClose(values[10], outputs[2]);
 });
 
@@ -70,60 +74,60 @@ test("without an image the encoder holds nothing", () => {
   assertClose(activations.values[10], outputs[1]);
 });
 
-test("a cell of the first layer looks for its incoming weights", () => {
+test("a unit of the first layer looks for its incoming weights", () => {
   const { values } = tensors["encoder.0.weight"];
-  const wish = passed(0).wish(1, 37);
+  const receptiveField = passed(0).receptiveField(1, 37);
 
-  assert.equal(wish.kind, "weights");
-  assertClose(wish.pixels, values.slice(37 * 784, 38 * 784), 0);
+  assert.equal(receptiveField.kind, "weights");
+  assertClose(receptiveField.pixels, values.slice(37 * 784, 38 * 784), 0);
 });
 
-test("a cell of the last hidden layer adds its outgoing weights, by the sigmoid's slope", () => {
+test("a unit of the last hidden layer adds its outgoing weights, by the sigmoid's slope", () => {
   const activations = passed(3);
   const { shape, values } = tensors["decoder.8.weight"];
-  const wish = activations.wish(9, 11);
+  const receptiveField = activations.receptiveField(9, 11);
 
   const wanted = outputs[3].map((pixel, i) => pixel * (1 - pixel) * values[i * shape[1] + 11]);
-  assert.equal(wish.kind, "effect");
+  assert.equal(receptiveField.kind, "effect");
   // A finite difference: off by the curve within one hundredth of the layer's largest value.
-  assertClose(wish.pixels, wanted, 0.05 * largest(wanted) + 1e-3);
+  assertClose(receptiveField.pixels, wanted, 0.05 * largest(wanted) + 1e-3);
 });
 
 test("a number of the code adds what decoding a little more of it adds", () => {
   const activations = passed(4);
-  const wish = activations.wish(5, 2);
+  const receptiveField = activations.receptiveField(5, 2);
   const { decode } = createNetwork(weights);
   const moved = [...codes[4]];
   moved[2] += 1e-3;
   const more = [...decode(moved)];
 
   const wanted = more.map((pixel, i) => (pixel - outputs[4][i]) / 1e-3);
-  assertClose(wish.pixels, wanted, 0.15 * largest(wanted));
+  assertClose(receptiveField.pixels, wanted, 0.15 * largest(wanted));
 });
 
-test("looking for a wish changes nothing that is shown", () => {
+test("looking for a receptiveField changes nothing that is shown", () => {
   const activations = passed(4);
   const before = activations.values.map((row) => [...row]);
 
-  for (let at = 0; at < 10; at++) activations.wish(at, 3);
+  for (let at = 0; at < 10; at++) activations.receptiveField(at, 3);
 
   activations.values.forEach((row, at) => assert.deepEqual([...row], before[at]));
-  assert.equal(activations.wish(10, 3), null);
+  assert.equal(activations.receptiveField(10, 3), null);
 });
 
-test("what a cell looks for, and how bright it is, does not hang on codes seen before", () => {
+test("what a unit looks for, and how bright it is, does not hang on codes seen before", () => {
   const activations = passed(2);
-  const [wish, scale] = [activations.wish(7, 3).pixels, activations.scaleOf(7)];
+  const [receptiveField, scale] = [activations.receptiveField(7, 3).pixels, activations.scaleOf(7)];
 
   activations.pass(imageOf(2), codes[2].map((z) => 1000 * z));
-  activations.wish(7, 3);
+  activations.receptiveField(7, 3);
   activations.pass(imageOf(2), codes[2]);
 
-  assert.deepEqual([...activations.wish(7, 3).pixels], [...wish]);
+  assert.deepEqual([...activations.receptiveField(7, 3).pixels], [...receptiveField]);
   assert.equal(activations.scaleOf(7), scale);
 });
 
-test("a cell is dead only when it was off for every digit, and all were looked at", () => {
+test("a unit is dead only when it was off for every digit, and all were looked at", () => {
   const activations = passed(0);
   for (let i = 0; i < 8; i++) {
     assert.equal(activations.isDead(1, 0, 8), false);
@@ -135,11 +139,11 @@ test("a cell is dead only when it was off for every digit, and all were looked a
   dead.forEach((wanted, unit) => assert.equal(activations.isDead(1, unit, 8), wanted, `${unit}`));
   assert.ok([0, 5, 10].every((at) => !activations.isDead(at, 0, 8)));
   lit[0].forEach((_, unit) =>
-    assert.ok(Math.abs(activations.tops[1][unit] - Math.max(...lit.map((row) => row[unit]))) < 1e-4),
+    assert.ok(Math.abs(activations.tops[1][unit] - Math.max(...lit.map((row) => row[unit]))) < 1e-4)
   );
 });
 
-test("cells fill rows of a grid no higher than sixteen; 784 are an image", () => {
+test("units fill rows of a grid no higher than sixteen; 784 are an image", () => {
   assert.deepEqual(gridOf(784), { columns: 28, rows: 28, isImage: true });
   assert.deepEqual(gridOf(128), { columns: 8, rows: 16, isImage: false });
   assert.deepEqual(gridOf(18), { columns: 2, rows: 9, isImage: false });
@@ -150,7 +154,7 @@ test("cells fill rows of a grid no higher than sixteen; 784 are an image", () =>
   }
 });
 
-test("the layers fit the page's width, and each place has its cell", () => {
+test("the layers fit the page's width, and each place has its unit", () => {
   const { blocks, width } = arrangeLayers(WIDTHS, 878, 12, 9);
 
   assert.ok(width <= 878 && width > 800);
@@ -165,18 +169,18 @@ test("the layers fit the page's width, and each place has its cell", () => {
   assert.ok(arrangeLayers(WIDTHS, 300, 12, 9).width > 600, "on a phone it scrolls instead");
 });
 
-test("a cell is named by its half, its layer and its place", () => {
+test("a unit is named by its half, its layer and its place", () => {
   const activations = passed(0);
   const name = (at, unit) => nameOf(activations, { at, unit });
 
   assert.equal(name(0, 29), "Image in, row 2, column 2:");
-  assert.equal(name(1, 36), "Encoder, layer 1, cell 37 of 128:");
+  assert.equal(name(1, 36), "Encoder, layer 1, unit 37 of 128:");
   assert.equal(name(5, 2), "Code, z3:");
-  assert.equal(name(6, 0), "Decoder, layer 1, cell 1 of 18:");
+  assert.equal(name(6, 0), "Decoder, layer 1, unit 1 of 18:");
   assert.equal(name(10, 783), "Image out, row 28, column 28:");
 });
 
-test("a cell's words say off, dead, and how far it goes only once that is known", () => {
+test("a unit's words say off, dead, and how far it goes only once that is known", () => {
   const activations = passed(0);
   const off = activations.values[1].findIndex((value) => value === 0);
   const lit = activations.values[1].findIndex((value) => value > 0.01);
@@ -189,5 +193,5 @@ test("a cell's words say off, dead, and how far it goes only once that is known"
   assert.match(valueWords(activations, { at: 1, unit: lit }, 8), /^\d\.\d\d; at most \d/);
   activations.tops[1][off] = 0;
   assert.match(valueWords(activations, { at: 1, unit: off }, 8), /^dead/);
-  assert.match(searchWords(activations, 8), /one of the 8 test digits: [1-9]\d* cells/);
+  assert.match(searchWords(activations, 8), /one of the 8 test digits: [1-9]\d* units/);
 });

@@ -29,8 +29,9 @@ const [rows, pages] = JSON.parse(
 );
 const LIMITS = { most_letters: 2100 };
 
-const drawing = Float32Array.from({ length: 784 }, (_, i) =>
-  i < 300 ? 0 : i < 340 ? 1 : i < 380 ? (i % 256) / 255 : 0,
+const drawing = Float32Array.from(
+  { length: 784 },
+  (_, i) => i < 300 ? 0 : i < 340 ? 1 : i < 380 ? (i % 256) / 255 : 0,
 );
 // A value of every row, and what it is in a link.
 const VALUES = {
@@ -86,7 +87,16 @@ test("a drawing of strokes takes some hundred letters, any other no more than a 
 
 test("what is no drawing is refused", () => {
   const whole = packDrawing(drawing);
-  const hostile = ["", "A", "%", whole.slice(0, -4), `${whole}AAAA`, "AAAA", "A".repeat(3000), "AP8A_w"];
+  const hostile = [
+    "",
+    "A",
+    "%",
+    whole.slice(0, -4),
+    `${whole}AAAA`,
+    "AAAA",
+    "A".repeat(3000),
+    "AP8A_w",
+  ];
   for (const text of hostile) assert.equal(unpackDrawing(text, LIMITS), null, text.slice(0, 20));
 });
 
@@ -110,7 +120,7 @@ test("a hostile value is told of in a sentence, and the rest of the link holds",
     epoch: ["1.5"],
   };
   assert.deepEqual(Object.keys(hostile).sort(), rows.map(({ name }) => name).sort());
-  for (const row of rows)
+  for (const row of rows) {
     for (const text of hostile[row.name]) {
       const session = new Map();
       const beside = rows.find(({ page, name }) => page === row.page && name !== row.name);
@@ -124,6 +134,7 @@ test("a hostile value is told of in a sentence, and the rest of the link holds",
       assert.ok(!session.has(row.key), `${row.name}=${text}`);
       if (beside) assert.ok(session.has(beside.key));
     }
+  }
   assert.match(restore(new Map(), rows, "map", `#pair=${"1".repeat(7000)}`)[0], /too long/);
 });
 

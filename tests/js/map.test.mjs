@@ -25,7 +25,9 @@ function seeded(n, seed = 1) {
 
 const close = (got, wanted, within = 1e-9) => {
   assert.equal(got.length, wanted.length);
-  wanted.forEach((value, i) => assert.ok(Math.abs(got[i] - value) <= within, `${got} not ${wanted}`));
+  wanted.forEach((value, i) =>
+    assert.ok(Math.abs(got[i] - value) <= within, `${got} not ${wanted}`)
+  );
 };
 
 test("the nearest rows are those that sorting all distances finds", () => {
@@ -146,7 +148,9 @@ test("pictures are placed apart, in order, and wherever there is still room", ()
 
   // Reference: the same greedy choice, each against all placed before.
   const wanted = [];
-  for (const row of order) if (inBox(row) && wanted.every((other) => apart(row, other))) wanted.push(row);
+  for (const row of order) {
+    if (inBox(row) && wanted.every((other) => apart(row, other))) wanted.push(row);
+  }
   assert.deepEqual(placed, wanted);
   assert.ok(placed.length > 20);
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { percent, verdict } from "../../ae/ui/components/morph/judged.js";
+import { percent, verdict } from "../../ae/ui/components/morph/verdict.js";
 import { blendPixels, placeAfter } from "../../ae/ui/components/morph/morph.js";
 import { nearestColumn } from "../../ae/ui/components/morph/traversal.js";
 

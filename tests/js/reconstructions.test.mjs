@@ -43,8 +43,9 @@ test("heat goes from dark blue to yellow, brighter at every step", () => {
 
   assert.deepEqual(heatColour(0), [0, 34, 78]);
   assert.deepEqual(heatColour(1), [254, 232, 56]);
-  for (let i = 0; i < 100; i++)
+  for (let i = 0; i < 100; i++) {
     assert.ok(light(heatColour(i / 100)) < light(heatColour((i + 1) / 100)), i);
+  }
 });
 
 test("heat beyond the scale has the colour of its end", () => {

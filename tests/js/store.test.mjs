@@ -68,7 +68,9 @@ test("a fetch that fails is tried again, ever more patiently, and says so meanwh
 });
 
 test("a file that is cut off is no answer", async () => {
-  const { store, asked } = storeWith((n) => new Uint8Array(n === 1 ? weights.subarray(0, 99) : weights));
+  const { store, asked } = storeWith((n) =>
+    new Uint8Array(n === 1 ? weights.subarray(0, 99) : weights)
+  );
 
   store.network("abc");
   await settled();

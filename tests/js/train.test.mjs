@@ -70,8 +70,9 @@ function snapshots(epochs, { pictures = [0, 255, 51], points = [32767, -32767, 0
   };
   let at = 0;
   const header = {};
-  for (const [name, [dtype, shape, values]] of Object.entries(arrays))
-    header[name] = { dtype, shape, data_offsets: [at, (at += values.byteLength)] };
+  for (const [name, [dtype, shape, values]] of Object.entries(arrays)) {
+    header[name] = { dtype, shape, data_offsets: [at, at += values.byteLength] };
+  }
   const text = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));

@@ -1,7 +1,7 @@
 // The program's views: what each component's stub starts (ae/ui/components/__init__.py).
 
 import { showGallery } from "./gallery/gallery.js";
-import { AutoencoderView } from "./generate/bench.js";
+import { AutoencoderView } from "./generate/autoencoder_view.js";
 import { showMap } from "./map/map.js";
 import { showArithmetic } from "./morph/arithmetic.js";
 import { showMorph } from "./morph/morph.js";
@@ -15,7 +15,7 @@ import { element } from "./shared/dom.js";
 import { showIdentity } from "./shared/identity.js";
 import { linkToHere, namesRow, pageOf, restore } from "./shared/link.js";
 import { createStore } from "./shared/store.js";
-import { CompactSide } from "./sliders/beside.js";
+import { CompactSide } from "./sliders/compact_side.js";
 import { slidersWith } from "./sliders/sliders.js";
 import { showTimeline } from "./train/timeline.js";
 

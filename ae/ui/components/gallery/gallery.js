@@ -2,8 +2,14 @@
 // names the digits; their pixels, codes and the network are in the browser already.
 
 import { button, element } from "../shared/dom.js";
-import { View, mountOnce } from "../shared/view.js";
-import { createPicture, differenceColour, paint, paintDifference, pixelsOf } from "../shared/picture.js";
+import { mountOnce, View } from "../shared/view.js";
+import {
+  createPicture,
+  differenceColour,
+  paint,
+  paintDifference,
+  pixelsOf,
+} from "../shared/picture.js";
 
 const PARTS = [
   ["original", (what) => `Original: ${what}`],

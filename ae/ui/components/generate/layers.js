@@ -1,4 +1,4 @@
-// The layers in between as numbers: what each cell holds, what it would add, and which
+// The layers in between as numbers: what each unit holds, what it would add, and which
 // never light up. No DOM.
 
 import { N_PIXELS } from "../shared/picture.js";
@@ -34,12 +34,13 @@ export class Activations {
     });
     values[network.depth].set(code);
     const drawn = network.decode(values[network.depth]);
-    for (let at = network.depth + 1; at < this.last; at++)
+    for (let at = network.depth + 1; at < this.last; at++) {
       values[at].set(network.layers[at - 1].outputs);
+    }
     values[this.last].set(drawn);
   }
 
-  /** Look at one test digit more, for how far each cell goes. */
+  /** Look at one test digit more, for how far each unit goes. */
   look(pixels) {
     const { network, tops } = this;
     network.decode(Float32Array.from(network.encode(pixels)));
@@ -59,22 +60,22 @@ export class Activations {
     return this.reaches[at] || largest(this.values[at]) || 1;
   }
 
-  /** Whether a layer's values are never below 0, so that a cell can be off. */
+  /** Whether a layer's values are never below 0, so that a unit can be off. */
   isRelu(at) {
     return at > 0 && at !== this.network.depth && at < this.last;
   }
 
-  /** Whether a cell was off for each of `n` digits, once all were looked at. */
+  /** Whether a unit was off for each of `n` digits, once all were looked at. */
   isDead(at, unit, n) {
     return this.nSeen >= n && n > 0 && this.isRelu(at) && this.tops[at][unit] === 0;
   }
 
-  /** What a cell looks for: { kind, pixels }, 784 signed numbers, or null for a pixel of
+  /** What a unit looks for: { kind, pixels }, 784 signed numbers, or null for a pixel of
    * the output.
    *
    * Of the first layer its incoming weights; of any other the slope: what the picture
-   * gains for each 1 that the cell has more, were it to go on as it begins. */
-  wish(at, unit) {
+   * gains for each 1 that the unit has more, were it to go on as it begins. */
+  receptiveField(at, unit) {
     const { network } = this;
     if (at === this.last) return null;
     if (at === 1) {
@@ -100,7 +101,7 @@ export function largest(values) {
 
 const MOST_ROWS = 16;
 
-/** Columns and rows of the cells of a layer. */
+/** Columns and rows of the units of a layer. */
 export function gridOf(n) {
   if (n === N_PIXELS) return { columns: 28, rows: 28, isImage: true };
   const columns = Math.ceil(n / MOST_ROWS);
@@ -108,10 +109,10 @@ export function gridOf(n) {
 }
 
 /** Where each layer is drawn, side by side: [{ at, left, top, size, columns, rows }], the
- * side of a cell in `size`; and how wide and high all of it is. */
+ * side of a unit in `size`; and how wide and high all of it is. */
 export function arrangeLayers(widths, width, gap, least) {
   const grids = widths.map(gridOf);
-  // A pixel of an image is half as wide as any other cell.
+  // A pixel of an image is half as wide as any other unit.
   const units = grids.reduce((sum, { columns, isImage }) => sum + columns / (isImage ? 2 : 1), 0);
   const unit = Math.max(least, Math.floor((width - gap * (widths.length - 1)) / units));
   const size = ({ isImage }) => (isImage ? unit / 2 : unit);
@@ -126,7 +127,7 @@ export function arrangeLayers(widths, width, gap, least) {
   return { blocks, width: left - gap, height };
 }
 
-/** The cell at a place of that drawing: { at, unit }, or null. Cells run row by row. */
+/** The unit at a place of that drawing: { at, unit }, or null. Units run row by row. */
 export function cellAt(blocks, x, y) {
   for (const { at, left, top, size, columns, rows, n } of blocks) {
     const column = Math.floor((x - left) / size);

@@ -1,18 +1,18 @@
-// The network between image in and image out, cell by cell. Folded it costs nothing.
+// The network between image in and image out, unit by unit. Folded it costs nothing.
 
 import { button, element } from "../shared/dom.js";
-import { N_PIXELS, createPicture, paintDifference, pixelsOf } from "../shared/picture.js";
-import { nameOf, searchWords, valueWords, wishWords } from "./cell_words.js";
-import { Cells } from "./cells.js";
+import { createPicture, N_PIXELS, paintDifference, pixelsOf } from "../shared/picture.js";
+import { fieldWords, nameOf, searchWords, valueWords } from "./unit_words.js";
+import { Units } from "./units.js";
 import { Activations, largest } from "./layers.js";
 
 const LOOK_SLICE_MS = 6; // of looking at test digits, between two frames
 const FLAT_PICTURE = new Float32Array(N_PIXELS);
 const STRIP_HELP =
-  "The cells of the network. Left and right arrows change layers, up and down cells.";
+  "The units of the network. Left and right arrows change layers, up and down units.";
 const LEGEND =
-  "Point at a cell, tap it, or reach it with the arrow keys: what it holds, and what it " +
-  "looks for. The brighter, the larger within its layer; ✕ marks cells off for every test digit; in the " +
+  "Point at a unit, tap it, or reach it with the arrow keys: what it holds, and what it " +
+  "looks for. The brighter, the larger within its layer; ✕ marks units off for every test digit; in the " +
   "code, orange is above 0 and blue below.";
 const IS_CUT = "The link is cut: it does not reach the output now.";
 
@@ -30,15 +30,15 @@ export class LayersView {
     this.root.setAttribute("aria-label", "The network in between");
     this.fold = button("", () => this.toggle());
     this.fold.className = "fold";
-    const canvas = element("canvas", "cells");
+    const canvas = element("canvas", "units");
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "application");
     canvas.setAttribute("aria-label", STRIP_HELP);
-    this.cells = new Cells(canvas);
+    this.units = new Units(canvas);
     const scroller = element("div", "scroller");
     scroller.append(canvas);
-    this.wish = createPicture();
-    this.wish.classList.add("wish");
+    this.receptiveField = createPicture();
+    this.receptiveField.classList.add("receptiveField");
     this.words = element("p", "words");
     this.said = element("p", "hidden"); // the words again, where arrow keys have led
     this.said.setAttribute("role", "status");
@@ -46,7 +46,7 @@ export class LayersView {
     const text = element("div");
     text.append(this.words, this.looked, this.said);
     const info = element("div", "info");
-    info.append(this.wish, text);
+    info.append(this.receptiveField, text);
     this.body = element("div");
     this.body.append(scroller, info);
     this.body.hidden = true;
@@ -59,21 +59,21 @@ export class LayersView {
 
   listen(canvas) {
     canvas.onpointermove = canvas.onpointerdown = (event) => {
-      const cell = this.cells.under(event);
-      if (cell) this.choose(cell);
+      const place = this.units.under(event);
+      if (place) this.choose(place);
     };
     canvas.onkeydown = (event) => {
-      const cell = this.cells.plan && this.step(event.key);
-      if (!cell) return;
+      const place = this.units.plan && this.step(event.key);
+      if (!place) return;
       event.preventDefault();
-      this.choose(cell);
+      this.choose(place);
       this.said.textContent = this.words.textContent;
     };
   }
 
-  /** The cell an arrow key leads to. */
+  /** The unit an arrow key leads to. */
   step(key) {
-    const { blocks } = this.cells.plan;
+    const { blocks } = this.units.plan;
     const { at, unit } = this.chosen ?? { at: 0, unit: 0 };
     const within = (i, n) => Math.max(0, Math.min(n - 1, i));
     const { columns, n } = blocks[at];
@@ -104,15 +104,15 @@ export class LayersView {
     this.fold.setAttribute("aria-expanded", String(Boolean(this.isOpen)));
   }
 
-  /** The cell that was chosen before, here or by who sent the link. */
+  /** The unit that was chosen before, here or by who sent the link. */
   recalled() {
     const [at, unit] = this.store.session.get("unit") ?? [];
     return at === undefined ? null : { at, unit };
   }
 
-  choose(cell) {
-    this.chosen = cell;
-    this.store.session.set("unit", [cell.at, cell.unit]);
+  choose(place) {
+    this.chosen = place;
+    this.store.session.set("unit", [place.at, place.unit]);
     this.refresh();
   }
 
@@ -123,45 +123,48 @@ export class LayersView {
     if (!state.network) return;
     const { session } = this.store;
     const key = `layers ${state.network.id} ${state.digits}`;
-    if (session.get("layers")?.key !== key)
+    if (session.get("layers")?.key !== key) {
       session.set("layers", { key, activations: new Activations(state.network) });
+    }
     const { activations } = session.get("layers");
     if (this.activations !== activations) this.chosen = this.activations ? null : this.recalled();
     this.activations = activations;
     activations.pass(state.image?.pixels, state.code);
-    this.cells.fit(activations, Math.floor(this.body.clientWidth));
+    this.units.fit(activations, Math.floor(this.body.clientWidth));
     const { at, unit } = this.chosen ?? {};
-    if (this.chosen && !(unit < this.cells.plan.blocks[at]?.n)) this.chosen = null;
+    if (this.chosen && !(unit < this.units.plan.blocks[at]?.n)) this.chosen = null;
     const n = nDigits(state);
-    this.cells.draw({ isLinked: state.isLinked, n, chosen: this.chosen });
+    this.units.draw({ isLinked: state.isLinked, n, chosen: this.chosen });
     this.explain(state, n);
     this.look();
   }
 
-  /** What the chosen cell holds and looks for, in words and as a picture. */
+  /** What the chosen unit holds and looks for, in words and as a picture. */
   explain({ isLinked, image }, n) {
     const { activations, chosen } = this;
-    // Without an image the encoder's cells hold nothing that could become more.
+    // Without an image the encoder's units hold nothing that could become more.
     const isIdle = chosen && !image && chosen.at !== 1 && chosen.at < activations.network.depth;
-    const wish = chosen && !isIdle ? activations.wish(chosen.at, chosen.unit) : null;
-    const most = wish ? largest(wish.pixels) : 0;
-    const shares = most ? wish.pixels.map((value) => value / most) : FLAT_PICTURE;
-    this.wish.style.visibility = most ? "visible" : "hidden";
-    paintDifference(this.wish, shares, FLAT_PICTURE);
+    const receptiveField = chosen && !isIdle
+      ? activations.receptiveField(chosen.at, chosen.unit)
+      : null;
+    const most = receptiveField ? largest(receptiveField.pixels) : 0;
+    const shares = most ? receptiveField.pixels.map((value) => value / most) : FLAT_PICTURE;
+    this.receptiveField.style.visibility = most ? "visible" : "hidden";
+    paintDifference(this.receptiveField, shares, FLAT_PICTURE);
     let words = LEGEND;
     if (chosen) {
       const isBefore = chosen.at < activations.network.depth;
       words = [
         nameOf(activations, chosen),
         isBefore && !image ? "nothing goes in." : valueWords(activations, chosen, n),
-        wishWords(wish, most),
+        fieldWords(receptiveField, most),
         isBefore && image && !isLinked ? IS_CUT : "",
       ].join(" ");
     }
     if (this.words.textContent !== words) this.words.textContent = words;
   }
 
-  /** Look at the test digits, a slice at a time, for cells that never light up. */
+  /** Look at the test digits, a slice at a time, for units that never light up. */
   look() {
     const { activations } = this;
     const state = this.state();

@@ -25,11 +25,11 @@ export function verdictOf(plausibility) {
 }
 
 export class Meter {
-  /** `go` is given the code that a button leads to, `say` a sentence for the reader. */
-  constructor(store, { go, say }) {
+  /** `go` is given the code that a button leads to, `showStatus` a sentence for the reader. */
+  constructor(store, { go, showStatus }) {
     this.store = store;
     this.go = go;
-    this.say = say;
+    this.showStatus = showStatus;
     this.root = element("section", "meter");
     this.root.setAttribute("aria-label", "Is this code real?");
     this.fill = element("span", "fill");
@@ -130,7 +130,7 @@ export class Meter {
     const [own] = nearestRows(codes, width, this.code, 1);
     if (isSameCode(this.code, codeOf(own.row))) {
       const what = `that of digit ${own.row}, a ${labels[own.row]}`;
-      this.say(`The sliders stand on a real code already: ${what}.`);
+      this.showStatus(`The sliders stand on a real code already: ${what}.`);
       return;
     }
     const target = codeOf(this.found.nearest[0].row); // the first of those shown

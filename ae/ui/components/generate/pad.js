@@ -1,7 +1,7 @@
 // The pad one draws on: 28 x 28 pixels, with a mouse, a pen, a finger or the arrow keys.
 
 import { button, element } from "../shared/dom.js";
-import { N_PIXELS, SIDE, createPicture, paint } from "../shared/picture.js";
+import { createPicture, N_PIXELS, paint, SIDE } from "../shared/picture.js";
 import { stroke } from "./brush.js";
 
 const MOST_KEPT = 50; // strokes that can be taken back

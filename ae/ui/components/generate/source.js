@@ -2,7 +2,7 @@
 // network sees of it stands beside the pad.
 
 import { button, checkbox, element } from "../shared/dom.js";
-import { N_PIXELS, SIDE, createPicture, paint, pixelsOf } from "../shared/picture.js";
+import { createPicture, N_PIXELS, paint, pixelsOf, SIDE } from "../shared/picture.js";
 import { centred, inkBox, shrunk } from "./centre.js";
 import { PictureError } from "./header.js";
 import { toInk } from "./ink.js";
@@ -10,7 +10,8 @@ import { Pad } from "./pad.js";
 import { nothingIn, readPicture } from "./upload.js";
 
 const FULL_PAD = 0.8; // share of ink from which on a pad is called full
-const NOTHING_DRAWN = "Nothing is drawn: the network waits for ink, and the sliders stay as they are.";
+const NOTHING_DRAWN =
+  "Nothing is drawn: the network waits for ink, and the sliders stay as they are.";
 
 export class Source {
   /** `changed` is given the image that goes in, or null; `held`, whether a stroke is being
@@ -40,10 +41,10 @@ export class Source {
       this.change();
     });
     box.checked = this.isCentred;
-    this.told = element("p", "told");
-    this.told.setAttribute("role", "status");
+    this.status = element("p", "status");
+    this.status.setAttribute("role", "status");
     this.root.append(element("h3", "", "Image in: draw a digit"), this.pad.surface);
-    this.root.append(this.pad.tools, this.figure, label, this.told);
+    this.root.append(this.pad.tools, this.figure, label, this.status);
     this.root.append(this.buildDigits(), this.buildFile());
   }
 
@@ -90,7 +91,7 @@ export class Source {
     const wanted = this.classes.value;
     const rows = [...labels.keys()].filter((i) => wanted === "" || labels[i] === Number(wanted));
     if (!rows.length) {
-      this.say(`There is no ${wanted} among the test digits of this run.`);
+      this.showStatus(`There is no ${wanted} among the test digits of this run.`);
       return;
     }
     const index = rows[Math.floor(Math.random() * rows.length)];
@@ -124,7 +125,7 @@ export class Source {
       if (turn === this.nLoads) this.take({ kind: "picture", ...picture });
     } catch (error) {
       if (!(error instanceof PictureError)) throw error;
-      if (turn === this.nLoads) this.say(error.message);
+      if (turn === this.nLoads) this.showStatus(error.message);
     }
   }
 
@@ -152,8 +153,8 @@ export class Source {
     this.report(image);
   }
 
-  say(text) {
-    if (this.told.textContent !== text) this.told.textContent = text;
+  showStatus(text) {
+    if (this.status.textContent !== text) this.status.textContent = text;
   }
 
   /** The image that goes in, as the page now shows it; null if there is none. */
@@ -173,17 +174,19 @@ export class Source {
     const box = inkBox(grey);
     if (!box) {
       this.caption.textContent = "Nothing goes in.";
-      this.say(NOTHING_DRAWN);
+      this.showStatus(NOTHING_DRAWN);
       return null;
     }
     const share = grey.values.reduce((sum, value) => sum + value, 0) / N_PIXELS;
-    this.say(share > FULL_PAD ? "The pad is full: no shape is left that could be a digit." : "");
+    this.showStatus(
+      share > FULL_PAD ? "The pad is full: no shape is left that could be a digit." : "",
+    );
     return this.seenOf(grey, "your drawing");
   }
 
   digit() {
     const { title, label, pixels, code } = this.from;
-    this.say("");
+    this.showStatus("");
     this.pad.load(pixels);
     this.caption.textContent = `${title}. It goes in as it is.`;
     return { label, pixels, code };
@@ -194,7 +197,7 @@ export class Source {
     const ink = toInk(grey, isDark, isJpeg);
     if (!ink) {
       this.caption.textContent = "Nothing goes in.";
-      this.say(nothingIn(name));
+      this.showStatus(nothingIn(name));
       this.pad.load(new Float32Array(N_PIXELS));
       return null;
     }
@@ -202,7 +205,7 @@ export class Source {
       ? "taken for dark on light, so it is turned round"
       : "taken for light on dark, as MNIST is";
     const paper = grey.paper ? ` What is transparent was laid on ${grey.paper}.` : "";
-    this.say(`${name}: ${kind}.${paper}`);
+    this.showStatus(`${name}: ${kind}.${paper}`);
     this.pad.load(shrunk(ink));
     return this.seenOf(ink, "your picture");
   }

@@ -49,10 +49,11 @@ async function read(file) {
 
 function pictureOf(bytes, isJpeg, name) {
   const { width, height } = bytes;
-  if (Math.min(width, height) < SHORTEST)
+  if (Math.min(width, height) < SHORTEST) {
     throw new PictureError(
       `${name} is too thin: made small, it would be ${width} by ${height} pixels. Cut it to the digit.`,
     );
+  }
   const grey = toGrey(bytes);
   const isDark = isDarkOnLight(grey);
   if (!toInk(grey, isDark, isJpeg)) throw new PictureError(nothingIn(name));

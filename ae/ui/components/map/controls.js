@@ -72,7 +72,10 @@ export class Controls {
     this.group = element("select");
     this.group.setAttribute("aria-label", "Select a group of digits");
     this.group.onchange = () => this.view.selectGroup(this.group.value);
-    const groups = Array.from({ length: 10 }, (_, label) => [String(label), `all ${label}s on the map`]);
+    const groups = Array.from(
+      { length: 10 },
+      (_, label) => [String(label), `all ${label}s on the map`],
+    );
     groups.unshift(["", "nothing, or what you drew"]);
     groups.push(["leastTrusted", "the points placed worst"]);
     this.group.append(

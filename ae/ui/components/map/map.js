@@ -29,7 +29,9 @@ class MapView {
     this.trail = [];
     this.chosen = [];
     this.selection = null;
-    this.tool = TOOLS.some(([tool]) => tool === session.get("tool")) ? session.get("tool") : FIRST_TOOL;
+    this.tool = TOOLS.some(([tool]) => tool === session.get("tool"))
+      ? session.get("tool")
+      : FIRST_TOOL;
     this.build();
     this.endings = [
       store.subscribe(() => this.arrived()),
@@ -58,7 +60,9 @@ class MapView {
       const { session } = this.store;
       const kept = recall(session, "chosen", data.codes) ?? [];
       this.chosen = kept.filter((index) => index < data.n_digits);
-      if (this.chosen.length < kept.length) this.say("The link asks for a test digit there is not.");
+      if (this.chosen.length < kept.length) {
+        this.showStatus("The link asks for a test digit there is not.");
+      }
       this.selection = null;
       this.controls.group.value = recall(session, "group", data.codes) ?? "";
     }
@@ -129,7 +133,7 @@ class MapView {
     if (this.chosen.at(-1) !== index) this.chosen = [...this.chosen, index].slice(-2);
     this.store.session.set(`chosen ${this.data.codes}`, this.chosen);
     this.store.take(code, { title: `Real digit ${index}, a ${label}`, values: original });
-    this.say("");
+    this.showStatus("");
     this.show();
     this.overlay?.marksMoved();
   }
@@ -148,7 +152,7 @@ class MapView {
     const text = typed.trim();
     if (!/^\d+$/.test(text) || Number(text) > last) {
       const told = `“${text.slice(0, 20)}” is none of them.`;
-      this.say(`The test digits are numbered from 0 to ${last}; ${told}`);
+      this.showStatus(`The test digits are numbered from 0 to ${last}; ${told}`);
     } else if (this.model.ready) this.choose(Number(text));
   }
 
@@ -160,8 +164,9 @@ class MapView {
     this.explain();
     const { point } = this.marker;
     const last = this.trail.at(-1);
-    if (!last || last.some((at, i) => at !== point[i]))
+    if (!last || last.some((at, i) => at !== point[i])) {
       this.trail = jumped ? [point] : [...this.trail, point].slice(-MAX_TRAIL);
+    }
     this.overlay?.marksMoved();
   }
 
@@ -170,14 +175,15 @@ class MapView {
     if (!this.marker || !this.data) return;
     const { method } = this.data;
     let text = "The star is your sliders' code, exactly where this map puts it.";
-    if (method === "tsne" && !this.marker.from.length)
+    if (method === "tsne" && !this.marker.from.length) {
       text = "The star stands on the digit whose code your sliders have.";
-    else if (method === "tsne")
-      text =
-        "The star is an estimate: t-SNE has no place for a new code, so it stands at the " +
+    } else if (method === "tsne") {
+      text = "The star is an estimate: t-SNE has no place for a new code, so it stands at the " +
         "mean of its five nearest codes' points, the nearer the heavier; dashed lines lead to them.";
-    if (this.overlay && !this.overlay.isInSight(this.marker.point))
+    }
+    if (this.overlay && !this.overlay.isInSight(this.marker.point)) {
       text += " It lies outside of what is in sight: zoom out.";
+    }
     if (this.caption.textContent !== text) this.caption.textContent = text;
   }
 
@@ -195,8 +201,14 @@ class MapView {
 
   /** The reader has drawn a box or a lasso around some points. */
   selectRows(rows, outline) {
-    const indices = rows.filter((row) => this.model.isShown(row)).map((row) => this.model.indices[row]);
-    this.selection = { name: `Inside your ${this.tool === "box" ? "box" : "lasso"}`, indices, outline };
+    const indices = rows.filter((row) => this.model.isShown(row)).map((row) =>
+      this.model.indices[row]
+    );
+    this.selection = {
+      name: `Inside your ${this.tool === "box" ? "box" : "lasso"}`,
+      indices,
+      outline,
+    };
     this.controls.group.value = "";
     this.store.session.delete(`group ${this.data.codes}`);
     this.store.session.set(`outline ${this.data.map}`, outline.flat());
@@ -250,7 +262,8 @@ class MapView {
     if (!this.model.ready) return;
     const [digit, path] = this.panels;
     const last = this.chosen.at(-1);
-    const hint = "Click a point: its digit, its reconstruction and its nearest neighbours will be shown here. Click a second one for the path between them.";
+    const hint =
+      "Click a point: its digit, its reconstruction and its nearest neighbours will be shown here. Click a second one for the path between them.";
     digit.replaceChildren(
       last === undefined ? element("p", "hint", hint) : digitPanel(this, last),
     );
@@ -272,7 +285,7 @@ class MapView {
     this.overlay?.marksMoved();
   }
 
-  say(text) {
+  showStatus(text) {
     if (this.note.textContent !== text) this.note.textContent = text;
   }
 

@@ -40,10 +40,12 @@ function drawOutline(context, corners, ink) {
 /** Where the marker has been, fading; with a rim, or it would drown in the points. */
 function drawTrail(context, trail, place, ink, paper) {
   const places = trail.map(place);
-  for (const [colour, width] of [
-    [paper, 7],
-    [ink, 3],
-  ]) {
+  for (
+    const [colour, width] of [
+      [paper, 7],
+      [ink, 3],
+    ]
+  ) {
     context.strokeStyle = colour;
     context.lineWidth = width;
     for (let i = 1; i < places.length; i++) {

@@ -1,13 +1,7 @@
 // What the map knows: the arrays that have come, and what follows from them. No DOM.
 
 import { pixelsOf } from "../shared/picture.js";
-import {
-  N_NEAREST,
-  blend,
-  lift,
-  nearestRows,
-  project,
-} from "../shared/geometry.js";
+import { blend, lift, N_NEAREST, nearestRows, project } from "../shared/geometry.js";
 
 const N_NEIGHBOURS = 8;
 const ROUNDED = 6e-4; // how far the sliders' three decimals put each number off
@@ -69,8 +63,9 @@ export class MapModel {
     const index = this.indices[row];
     const { colours, low, high, colour_by: by } = this.data;
     if (by === "class") return this.store.classColours[this.digits.labels[index]];
-    const value =
-      by === "error" ? this.codes.errors[index] : this.codes.codes[index * this.latentDim + by];
+    const value = by === "error"
+      ? this.codes.errors[index]
+      : this.codes.codes[index * this.latentDim + by];
     const share = Math.min(1, Math.max(0, (value - low) / (high - low || 1)));
     return colours[Math.round(share * (colours.length - 1))];
   }
@@ -100,7 +95,9 @@ export class MapModel {
   placeOf(code) {
     if (this.linear) return { point: project(this.linear, code), from: [] };
     const near = nearestRows(this.rowCodes, this.latentDim, code, N_NEAREST);
-    if (near[0].distance < ROUNDED * Math.sqrt(this.latentDim)) return { point: this.pointOf(near[0].row), from: [] };
+    if (near[0].distance < ROUNDED * Math.sqrt(this.latentDim)) {
+      return { point: this.pointOf(near[0].row), from: [] };
+    }
     const from = near.map(({ row }) => this.pointOf(row));
     return { point: blend(this.points, this.width, near), from };
   }
@@ -113,15 +110,26 @@ export class MapModel {
   codeAt(point) {
     const { linear } = this;
     const { method } = this.data;
-    if (method === "pca")
-      return { code: lift(linear, linear.origin, point), words: "What the decoder draws here, exactly on PCA's plane" };
+    if (method === "pca") {
+      return {
+        code: lift(linear, linear.origin, point),
+        words: "What the decoder draws here, exactly on PCA's plane",
+      };
+    }
     if (method === "numbers") {
       const through = this.store.code?.values ?? linear.origin;
-      return { code: lift(linear, through, point), words: `${this.data.axes} from here, the other numbers as your sliders have them` };
+      return {
+        code: lift(linear, through, point),
+        words: `${this.data.axes} from here, the other numbers as your sliders have them`,
+      };
     }
     const near = nearestRows(this.points, this.width, point, N_NEAREST);
     const code = blend(this.rowCodes, this.latentDim, near);
-    return { code, words: `A guess: the codes of the ${N_NEAREST} nearest points, blended. t-SNE has no way back` };
+    return {
+      code,
+      words:
+        `A guess: the codes of the ${N_NEAREST} nearest points, blended. t-SNE has no way back`,
+    };
   }
 
   /** What the card under the pointer shows of a digit's row, or of a point. */

@@ -236,7 +236,8 @@ export class Overlay {
     if (!second.hidden) paint(second, pictures[1]);
     this.cardWords.textContent = words;
     this.card.hidden = false;
-    const beside = (at, size, room) => Math.max(0, at + size > room ? at - 2 * CARD_GAP - size : at);
+    const beside = (at, size, room) =>
+      Math.max(0, at + size > room ? at - 2 * CARD_GAP - size : at);
     const { offsetWidth, offsetHeight } = this.card;
     const left = beside(x + CARD_GAP, offsetWidth, this.plot.clientWidth);
     const top = beside(y + CARD_GAP, offsetHeight, this.plot.clientHeight);

@@ -131,7 +131,7 @@ export class Pointer {
       const step = event.shiftKey ? 5 * CURSOR_STEP : CURSOR_STEP;
       this.moveCursor(step * dx, step * dy);
       overlay.showCard(...this.at);
-      overlay.view.say(overlay.card.hidden ? "" : overlay.cardWords.textContent);
+      overlay.view.showStatus(overlay.card.hidden ? "" : overlay.cardWords.textContent);
     } else if (event.key === "Enter" || event.key === " ") {
       this.moveCursor(0, 0);
       overlay.view.take(overlay.meant(...this.at));

@@ -5,8 +5,8 @@ import { mountOnce } from "../shared/view.js";
 import { LatentView } from "../shared/latent_view.js";
 import { judge } from "../shared/neighbours.js";
 import { createPicture, paint } from "../shared/picture.js";
-import { figures, verdict } from "./judged.js";
-import { SPEAK_MS, buildStrip, captionedPicture, takeLine } from "./stage.js";
+import { figures, verdict } from "./verdict.js";
+import { buildStrip, captionedPicture, SPEAK_MS, takeLine } from "./layout.js";
 
 const [WEAKEST, STRONGEST] = [-1, 2];
 const STRENGTH_STEP = 0.05;
@@ -19,7 +19,12 @@ class Arithmetic extends LatentView {
     this.after = captionedPicture("large", "After");
     stage.append(this.before.figure, this.after.figure);
     this.slider = element("input", "scrub");
-    Object.assign(this.slider, { type: "range", min: WEAKEST, max: STRONGEST, step: STRENGTH_STEP });
+    Object.assign(this.slider, {
+      type: "range",
+      min: WEAKEST,
+      max: STRONGEST,
+      step: STRENGTH_STEP,
+    });
     this.slider.setAttribute("aria-label", "Strength");
     this.slider.value = this.strength;
     this.slider.oninput = () => {
@@ -94,7 +99,8 @@ class Arithmetic extends LatentView {
     const strength = this.strength.toFixed(2);
     paint(this.after.canvas, this.network.decode(code));
     this.after.caption.textContent = `with strength ${strength}`;
-    this.formula.textContent = `${start.name} + ${strength} × (mean code of the ${to}s − mean code of the ${of}s)`;
+    this.formula.textContent =
+      `${start.name} + ${strength} × (mean code of the ${to}s − mean code of the ${of}s)`;
     const judged = this.judged(code);
     const told = judged ? verdict(judged) : "… the real digits are on their way";
     this.slider.setAttribute("aria-valuetext", strength);
@@ -116,4 +122,7 @@ class Arithmetic extends LatentView {
   }
 }
 
-export const showArithmetic = mountOnce(".arithmetic", (root, store) => new Arithmetic(root, store));
+export const showArithmetic = mountOnce(
+  ".arithmetic",
+  (root, store) => new Arithmetic(root, store),
+);

@@ -7,9 +7,9 @@ import { recall } from "../shared/link.js";
 import { mountOnce } from "../shared/view.js";
 import { LatentView } from "../shared/latent_view.js";
 import { judge } from "../shared/neighbours.js";
-import { N_PIXELS, createPicture, paint } from "../shared/picture.js";
-import { figures, verdict } from "./judged.js";
-import { SPEAK_MS, buildStrip, captionedPicture, takeLine } from "./stage.js";
+import { createPicture, N_PIXELS, paint } from "../shared/picture.js";
+import { figures, verdict } from "./verdict.js";
+import { buildStrip, captionedPicture, SPEAK_MS, takeLine } from "./layout.js";
 
 const WAY_MS = 2400; // from one end to the other
 
@@ -117,7 +117,9 @@ class Morph extends LatentView {
   draw() {
     const { a, b, steps } = this.data;
     this.pair.hidden = this.chosen.length < 2;
-    this.pair.textContent = `Take the two digits last clicked on the map (${this.chosen.join(" and ")})`;
+    this.pair.textContent = `Take the two digits last clicked on the map (${
+      this.chosen.join(" and ")
+    })`;
     if (!this.network) return;
     this.from = this.decode(a.code);
     this.to = this.decode(b.code);
@@ -150,7 +152,11 @@ class Morph extends LatentView {
       const below = createPicture(`Step ${i + 1} through pixels`);
       paint(above, this.decode(code));
       paint(below, blendPixels(this.from, this.to, i / (codes.length - 1)));
-      item.append(above, below, ...figures(judged[i], this.store.classColours, judged[i - 1]?.label));
+      item.append(
+        above,
+        below,
+        ...figures(judged[i], this.store.classColours, judged[i - 1]?.label),
+      );
       item.onclick = () => {
         this.stop();
         this.walkTo(i / (codes.length - 1));
@@ -173,7 +179,9 @@ class Morph extends LatentView {
       this.keepInSight(this.marked);
     }
     const { real } = this;
-    const told = real ? verdict(judge(real, code, this.without)) : "the real digits are on their way";
+    const told = real
+      ? verdict(judge(real, code, this.without))
+      : "the real digits are on their way";
     const place = `${Math.round(100 * this.at)} % of the way`;
     this.scrubber.setAttribute("aria-valuetext", place);
     this.words.textContent = `${place}: ${told}.`;

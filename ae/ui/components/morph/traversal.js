@@ -30,7 +30,8 @@ class Traversal extends LatentView {
     const { start, values } = this.data;
     const held = this.root.getRootNode().activeElement?.dataset;
     const place = held?.row ? [Number(held.row), Number(held.column)] : null;
-    this.caption.textContent = `Each row moves one number of ${start.name} from low to high; the ring marks the code itself.`;
+    this.caption.textContent =
+      `Each row moves one number of ${start.name} from low to high; the ring marks the code itself.`;
     const rows = values.map((row, axis) => this.row(row, axis));
     const body = element("tbody");
     body.append(...rows);

@@ -1,7 +1,7 @@
 // One digit, and what runs of other code sizes and PCA of the same sizes make of it.
 
 import { element } from "../shared/dom.js";
-import { View, mountOnce } from "../shared/view.js";
+import { mountOnce, View } from "../shared/view.js";
 import { createPicture, paint, pixelsOf } from "../shared/picture.js";
 
 /** A figure whose picture is painted once it has come. */
@@ -73,8 +73,9 @@ class Sizes extends View {
     if (images) paint(this.original, pixelsOf(images, index));
     const redrawn = this.store.arrays("code-sizes", pictures);
     if (!redrawn) return;
-    for (const [kind, canvases] of Object.entries(this.canvases))
+    for (const [kind, canvases] of Object.entries(this.canvases)) {
       canvases.forEach((canvas, row) => paint(canvas, pixelsOf(redrawn[kind], row)));
+    }
   }
 }
 

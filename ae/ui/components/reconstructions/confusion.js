@@ -2,10 +2,19 @@
 // The cell one presses is told to Python by the trigger `cell`.
 
 import { button, element } from "../shared/dom.js";
-import { View, mountOnce } from "../shared/view.js";
+import { mountOnce, View } from "../shared/view.js";
 
 const NAMES = [
-  "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+  "zero",
+  "one",
+  "two",
+  "three",
+  "four",
+  "five",
+  "six",
+  "seven",
+  "eight",
+  "nine",
 ];
 const several = (label) => (label === 6 ? "sixes" : `${NAMES[label]}s`);
 
@@ -48,7 +57,9 @@ class Matrix extends View {
     const mistakes = counts.flatMap((row, i) => row.filter((_, j) => i !== j));
     this.most = Math.max(1, ...mistakes);
     const table = element("table", "matrix-table");
-    table.append(element("caption", "", "Rows: the true class. Columns: the class of the nearest codes."));
+    table.append(
+      element("caption", "", "Rows: the true class. Columns: the class of the nearest codes."),
+    );
     const head = element("tr");
     head.append(element("td", "corner", "is ↓ taken for →"));
     counts.forEach((_, label) => head.append(headerCell(String(label), "col")));
@@ -95,10 +106,9 @@ class Matrix extends View {
 
   mark(chosen) {
     this.cells.forEach((made, at) =>
-      made.setAttribute("aria-pressed", String(at === chosen?.join())),
+      made.setAttribute("aria-pressed", String(at === chosen?.join()))
     );
   }
-
 }
 
 function headerCell(text, scope) {

@@ -3,15 +3,23 @@
 // runs of the same digits: it comes with their mean images.
 
 import { element } from "../shared/dom.js";
-import { View, mountOnce } from "../shared/view.js";
-import { N_PIXELS, createPicture, paint } from "../shared/picture.js";
+import { mountOnce, View } from "../shared/view.js";
+import { createPicture, N_PIXELS, paint } from "../shared/picture.js";
 import { meanOfClasses } from "./tiles.js";
 
 // Made to be read alike with and without colour-vision deficiency: Nuñez, Anderson and
 // Renslow, "Optimizing colormaps with consideration for color vision deficiency", 2018.
 const HEAT_STOPS = [
-  "#00224e", "#123570", "#3b496c", "#575d6d", "#707173",
-  "#8a8678", "#a59c74", "#c3b369", "#e1cc55", "#fee838",
+  "#00224e",
+  "#123570",
+  "#3b496c",
+  "#575d6d",
+  "#707173",
+  "#8a8678",
+  "#a59c74",
+  "#c3b369",
+  "#e1cc55",
+  "#fee838",
 ].map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
 
 /** A share of the scale, 0 to 1, as [red, green, blue]. */
@@ -79,11 +87,16 @@ class Heat extends View {
     paintHeat(this.map, values, top);
     paintHeat(this.strip, Array.from({ length: 256 }, (_, i) => (i * top) / 255), top);
     const ticks = [0, top / 2, top].map((tick) => tick.toFixed(3));
-    if (this.ticks.textContent !== ticks.join(""))
+    if (this.ticks.textContent !== ticks.join("")) {
       this.ticks.replaceChildren(...ticks.map((tick) => element("span", "", tick)));
+    }
     const worst = values.indexOf(values.reduce((most, value) => Math.max(most, value), 0));
     const [row, column] = [Math.floor(worst / 28) + 1, (worst % 28) + 1];
-    const said = `The pixel with the most error: row ${row}, column ${column} of 28, ${values[worst].toFixed(4)}. The mean of all ${N_PIXELS} pixels: ${(values.reduce((sum, value) => sum + value, 0) / N_PIXELS).toFixed(4)}.`;
+    const said = `The pixel with the most error: row ${row}, column ${column} of 28, ${
+      values[worst].toFixed(4)
+    }. The mean of all ${N_PIXELS} pixels: ${
+      (values.reduce((sum, value) => sum + value, 0) / N_PIXELS).toFixed(4)
+    }.`;
     if (this.note.textContent !== said) this.note.textContent = said;
   }
 }

@@ -2,8 +2,8 @@
 // it, and the mean error of their digits, which is not that of the pictures. A tile chooses its class; Python hears of it by the trigger `pick`.
 
 import { button, element } from "../shared/dom.js";
-import { View, mountOnce } from "../shared/view.js";
-import { N_PIXELS, createPicture, paint } from "../shared/picture.js";
+import { mountOnce, View } from "../shared/view.js";
+import { createPicture, N_PIXELS, paint } from "../shared/picture.js";
 
 /** The mean of the pictures of some classes, each of its digits weighing the same. */
 export function meanOfClasses(images, counts, chosen) {
@@ -26,7 +26,10 @@ class Tiles extends View {
     const { errors } = this.data;
     const list = element("div", "tiles-row");
     list.setAttribute("role", "group");
-    list.setAttribute("aria-label", "The ten classes: mean image, mean code decoded, mean error of the digits");
+    list.setAttribute(
+      "aria-label",
+      "The ten classes: mean image, mean code decoded, mean error of the digits",
+    );
     this.tiles = errors.map((error, label) => {
       const tile = button("", () => this.send("pick", label));
       const pictures = [createPicture(), createPicture()];
@@ -50,7 +53,7 @@ class Tiles extends View {
 
   mark(chosen) {
     this.tiles.forEach(({ tile }, label) =>
-      tile.setAttribute("aria-pressed", String(chosen.includes(label))),
+      tile.setAttribute("aria-pressed", String(chosen.includes(label)))
     );
   }
 

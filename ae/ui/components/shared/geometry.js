@@ -45,7 +45,7 @@ export function project({ origin, axes }, code) {
 export function lift(linear, through, point) {
   const here = project(linear, through);
   return through.map((z, i) =>
-    linear.axes.reduce((sum, axis, k) => sum + (point[k] - here[k]) * axis[i], z),
+    linear.axes.reduce((sum, axis, k) => sum + (point[k] - here[k]) * axis[i], z)
   );
 }
 
@@ -79,12 +79,14 @@ export function withRoom(order, xs, ys, size, { left, top, width, height }) {
     const column = Math.floor(x / size) + 1;
     const line = Math.floor(y / size) + 1;
     let room = true;
-    for (let i = -1; i <= 1 && room; i++)
+    for (let i = -1; i <= 1 && room; i++) {
       for (let j = -1; j <= 1 && room; j++) {
         const other = cells.get((line + i) * columns + column + j);
-        if (other !== undefined)
+        if (other !== undefined) {
           room = Math.abs(xs[other] - xs[row]) >= size || Math.abs(ys[other] - ys[row]) >= size;
+        }
       }
+    }
     if (!room) continue;
     cells.set(line * columns + column, row);
     placed.push(row);

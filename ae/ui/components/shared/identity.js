@@ -7,9 +7,8 @@ const TOKEN_KEY = "latent-explorer-token";
 export function keptToken(storage, random) {
   const kept = storage.getItem(TOKEN_KEY);
   if (/^[0-9a-f]{32}$/.test(kept ?? "")) return kept;
-  const token = Array.from(random(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
+  const token = Array.from(random(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
   storage.setItem(TOKEN_KEY, token);
   return token;
 }

@@ -24,7 +24,7 @@ function listOf(text, read, isLength, limits) {
 export function packDrawing(values) {
   const levels = Array.from(values, (value) => Math.round(255 * value));
   const bytes = [];
-  for (let at = 0; at < levels.length; ) {
+  for (let at = 0; at < levels.length;) {
     const level = levels[at];
     let n = 1;
     if (level === 0 || level === 255) {
@@ -122,7 +122,9 @@ export function namesRow(rows, hash) {
  * sentences. */
 export function restore(session, rows, page, hash) {
   const text = hash.replace(/^#/, "");
-  if (text.length > MOST_LETTERS) return ["The part of the link after # is too long: it was left out."];
+  if (text.length > MOST_LETTERS) {
+    return ["The part of the link after # is too long: it was left out."];
+  }
   const params = new URLSearchParams(text);
   const told = [];
   for (const row of rows) {
@@ -130,11 +132,12 @@ export function restore(session, rows, page, hash) {
     const asked = params.get(row.name);
     const value = KINDS[row.kind].read(asked, row.limits);
     if (value !== null) session.set(row.key, value);
-    else
+    else {
       told.push(
         `The link asks for the ${row.name} “${asked.slice(0, 40)}”, which is none: ` +
           `it takes ${row.values}. It was left out.`,
       );
+    }
   }
   return told;
 }
@@ -142,7 +145,12 @@ export function restore(session, rows, page, hash) {
 /** The whole link of what is seen. The sliders' code may not have reached the address. */
 export function linkToHere({ session, code, browserChoices }, { origin, pathname, search }) {
   const params = new URLSearchParams(search);
-  if (code) params.set("z", Array.from(code.values, (z) => String(Math.round(1000 * z) / 1000 + 0)).join());
+  if (code) {
+    params.set(
+      "z",
+      Array.from(code.values, (z) => String(Math.round(1000 * z) / 1000 + 0)).join(),
+    );
+  }
   const query = String(params).replaceAll("%2C", ",");
   const hash = String(stateOf(session, browserChoices, pageOf(pathname))).replaceAll("%2C", ",");
   return origin + pathname + (query && `?${query}`) + (hash && `#${hash}`);

@@ -15,7 +15,7 @@ function createListeners() {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    tell: (...news) => listeners.forEach((listener) => listener(...news)),
+    notify: (...news) => listeners.forEach((listener) => listener(...news)),
   };
 }
 
@@ -33,7 +33,11 @@ export function createFetched({ base, changed, ask, wait }) {
     kind === "network" ? { ...createNetwork(bytes), id } : readArrays(bytes);
 
   async function fetchInto(entry, kind, id) {
-    for (let pause = FIRST_WAIT_MS; !entry.isDropped; pause = Math.min(2 * pause, LONGEST_WAIT_MS)) {
+    for (
+      let pause = FIRST_WAIT_MS;
+      !entry.isDropped;
+      pause = Math.min(2 * pause, LONGEST_WAIT_MS)
+    ) {
       try {
         entry.value = read(kind, id, await ask(new URL(`arrays/${kind}/${id}`, base)));
         entry.isLate = false;
@@ -65,8 +69,7 @@ export function createFetched({ base, changed, ask, wait }) {
       return kept.get(id).value;
     },
     /** Whether one of these content ids was asked for and will not come soon. */
-    isLate: (ids) =>
-      [...kinds.values()].some((kept) => ids.some((id) => kept.get(id)?.isLate)),
+    isLate: (ids) => [...kinds.values()].some((kept) => ids.some((id) => kept.get(id)?.isLate)),
   };
 }
 
@@ -74,7 +77,9 @@ export function createFetched({ base, changed, ask, wait }) {
  * and status if it refuses. */
 async function askServer(url) {
   const response = await fetch(url);
-  if (!response.ok) throw Object.assign(new Error(await response.text()), { status: response.status });
+  if (!response.ok) {
+    throw Object.assign(new Error(await response.text()), { status: response.status });
+  }
   return new Uint8Array(await response.arrayBuffer());
 }
 
@@ -94,7 +99,7 @@ export function createStore({ base, ask = askServer, wait = waitOrOnline, ...giv
   const arrivals = createListeners();
   const moves = createListeners();
   const wishes = createListeners();
-  const fetched = createFetched({ base, ask, wait, changed: arrivals.tell });
+  const fetched = createFetched({ base, ask, wait, changed: arrivals.notify });
   const store = {
     ...given, // styles, classColours and browserChoices, from ae/ui/components/__init__.py
     session: new Map(),
@@ -111,11 +116,11 @@ export function createStore({ base, ask = askServer, wait = waitOrOnline, ...giv
      * whether it was none but a jump. */
     publish(network, values, jumped) {
       store.code = { network, values };
-      moves.tell({ ...store.code, jumped });
+      moves.notify({ ...store.code, jumped });
     },
     onMove: moves.add,
     /** Another view wants the sliders on a code, maybe that of a test image. */
-    take: (values, original = null) => wishes.tell(values, original),
+    take: (values, original = null) => wishes.notify(values, original),
     onTake: wishes.add,
   };
   return store;

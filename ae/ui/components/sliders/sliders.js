@@ -9,7 +9,7 @@ import { LIMIT, readNumber, rounded } from "../shared/numbers.js";
 import { Row } from "./row.js";
 import { isHeld, nextState } from "./states.js";
 import { mountOnce } from "../shared/view.js";
-import { ClassButtons } from "./starts.js";
+import { ClassButtons } from "./class_buttons.js";
 
 const SETTLE_MS = 250;
 
@@ -53,7 +53,7 @@ class Sliders {
       this.history.push(this.code);
       if (isNew) this.resume();
     }
-    this.side.hear(data.original, isNews);
+    this.side.receiveOriginal(data.original, isNews);
     this.drawAll();
   }
 
@@ -113,7 +113,7 @@ class Sliders {
     const value = readNumber(field.value);
     if (value === null) {
       const bound = LIMIT.toLocaleString("en");
-      this.say(
+      this.showStatus(
         `${name} takes a number from −${bound} to ${bound}, such as -1.5; ` +
           `“${field.value.slice(0, 20)}” is none. The old one is back.`,
       );
@@ -219,7 +219,9 @@ class Sliders {
     // what is most of a frame's work.
     this.turn = !this.turn;
     this.rows.forEach((row, i) => {
-      if (this.state !== "following" || i % 2 === Number(this.turn)) row.drawEnds(decode, this.code);
+      if (this.state !== "following" || i % 2 === Number(this.turn)) {
+        row.drawEnds(decode, this.code);
+      }
     });
     this.side.follow(this.code);
   }
@@ -233,16 +235,18 @@ class Sliders {
     const beyond = this.rows.filter((row, i) => row.isBeyond(this.code[i]));
     this.rows.forEach((row) => row.line.classList.toggle("beyond", beyond.includes(row)));
     const names = beyond.map(({ name }) => name).join(", ");
-    this.say(names && `Beyond the slider's end, where few real digits or none are: ${names}.`);
+    this.showStatus(
+      names && `Beyond the slider's end, where few real digits or none are: ${names}.`,
+    );
   }
 
-  say(text) {
+  showStatus(text) {
     if (this.note.textContent !== text) this.note.textContent = text;
   }
 
   /** Take up the code the reader left the last page with, if Python has set none since.
    * Streamlit may keep the sliders of that page until this one is whole, and drop what
-   * they still say: so each movement is remembered, not the last breath. */
+   * they still showStatus: so each movement is remembered, not the last breath. */
   resume() {
     const latest = this.store.session.get("latest");
     if (latest?.shape !== this.shape || latest.version !== this.version) return;

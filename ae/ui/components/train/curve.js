@@ -7,11 +7,12 @@ const NS = "http://www.w3.org/2000/svg";
 export function logTicks(low, high) {
   const marks = (digits) => {
     const ticks = [];
-    for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++)
+    for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
       for (const digit of digits) {
         const tick = Number((digit * 10 ** power).toPrecision(2));
         if (tick >= low && tick <= high) ticks.push(tick);
       }
+    }
     return ticks;
   };
   const few = marks([1, 2, 5]);
@@ -79,9 +80,11 @@ export function drawCurve(svg, { points, pca, nEpochs, epoch }, width, height) {
     const path = chosen.map((point) => `${x(point[0])},${y(point[column])}`).join(" ");
     const faint = part(Infinity) ? " faint" : "";
     draw(svg, "polyline", { class: name + faint, points: path });
-    if (column === 2)
-      for (const point of chosen)
+    if (column === 2) {
+      for (const point of chosen) {
         draw(svg, "circle", { class: name + faint, cx: x(point[0]), cy: y(point[2]), r: 2.5 });
+      }
+    }
   };
   const before = (at) => at <= epoch;
   const after = (at) => at >= epoch;

@@ -29,8 +29,9 @@ export function readFrames(bytes) {
 export function squareAround(frames) {
   const spans = [0, 1].map((axis) => {
     const values = [];
-    for (const { points } of frames)
+    for (const { points } of frames) {
       for (let i = axis; i < points.length; i += 20) values.push(points[i]);
+    }
     const sorted = Float32Array.from(values).sort();
     const at = (share) => sorted[Math.round(share * (sorted.length - 1))];
     return [at(OUTSIDE), at(1 - OUTSIDE)];

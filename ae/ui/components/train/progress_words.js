@@ -8,12 +8,14 @@ export function progressWords(progress) {
   const { state, place, epoch = 0, n_epochs: nEpochs, rate, message } = progress;
   if (!state) return "";
   const words = [`is ${state}`];
-  if (typeof place === "number")
+  if (typeof place === "number") {
     words.push(place > 0 ? `number ${place + 1} in the queue` : "next to start");
+  }
   words.push(`epoch ${Math.floor(epoch)} of ${nEpochs}`);
   if (rate) words.push(`${grouped(rate)} images a second`);
-  if (typeof progress.seconds_left === "number")
+  if (typeof progress.seconds_left === "number") {
     words.push(`${grouped(progress.seconds_left)} s left`);
+  }
   const text = `${words.join(", ")}.`;
   return message ? `${text} ${message}` : text;
 }

@@ -41,7 +41,7 @@ export class RunWatch {
 
   async start() {
     const turn = (this.turn = {});
-    for (let pause = POLL_MS; this.turn === turn; ) {
+    for (let pause = POLL_MS; this.turn === turn;) {
       const isFirst = !this.isChecked;
       try {
         await this.poll(turn);
@@ -89,8 +89,9 @@ export class RunWatch {
     this.awaitsWhy = false;
     this.progress = answer;
     this.curve = joinCurve(this.curve, answer.curve);
-    for (const epoch of this.frames.keys())
+    for (const epoch of this.frames.keys()) {
       if (!answer.snapshots.includes(epoch)) this.frames.delete(epoch);
+    }
     const missing = this.missing();
     if (!missing.length) return;
     this.changed(); // the curve need not wait for the pictures

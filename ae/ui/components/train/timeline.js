@@ -142,7 +142,9 @@ class Timeline {
 
   showProgress() {
     const { progress, failure } = this.watch;
-    const problem = failure ? (failure.status < 500 ? failure.message : UNANSWERED) : progress?.problem;
+    const problem = failure
+      ? (failure.status < 500 ? failure.message : UNANSWERED)
+      : progress?.problem;
     this.problem.textContent = problem ?? "";
     this.head.hidden = !progress?.state;
     this.about.textContent = progress?.about ?? "";
@@ -211,8 +213,7 @@ class Timeline {
     drawCurve(this.svg, { points, pca, nEpochs, epoch }, width, CURVE_HEIGHT);
     const test = points.findLast(([at, , error]) => at <= epoch && error > 0)?.[2];
     const when = shown === 0 ? "Before the first step" : `After epoch ${shown} of ${nEpochs}`;
-    const text =
-      `${when}: error on the test digits ${test?.toFixed(4) ?? "not measured yet"}; ` +
+    const text = `${when}: error on the test digits ${test?.toFixed(4) ?? "not measured yet"}; ` +
       `PCA ${pca.toFixed(4)}.`;
     if (this.words.textContent !== text) this.words.textContent = text;
     this.slider.setAttribute("aria-valuetext", when);
@@ -220,7 +221,7 @@ class Timeline {
     const frame = this.watch.frames.get(shown);
     if (!frame || !this.pictures) return;
     this.pictures.forEach((canvas, i) =>
-      paint(canvas, frame.pixels.subarray(784 * i, 784 * (i + 1))),
+      paint(canvas, frame.pixels.subarray(784 * i, 784 * (i + 1)))
     );
     this.drawPlane(frame.points, when);
   }
@@ -250,7 +251,8 @@ class Timeline {
       const [x, y] = [place(points[2 * i], 0), width - place(points[2 * i + 1], 1)];
       context.fillText(this.labels[i], x, y);
     }
-    this.caption.textContent = `${n} test codes, each drawn as its class. The plane is fixed: the two directions in which the untrained network's codes spread most.`;
+    this.caption.textContent =
+      `${n} test codes, each drawn as its class. The plane is fixed: the two directions in which the untrained network's codes spread most.`;
     this.plane.setAttribute("aria-label", `${when}: ${this.caption.textContent}`);
   }
 

@@ -3,7 +3,7 @@
 
 import { button, element } from "../shared/dom.js";
 import { createPicture } from "../shared/picture.js";
-import { rowNames } from "./judged.js";
+import { rowNames } from "./verdict.js";
 
 export const SPEAK_MS = 400; // at rest so long, before it is said
 

@@ -7,7 +7,7 @@ import { judge } from "../shared/neighbours.js";
 import { isSameCode, rounded } from "../shared/numbers.js";
 import { Meter } from "./meter.js";
 import { Source } from "./source.js";
-import { errorsOf, shareBelow, rankWords } from "./error_rank.js";
+import { errorsOf, rankWords, shareBelow } from "./error_rank.js";
 import { LayersView } from "./layers_view.js";
 
 export class AutoencoderView {
@@ -23,9 +23,9 @@ export class AutoencoderView {
     });
     this.meter = new Meter(this.store, {
       go: (code) => owner.jump(code),
-      say: (text) => owner.say(text),
+      showStatus: (text) => owner.showStatus(text),
     });
-    this.strip = new LayersView(this.store, () => this.state());
+    this.layersView = new LayersView(this.store, () => this.state());
     this.error = element("p", "error", "\u00a0");
     this.said = element("p", "hidden");
     this.said.setAttribute("role", "status");
@@ -40,7 +40,7 @@ export class AutoencoderView {
     stage.append(this.error, this.meter.root, this.said);
     numbers.prepend(element("h3", "", "The code: all that is passed on"), this.link);
     numbers.append(starts);
-    return [this.strip.root, this.source.root, numbers, stage];
+    return [this.layersView.root, this.source.root, numbers, stage];
   }
 
   /** What the network in between is to show. */
@@ -51,7 +51,7 @@ export class AutoencoderView {
     return { network, code, image, isLinked, images, digits: data.digits };
   }
 
-  hear(original, isNews) {
+  receiveOriginal(original, isNews) {
     this.source.ids = this.owner.data;
     if (isNews) this.news = { original };
   }
@@ -82,7 +82,9 @@ export class AutoencoderView {
     const { digits } = this.owner.data;
     if (!this.store.arrays("digits", digits)) return undefined;
     const digit = this.source.digitOf({ index, digits });
-    if (!digit) this.source.say(`The link asks for test digit ${index}, which there is not.`);
+    if (!digit) {
+      this.source.showStatus(`The link asks for test digit ${index}, which there is not.`);
+    }
     return digit;
   }
 
@@ -99,8 +101,8 @@ export class AutoencoderView {
   accept(image) {
     this.image = image;
     this.inputLabel = image?.label;
-    this.inputCode =
-      image && Array.from(image.code ?? this.owner.network.encode(image.pixels), rounded);
+    this.inputCode = image &&
+      Array.from(image.code ?? this.owner.network.encode(image.pixels), rounded);
     const { network } = this.owner.data;
     const { session } = this.store;
     for (const key of ["input", "image", "drawing"]) session.delete(key);
@@ -134,8 +136,9 @@ export class AutoencoderView {
     this.back.disabled = !image || isLinked;
     let words = "Nothing goes in: the output comes from the sliders alone.";
     if (isLinked) words = "The encoder sets the sliders: move one, and the link is cut.";
-    else if (image)
+    else if (image) {
       words = "The link is cut: the output comes from the sliders alone. ◆ is the input's code.";
+    }
     if (this.words.textContent !== words) this.words.textContent = words;
   }
 
@@ -146,7 +149,7 @@ export class AutoencoderView {
     const without = from?.kind === "digit" ? [from.index] : [];
     this.meter.follow(this.owner.data, code, without);
     this.error.textContent = this.errorWords();
-    this.strip.refresh();
+    this.layersView.refresh();
   }
 
   /** How far off the output is. Only a reconstruction is set against those of its class. */
@@ -179,6 +182,6 @@ export class AutoencoderView {
 
   destroy() {
     this.source.destroy();
-    this.strip.destroy();
+    this.layersView.destroy();
   }
 }

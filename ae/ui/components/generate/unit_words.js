@@ -1,18 +1,18 @@
-// What a cell of the network is, holds and looks for, in words. No DOM.
+// What a unit of the network is, holds and looks for, in words. No DOM.
 
 import { SIDE } from "../shared/picture.js";
 
-/** Where a cell is. */
+/** Where a unit is. */
 export function nameOf({ network, last, values }, { at, unit }) {
   const place = `row ${Math.floor(unit / SIDE) + 1}, column ${(unit % SIDE) + 1}`;
   if (at === 0) return `Image in, ${place}:`;
   if (at === last) return `Image out, ${place}:`;
   if (at === network.depth) return `Code, z${unit + 1}:`;
   const half = at < network.depth ? `Encoder, layer ${at}` : `Decoder, layer ${at - network.depth}`;
-  return `${half}, cell ${unit + 1} of ${values[at].length}:`;
+  return `${half}, unit ${unit + 1} of ${values[at].length}:`;
 }
 
-/** What a cell holds, and how that compares with all `n` test digits. */
+/** What a unit holds, and how that compares with all `n` test digits. */
 export function valueWords(activations, { at, unit }, n) {
   const value = activations.values[at][unit];
   if (activations.isDead(at, unit, n)) return "dead, off for every test digit.";
@@ -23,12 +23,12 @@ export function valueWords(activations, { at, unit }, n) {
   return value === 0 ? `off${top}.` : `${value.toFixed(2)}${top}.`;
 }
 
-/** What a cell looks for (see Activations.wish), `most` being the largest of its numbers. */
-export function wishWords(wish, most) {
-  if (!wish) return "";
-  if (!most && wish.kind === "weights") return "Its incoming weights are all 0.";
+/** What a unit looks for (see Activations.receptiveField), `most` being the largest of its numbers. */
+export function fieldWords(receptiveField, most) {
+  if (!receptiveField) return "";
+  if (!most && receptiveField.kind === "weights") return "Its incoming weights are all 0.";
   if (!most) return "It changes nothing here: nothing after it listens.";
-  if (wish.kind === "weights") {
+  if (receptiveField.kind === "weights") {
     const strongest = `the strongest: ${most.toFixed(2)}`;
     return `Its incoming weights: orange pixels excite it, blue ones calm it (${strongest}).`;
   }
@@ -36,17 +36,17 @@ export function wishWords(wish, most) {
   return `A little more of it adds the orange to the output and takes the blue away (${size}).`;
 }
 
-/** How far the search for cells that never light up has come, of `n` test digits. */
+/** How far the search for units that never light up has come, of `n` test digits. */
 export function searchWords(activations, n) {
   const { nSeen, tops } = activations;
-  if (!n) return "Waiting for the test digits, to know which cells never light up.";
+  if (!n) return "Waiting for the test digits, to know which units never light up.";
   if (nSeen < n) {
     const percent = Math.floor((100 * nSeen) / n);
-    return `Looking for cells that never light up: ${percent} % of the test digits seen.`;
+    return `Looking for units that never light up: ${percent} % of the test digits seen.`;
   }
   const nDead = tops.reduce(
     (sum, top, at) => sum + top.filter((_, unit) => activations.isDead(at, unit, n)).length,
     0,
   );
-  return `Off for every one of the ${n.toLocaleString("en")} test digits: ${nDead} cells.`;
+  return `Off for every one of the ${n.toLocaleString("en")} test digits: ${nDead} units.`;
 }

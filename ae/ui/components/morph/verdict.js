@@ -13,7 +13,9 @@ export function percent(share) {
 /** A judgement in a sentence. */
 export function verdict({ plausibility, label, share }) {
   const count = Math.round(share * N_NEAREST);
-  return `${plausibilityWords(plausibility)}; nearest class ${label} (${count} of ${N_NEAREST} nearest codes)`;
+  return `${
+    plausibilityWords(plausibility)
+  }; nearest class ${label} (${count} of ${N_NEAREST} nearest codes)`;
 }
 
 /** The figures under a picture of a strip: the plausibility with its bar, and the class,

@@ -1,12 +1,12 @@
-// The cells of all layers drawn on one canvas, side by side.
+// The units of all layers drawn on one canvas, side by side.
 
 import { createPicture, paint } from "../shared/picture.js";
 import { arrangeLayers, cellAt } from "./layers.js";
 
-const [GAP, LEAST, HEAD, FOOT] = [12, 9, 20, 4]; // px; LEAST is a cell's side on a phone
+const [GAP, LEAST, HEAD, FOOT] = [12, 9, 20, 4]; // px; LEAST is a unit's side on a phone
 const FADED = 0.35; // what no longer leads to the output is only just to be seen
 
-export class Cells {
+export class Units {
   constructor(canvas) {
     this.canvas = canvas;
   }
@@ -30,7 +30,7 @@ export class Cells {
     this.image = createPicture();
   }
 
-  /** The cell under a pointer, or null. */
+  /** The unit under a pointer, or null. */
   under({ clientX, clientY }) {
     const { left, top } = this.canvas.getBoundingClientRect();
     return this.plan ? cellAt(this.plan.blocks, clientX - left, clientY - top - HEAD) : null;
@@ -43,8 +43,9 @@ export class Cells {
     context.fillStyle = getComputedStyle(this.canvas).color;
     context.font = "13px sans-serif";
     const ends = { 0: "image in: ", [activations.last]: "image out: " };
-    for (const { at, left, n: count } of plan.blocks)
+    for (const { at, left, n: count } of plan.blocks) {
       context.fillText(`${ends[at] ?? ""}${count}`, left, 13);
+    }
     for (const block of plan.blocks) {
       context.globalAlpha = block.at < activations.network.depth && !isLinked ? FADED : 1;
       if (block.isImage) this.drawImage(block);

@@ -19,7 +19,7 @@ export class CompactSide {
   }
 
   /** Python names a digit, or none, whenever it says anything. */
-  hear(original) {
+  receiveOriginal(original) {
     this.original = original && { ...original };
   }
 
@@ -41,7 +41,8 @@ export class CompactSide {
   moved(pixels) {
     if (!this.original?.values) return;
     const error = meanSquaredError(pixels, this.original.values);
-    this.caption.textContent = `${this.original.title}. Mean squared error per pixel of your picture: ${error.toFixed(4)}.`;
+    this.caption.textContent =
+      `${this.original.title}. Mean squared error per pixel of your picture: ${error.toFixed(4)}.`;
   }
 
   follow() {}
