@@ -85,16 +85,16 @@ _MODULES = (
 )
 # Style sheets too would be sent with every change: they travel with the program.
 _STYLES = {
-    "gallery": ("shared/picture.css", "gallery/gallery.css"),
-    "map": ("shared/picture.css", "gallery/gallery.css", "map/map.css"),
-    "morph": ("shared/picture.css", "morph/morph.css"),
-    "overlay": ("shared/picture.css", "map/overlay.css"),
+    "gallery": ("shared/controls.css", "gallery/gallery.css"),
+    "map": ("shared/controls.css", "gallery/gallery.css", "map/map.css"),
+    "morph": ("shared/controls.css", "morph/morph.css"),
+    "overlay": ("shared/controls.css", "map/overlay.css"),
     **dict.fromkeys(
         ("heat", "matrix", "sizes", "tiles"),
-        ("shared/picture.css", "reconstructions/reconstructions.css"),
+        ("shared/controls.css", "reconstructions/reconstructions.css"),
     ),
-    "sliders": ("shared/picture.css", "sliders/sliders.css", "generate/generate.css"),
-    "timeline": ("shared/picture.css", "train/timeline.css"),
+    "sliders": ("shared/controls.css", "sliders/sliders.css", "generate/generate.css"),
+    "timeline": ("shared/controls.css", "train/timeline.css"),
 }
 _IMPORT = re.compile(r'^import \{[^}]*\} from "[^"]+";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!const views)", re.MULTILINE)
