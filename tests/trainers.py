@@ -54,12 +54,20 @@ def figures_of(run):
 
 
 def scored_epochs(run):
-    """Return the curve at the ends of epochs: (epoch, train_mse, test_mse)."""
-    return [
-        (point.epoch, point.train_mse, point.test_mse)
-        for point in run.curve()
-        if point.test_mse is not None
-    ]
+    """Return the curve epoch by epoch: (epoch, train_mse, test_mse).
+
+    The training error is the mean over the epoch's images, however many points it had.
+    """
+    epochs, total, begun = [], 0.0, 0.0
+    for point in run.curve():
+        if point.train_mse is not None:
+            total += point.train_mse * (point.epoch - begun)
+        begun = point.epoch
+        if point.test_mse is not None:
+            mean = None if point.train_mse is None else total
+            epochs.append((point.epoch, mean, point.test_mse))
+            total = 0.0
+    return epochs
 
 
 def folder_as_lock(path):

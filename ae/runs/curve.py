@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ae.errors import RunError
@@ -22,8 +23,8 @@ class CurvePoint:
     epoch : float
         Passes over the training images so far; whole at the end of an epoch.
     train_mse : float or None
-        Mean over the steps since the point before, while the weights were moving;
-        None before the first step.
+        Mean over the images since the point before, while the weights were moving;
+        None before the first step, and if the trainer died before it was written.
     test_mse : float or None
         Over all scored digits; measured at the start and after each epoch.
     seconds : float
@@ -71,6 +72,29 @@ def cut_curve(path: Path, epoch: int) -> float:
     text = "".join(json.dumps(asdict(point)) + "\n" for point in kept)
     replace_bytes(path, lambda file: file.write(text.encode()))
     return kept[-1].seconds if kept else 0.0
+
+
+def thin_curve(curve: list[CurvePoint], kept: Sequence[int]) -> list[CurvePoint]:
+    """Return some points of a curve, by their indices in order.
+
+    The ``train_mse`` of those between is part of the next one's, which stays the mean
+    since the point before.
+    """
+    starts = [0, *(i + 1 for i in kept[:-1])]
+    return [
+        _merged(curve, first, last)
+        for first, last in zip(starts[: len(kept)], kept, strict=True)
+    ]
+
+
+def _merged(curve: list[CurvePoint], first: int, last: int) -> CurvePoint:
+    """Return the point ``last`` as it is without those from ``first`` on before it."""
+    total, weight = 0.0, 0.0
+    for i in range(max(first, 1), last + 1):
+        error, passes = curve[i].train_mse, curve[i].epoch - curve[i - 1].epoch
+        if error is not None:
+            total, weight = total + error * passes, weight + passes
+    return replace(curve[last], train_mse=total / weight) if weight > 0 else curve[last]
 
 
 def parse_point(path: Path, line: bytes) -> CurvePoint:

@@ -204,21 +204,21 @@ class _Trainer:
     def train_epoch(self) -> None:
         """Pass over the images once, in a new order, and write where that led."""
         batches = torch.randperm(len(self.images)).split(self.config.batch_size)
-        total, since, n_since, last = 0.0, 0.0, 0, time.perf_counter()
+        n_seen, since, n_since, last = 0, 0.0, 0, time.perf_counter()
         for i, chosen in enumerate(batches):
             loss = self.step(self.images[chosen], self.epoch * len(batches) + i)
-            total += loss * len(chosen)
+            n_seen += len(chosen)
             since += loss * len(chosen)
             n_since += len(chosen)
             self.on_step(len(chosen))
             if time.perf_counter() - last > POINT_EVERY_S and i < len(batches) - 1:
                 if self.run.stop_was_asked():
                     raise _StopAskedError
-                done = self.epoch + (i + 1) / len(batches)
+                done = self.epoch + n_seen / len(self.images)
                 self.add_point(done, since / n_since, None)
                 since, n_since, last = 0.0, 0, time.perf_counter()
         self.epoch += 1
-        self.end_epoch(train_mse=total / len(self.images))
+        self.end_epoch(train_mse=since / n_since)
         if self.run.stop_was_asked() and self.epoch < self.config.epochs:
             raise _StopAskedError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from ae.runs.curve import CurvePoint
+from ae.runs.curve import CurvePoint, thin_curve
 from ae.runs.curve_reader import CurveReader
 
 MAX_POINTS = 500
@@ -55,11 +55,19 @@ class WatchedCurve:
 
 
 def thinned(points: list[CurvePoint], n_epochs: int) -> list[CurvePoint]:
-    """Drop points between epochs, then epochs: at most ``MAX_POINTS`` and two."""
+    """Drop points between epochs, then epochs: at most ``MAX_POINTS`` and two.
+
+    Their training errors stay in the mean of the next point.
+    """
     stride = -(-n_epochs // MAX_POINTS)
-    whole = [p for p in points if p.test_mse is not None and p.epoch % stride == 0]
+    whole = [
+        i
+        for i, point in enumerate(points)
+        if point.test_mse is not None and point.epoch % stride == 0
+    ]
     kept = whole[:: -(-len(whole) // (MAX_POINTS + 1)) or 1]
-    return kept if kept[-1:] == points[-1:] else [*kept, *points[-1:]]
+    last = [len(points) - 1] if points else []
+    return thin_curve(points, kept if kept[-1:] == last else [*kept, *last])
 
 
 def _short(error: float | None) -> float | None:

@@ -1,9 +1,19 @@
 import json
+from dataclasses import replace
+from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from ae.errors import RunError
-from ae.runs.curve import MAX_BYTES, CurvePoint, append_point, cut_curve, read_curve
+from ae.runs.curve import (
+    MAX_BYTES,
+    CurvePoint,
+    append_point,
+    cut_curve,
+    read_curve,
+    thin_curve,
+)
 
 POINTS = [
     CurvePoint(0, None, 0.07, 0.01),
@@ -116,3 +126,39 @@ def test_a_curve_cut_in_mid_line_can_be_gone_on_with(path):
 def test_cutting_what_was_never_begun_begins_it(tmp_path):
     assert cut_curve(tmp_path / "metrics.jsonl", 0) == 0.0
     assert read_curve(tmp_path / "metrics.jsonl") == []
+
+
+def passes_times_error(curve):
+    """Return the sum of all training errors, each times the passes it stands for."""
+    return sum(b.train_mse * (b.epoch - a.epoch) for a, b in pairwise(curve))
+
+
+def test_a_point_that_goes_leaves_its_error_in_the_mean_of_the_next():
+    start, one, two, last = thin_curve(POINTS, [0, 2, 4, 5])
+
+    assert start == POINTS[0]
+    assert (one.epoch, one.test_mse, one.seconds) == (1, 0.05, 1.5)
+    assert one.train_mse == pytest.approx(0.4 * 0.065 + 0.6 * 0.06)
+    assert two.train_mse == pytest.approx(0.5 * 0.05 + 0.5 * 0.04)
+    assert last == POINTS[-1]
+
+
+@pytest.mark.parametrize("stride", [1, 2, 4, 7, 100, 1000])
+def test_however_far_a_curve_is_thinned_its_mean_is_kept(stride):
+    errors = np.random.default_rng(0).random(600)
+    curve = [CurvePoint(0, None, 0.07, 0.0)] + [
+        CurvePoint((i + 1) / 4, error, 0.05 if i % 4 == 3 else None, i)
+        for i, error in enumerate(errors)
+    ]
+
+    thin = thin_curve(curve, [*range(0, 600, stride), 600])
+
+    assert (thin[0], thin[-1].epoch) == (curve[0], curve[-1].epoch)
+    assert passes_times_error(thin) == pytest.approx(passes_times_error(curve))
+
+
+def test_no_points_and_all_points_are_kept_as_they_are():
+    assert thin_curve([], []) == []
+    assert thin_curve(POINTS, range(len(POINTS))) == [
+        replace(p, train_mse=p.train_mse and pytest.approx(p.train_mse)) for p in POINTS
+    ]

@@ -193,19 +193,52 @@ def test_an_epoch_which_takes_long_has_points_within(tmp_path, digits):
     assert all(p.train_mse < 0.1 for p in curve[1:])
 
 
-def test_the_train_error_of_an_epoch_is_the_mean_over_its_points(
-    tmp_path, digits, monkeypatch
+@pytest.fixture
+def losses(monkeypatch):
+    """What torch works out as the loss of each step, in order."""
+    seen, mse_loss = [], torch.nn.functional.mse_loss
+
+    def mse_loss_seen(*arguments):
+        loss = mse_loss(*arguments)
+        seen.append(loss.item())
+        return loss
+
+    monkeypatch.setattr(torch.nn.functional, "mse_loss", mse_loss_seen)
+    return seen
+
+
+@pytest.mark.parametrize("point_every_s", [-1.0, 0.004, 60.0])
+@pytest.mark.parametrize("n_train", [400, 370])
+def test_each_point_of_the_curve_is_the_mean_loss_since_the_point_before(
+    tmp_path, digits, monkeypatch, losses, n_train, point_every_s
 ):
-    monkeypatch.setattr("ae.train.loop.POINT_EVERY_S", 0.0)
-    run = create_run(tmp_path, "points", replace(TINY, training=TrainingConfig(1, 40)))
+    monkeypatch.setattr("ae.train.loop.POINT_EVERY_S", point_every_s)
+    config = replace(TINY, training=TrainingConfig(3, batch_size=40, n_train=n_train))
+    run = create_run(tmp_path, "points", config)
 
     train(run, digits, lambda n_images: None)
 
-    start, *points, end = run.curve()
-    assert [p.epoch for p in points] == pytest.approx(np.arange(1, 10) / 10)
-    # The tenth batch has no point of its own, but its error is an error too.
-    last = 10 * end.train_mse - sum(p.train_mse for p in points)
-    assert 0 < last < start.test_mse
+    # The last batch of 370 has 10 images, which count as 10 and not as 40.
+    sizes = np.array(([40] * 9 + [n_train - 360]) * 3)
+    n_seen, begun = np.cumsum(sizes), 0
+    for point in run.curve()[1:]:
+        end = int(np.flatnonzero(n_seen == round(point.epoch * n_train))[0]) + 1
+        expected = np.average(losses[begun:end], weights=sizes[begun:end])
+        assert point.train_mse == pytest.approx(expected), point.epoch
+        begun = end
+    assert begun == len(losses) == 30
+
+
+def test_the_curve_does_not_jump_at_the_end_of_an_epoch(
+    tmp_path, digits, monkeypatch, losses
+):
+    monkeypatch.setattr("ae.train.loop.POINT_EVERY_S", -1.0)
+    run = create_run(tmp_path, "steps", TINY)
+
+    train(run, digits, lambda n_images: None)
+
+    assert [point.train_mse for point in run.curve()[1:]] == pytest.approx(losses)
+    assert losses[9] != pytest.approx(np.mean(losses[:10]), rel=0.01)
 
 
 def test_a_snapshot_shows_how_the_weights_of_its_epoch_draw(digits, run):
