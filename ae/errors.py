@@ -28,7 +28,7 @@ class DataError(AEError):
 
 
 class TrainingError(AEError):
-    """Training cannot go on: the loss is no longer a number."""
+    """Training cannot go on: weights or loss have grown beyond numbers."""
 
 
 class CodeError(AEError, ValueError):

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from ae.config import ModelConfig
 from ae.errors import ShapeError
+from ae.network.bounds import stays_finite
 
 IMAGE_SHAPE = (1, 28, 28)  # channels, rows, columns
 N_PIXELS = math.prod(IMAGE_SHAPE)
@@ -76,6 +77,18 @@ class Autoencoder(nn.Module):
         _require_shape("codes", codes, (self.config.latent_dim,))
         images: Tensor = self.decoder(codes).unflatten(1, IMAGE_SHAPE)
         return images
+
+    def stays_finite(self) -> bool:
+        """Say whether no sum of the weights leads beyond what float32 holds."""
+        halves = (
+            [
+                (layer.weight.detach().numpy(), layer.bias.detach().numpy())
+                for layer in half
+                if isinstance(layer, nn.Linear)
+            ]
+            for half in (self.encoder, self.decoder)
+        )
+        return stays_finite(*halves)
 
     def forward(self, images: Tensor) -> Tensor:
         """Return each image's reconstruction, in the shape it came in."""

@@ -15,6 +15,7 @@ from ae.config import RunConfig
 from ae.errors import ConfigError, RunError, ShapeError
 from ae.io.files import read_json, replace_bytes, write_json
 from ae.io.locks import hold, is_held
+from ae.network.bounds import stays_finite
 from ae.network.inference import Network
 from ae.runs.curve import CurvePoint, read_curve
 from ae.runs.evaluation import Baseline, Evaluation
@@ -181,7 +182,8 @@ class Run:
         Raises
         ------
         RunError
-            If there are none yet, or they do not fit ``config.json``.
+            If there are none yet, they do not fit ``config.json``, or are so large
+            that a sum of them may be no number.
         """
         path = self.weights_path
         if not path.exists():
@@ -190,7 +192,7 @@ class Run:
             if path.stat().st_size > MAX_WEIGHTS_BYTES:
                 raise RunError(f"{path} is too large to be this network's weights.")
             tensors = load_tensors(path.read_bytes())
-            return Network.from_tensors(tensors, self.config().model)
+            network = Network.from_tensors(tensors, self.config().model)
         except OSError as error:
             raise RunError(f"{path} cannot be read: {error.strerror}.") from error
         except (SafetensorError, KeyError) as error:  # KeyError: a type numpy lacks
@@ -202,6 +204,13 @@ class Run:
             raise RunError(
                 f"{path} does not fit the config.json beside it. {error}"
             ) from error
+        if not stays_finite(network.encoder, network.decoder):
+            raise RunError(
+                f"{path} holds weights so large that what they draw may not be a "
+                "number. Train the run again with a lower learning rate, or choose "
+                "another one."
+            )
+        return network
 
     def baseline(self) -> Baseline:
         """Read PCA and its errors; RunError if training has not begun."""

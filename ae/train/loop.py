@@ -91,7 +91,7 @@ def train(run: Run, digits: Digits, on_step: Callable[[int], object]) -> Report 
     Raises
     ------
     TrainingError
-        If the loss stops being a number; the last good epoch stays on disk.
+        If weights or loss grow beyond numbers; the last good epoch stays on disk.
     KeyboardInterrupt
         If it was raised in an epoch; the run is scored and says ``stopped`` by then.
     """
@@ -242,14 +242,14 @@ class _Trainer:
 
     def end_epoch(self, train_mse: float | None) -> None:
         """Score the model, and write everything a reader or a later start needs."""
+        # The epoch's last step may be the one that ruined the weights.
+        if not self.model.stays_finite():
+            self.epoch -= 1
+            raise self.no_number()
         with torch.inference_mode():
             codes = self.model.encode(self.scored)
             reconstructions = self.model.decode(codes)
             test_mse = ((reconstructions - self.scored) ** 2).mean().item()
-        # The epoch's last step may be the one that ruined the weights.
-        if not (math.isfinite(test_mse) and codes.isfinite().all()):
-            self.epoch -= 1
-            raise self.no_number()
         run = self.run
         if self.epoch > 0:
             run.write_weights(pack_tensors(self.model.state_dict()))
@@ -277,9 +277,9 @@ class _Trainer:
 
     def no_number(self) -> TrainingError:
         return TrainingError(
-            f"In epoch {self.epoch + 1} the loss stopped being a number: the learning "
-            f"rate {self.config.learning_rate} is too high. The weights of epoch "
-            f"{self.epoch} are kept."
+            f"In epoch {self.epoch + 1} the weights grew until a sum of them may not "
+            f"be a number: the learning rate {self.config.learning_rate} is too high. "
+            f"The weights of epoch {self.epoch} are kept."
         )
 
 

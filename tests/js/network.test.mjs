@@ -168,3 +168,19 @@ test("a file without one of the halves is refused, and so is a layer without a b
   assert.throws(() => createNetwork(pack(ENCODER)), /no decoder/);
   assert.throws(() => createNetwork(pack(rest)), /decoder.0.bias is missing/);
 });
+
+test("weights as large as a kept network may have give pixels from 0 to 1", () => {
+  // ae/network/bounds.py allows sums of 1e37 in size, of terms of either sign.
+  const large = {
+    ...SMALL,
+    "decoder.2.weight": { shape: [2, 2], values: [5e32, -5e32, -5e32, 5e32] },
+    "decoder.2.bias": { shape: [2], values: [1e36, -1e36] },
+  };
+  const network = createNetwork(pack(large));
+
+  for (const code of [-10_000, -1, 0, 1, 10_000])
+    for (const pixel of network.decode([code])) assert.ok(pixel >= 0 && pixel <= 1);
+  for (const image of [[0, 0], [0, 1], [1, 0], [1, 1]])
+    for (const pixel of network.decode(network.encode(image)))
+      assert.ok(pixel >= 0 && pixel <= 1);
+});

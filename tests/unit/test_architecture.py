@@ -39,7 +39,7 @@ PACKAGES = {
     "ae.io": _BASE,
     "ae.latent": _BASE,
     "ae.digits": (*_BASE, "ae.io"),
-    "ae.network": (*_BASE, "ae.io", "ae.digits"),
+    "ae.network": (*_BASE, "ae.io", "ae.latent", "ae.digits"),
     "ae.runs": _LOW,
     "ae.reconstructions": (*_LOW, "ae.runs"),
     "ae.morph": _LOW,

@@ -279,6 +279,14 @@ def test_a_way_of_packing_no_run_has_is_refused(method, files, root):
     assert_refused(zipped(files, method), root, "packed in a way no run's file is")
 
 
+def test_weights_whose_sums_may_be_no_number_are_refused(files, root):
+    def overflow_both_ways(tensors):
+        tensors["decoder.2.weight"][0, :2] = 3e38, -3e38
+
+    damaged = zipped(with_weights(files, overflow_both_ways))
+    assert_refused(damaged, root, r"not taken in\. .*holds weights so large")
+
+
 def test_two_runs_in_one_zip_are_refused(files, root):
     other = {f"other/{name[5:]}": value for name, value in files.items()}
 

@@ -251,6 +251,15 @@ def test_weights_too_large_to_be_true_are_not_read(own_run):
         own_run.network()
 
 
+def test_weights_whose_sums_may_be_no_number_are_refused(own_run):
+    tensors = load_file(own_run.weights_path)
+    tensors["decoder.2.weight"][0, :2] = 3e38, -3e38
+    save_file(tensors, own_run.weights_path)
+
+    with pytest.raises(RunError, match=r"weights\.safetensors holds weights so large"):
+        own_run.network()
+
+
 def test_weights_of_another_network_are_told_apart_from_damaged_ones(own_run):
     config = RunConfig(ModelConfig(latent_dim=4, hidden_dims=(16,)))
     (own_run.path / "config.json").write_text(json.dumps(config.to_dict()), "utf-8")
