@@ -21,16 +21,16 @@ from ae.runs.run import Run
 
 
 @dataclass(frozen=True, slots=True)
-class Sets:
-    """The digits as training uses them, and what the scored ones are called."""
+class TrainEvalSplit:
+    """The digits to train on, those to evaluate on, and what the latter are called."""
 
     train: Split
-    scored: Split
+    evaluated: Split
     scored_on: str
 
 
-def split_digits(digits: Digits, config: RunConfig) -> Sets:
-    """Choose the digits to train on and those to score.
+def split_digits(digits: Digits, config: RunConfig) -> TrainEvalSplit:
+    """Choose the digits to train on and those to evaluate on.
 
     Raises
     ------
@@ -59,40 +59,47 @@ def split_digits(digits: Digits, config: RunConfig) -> Sets:
         )
     train = Split(images[:n_train], labels[:n_train])
     if n_held_out == 0:
-        return Sets(train, digits.test, "test")
-    return Sets(train, Split(images[n_left:], labels[n_left:]), "held-out")
+        return TrainEvalSplit(train, digits.test, "test")
+    held_out = Split(images[n_left:], labels[n_left:])
+    return TrainEvalSplit(train, held_out, "held-out")
 
 
-def evaluate(run: Run, model: Autoencoder, sets: Sets, baseline: Baseline) -> Report:
+def evaluate(
+    run: Run, model: Autoencoder, split: TrainEvalSplit, baseline: Baseline
+) -> Report:
     """Score a model and write ``evaluation.npz`` and ``report.json``."""
-    images = sets.scored.scaled()
-    codes = encode_split(model, sets.scored)
+    images = split.evaluated.scaled()
+    codes = encode_digits(model, split.evaluated)
     with torch.inference_mode():
         reconstructions = model.decode(torch.from_numpy(codes)).numpy()
-    neighbours = knn_labels(encode_split(model, sets.train), sets.train.labels, codes)
+    neighbours = knn_labels(
+        encode_digits(model, split.train), split.train.labels, codes
+    )
     evaluation = Evaluation(
         codes=codes,
-        labels=sets.scored.labels,
+        labels=split.evaluated.labels,
         errors=image_errors(images, reconstructions).astype(np.float32),
         knn_labels=neighbours.astype(np.uint8),
     )
     evaluation.save(run.path / "evaluation.npz")
-    report = Report.of(evaluation, baseline, scored_on=sets.scored_on)
+    report = Report.of(evaluation, baseline, scored_on=split.scored_on)
     report.save(run.path / "report.json")
     return report
 
 
-def fit_baseline(sets: Sets, latent_dim: int) -> Baseline:
+def fit_baseline(split: TrainEvalSplit, latent_dim: int) -> Baseline:
     """Fit PCA with as many components as the code has numbers, and score it."""
-    flat_train = sets.train.scaled().reshape(len(sets.train.labels), -1)
-    flat = sets.scored.scaled().reshape(len(sets.scored.labels), -1)
+    flat_train = split.train.scaled().reshape(len(split.train.labels), -1)
+    flat = split.evaluated.scaled().reshape(len(split.evaluated.labels), -1)
     mean, components = fit_pca(flat_train, latent_dim)
     errors = image_errors(flat, pca_reconstruct(flat, mean, components))
-    return Baseline(mean, components, errors.astype(np.float32), len(sets.train.labels))
+    return Baseline(
+        mean, components, errors.astype(np.float32), len(split.train.labels)
+    )
 
 
 @torch.inference_mode()
-def encode_split(model: Autoencoder, split: Split) -> NDArray[np.float32]:
+def encode_digits(model: Autoencoder, digits: Split) -> NDArray[np.float32]:
     """Return the code of each digit: (n, latent_dim)."""
-    codes: NDArray[np.float32] = model.encode(torch.from_numpy(split.scaled())).numpy()
+    codes: NDArray[np.float32] = model.encode(torch.from_numpy(digits.scaled())).numpy()
     return codes

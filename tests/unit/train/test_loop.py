@@ -12,6 +12,7 @@ from ae.errors import TrainingError
 from ae.network.model import Autoencoder
 from ae.runs.folder import create_run
 from ae.runs.snapshots import first_of_each_class, list_snapshots, read_snapshot
+from ae.train import loop
 from ae.train.loop import rate_share, train
 from tests.idx import made_up_digits
 
@@ -195,14 +196,14 @@ def test_an_epoch_which_takes_long_has_points_within(tmp_path, digits):
 @pytest.fixture
 def losses(monkeypatch):
     """What torch works out as the loss of each step, in order."""
-    seen, mse_loss = [], torch.nn.functional.mse_loss
+    seen, mse_loss = [], loop.mse_loss
 
     def mse_loss_seen(*arguments):
         loss = mse_loss(*arguments)
         seen.append(loss.item())
         return loss
 
-    monkeypatch.setattr(torch.nn.functional, "mse_loss", mse_loss_seen)
+    monkeypatch.setattr(loop, "mse_loss", mse_loss_seen)
     return seen
 
 
@@ -211,7 +212,7 @@ def losses(monkeypatch):
 def test_each_point_of_the_curve_is_the_mean_loss_since_the_point_before(
     tmp_path, digits, monkeypatch, losses, n_train, point_every_s
 ):
-    monkeypatch.setattr("ae.train.loop.POINT_EVERY_S", point_every_s)
+    monkeypatch.setattr("ae.train.recorder.POINT_EVERY_S", point_every_s)
     config = replace(TINY, training=TrainingConfig(3, batch_size=40, n_train=n_train))
     run = create_run(tmp_path, "points", config)
 
@@ -231,7 +232,7 @@ def test_each_point_of_the_curve_is_the_mean_loss_since_the_point_before(
 def test_the_curve_does_not_jump_at_the_end_of_an_epoch(
     tmp_path, digits, monkeypatch, losses
 ):
-    monkeypatch.setattr("ae.train.loop.POINT_EVERY_S", -1.0)
+    monkeypatch.setattr("ae.train.recorder.POINT_EVERY_S", -1.0)
     run = create_run(tmp_path, "steps", TINY)
 
     train(run, digits, lambda n_images: None)

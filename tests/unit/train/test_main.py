@@ -364,7 +364,7 @@ def test_ctrl_c_while_a_run_is_scored_leaves_it_to_be_gone_on_with(
 ):
     run = create_run(CHECKPOINTS, "nine", TINY)
     with monkeypatch.context() as patch:
-        patch.setattr("ae.train.loop.evaluate", press_ctrl_c)
+        patch.setattr("ae.train.recorder.evaluate", press_ctrl_c)
         assert command("nine", "--continue") == 130
 
     # Not stopped: a stopped run has scores.

@@ -19,30 +19,30 @@ def asked_for(**training):
 
 
 def test_all_digits_are_trained_on_and_the_test_set_is_scored(digits):
-    sets = split_digits(digits, TINY)
+    split = split_digits(digits, TINY)
 
-    assert sets.scored_on == "test"
-    np.testing.assert_array_equal(sets.train.images, digits.train.images)
-    np.testing.assert_array_equal(sets.scored.images, digits.test.images)
+    assert split.scored_on == "test"
+    np.testing.assert_array_equal(split.train.images, digits.train.images)
+    np.testing.assert_array_equal(split.evaluated.images, digits.test.images)
 
 
 def test_held_out_digits_are_the_last_and_n_train_takes_the_first(digits):
-    sets = split_digits(digits, asked_for(n_train=120, n_held_out=150))
+    split = split_digits(digits, asked_for(n_train=120, n_held_out=150))
 
-    assert sets.scored_on == "held-out"
+    assert split.scored_on == "held-out"
     for taken, given in (
-        (sets.train.images, digits.train.images[:120]),
-        (sets.train.labels, digits.train.labels[:120]),
-        (sets.scored.images, digits.train.images[250:]),
-        (sets.scored.labels, digits.train.labels[250:]),
+        (split.train.images, digits.train.images[:120]),
+        (split.train.labels, digits.train.labels[:120]),
+        (split.evaluated.images, digits.train.images[250:]),
+        (split.evaluated.labels, digits.train.labels[250:]),
     ):
         np.testing.assert_array_equal(taken, given)
 
 
 def test_no_digit_is_both_trained_on_and_scored(digits):
-    sets = split_digits(digits, asked_for(n_train=400, n_held_out=150))
+    split = split_digits(digits, asked_for(n_train=400, n_held_out=150))
 
-    assert len(sets.train.labels) == 250
+    assert len(split.train.labels) == 250
 
 
 def test_pca_beside_the_network_was_fitted_on_the_training_digits(digits, run):

@@ -65,7 +65,7 @@ def ask_to_stop():
 
         # Each step looks for it, not only the first after 0.4 s.
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("ae.train.loop.POINT_EVERY_S", -1.0)
+            patch.setattr("ae.train.recorder.POINT_EVERY_S", -1.0)
             return train(run, digits, look)
 
     return train_and_stop
