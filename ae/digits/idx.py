@@ -12,12 +12,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ae.digits.shape import N_CLASSES, SIDE
 from ae.errors import DataError
 
 Bytes = NDArray[np.uint8]
 
-SIDE = 28
-N_CLASSES = 10
 _MAX_ITEMS = 1_000_000  # a bound for memory: the largest known set has 814,255
 _IDX_IMAGES, _IDX_LABELS = 0x0803, 0x0801
 

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from ae.digits.shape import SIDE
 from ae.errors import ShapeError
 
 Floats = NDArray[np.floating]
 
-SIDE = 28
 DPI = 300
 SHEET = 3508, 2480  # pixels: A4 on its side at 300 dots an inch
 _MARGIN, _GAP, _GUTTER = 90, 12, 90

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ae.digits.shape import N_PIXELS
 from ae.latent.neighbours import Judged, RealCodes
 from ae.latent.paths import interpolate, shift, traverse
 from ae.morph.sheet import Strip
-from ae.network.inference import N_PIXELS, Network
+from ae.network.inference import Network
 
 Floats = NDArray[np.floating]
 Rows = list[Mapping[str, object]]

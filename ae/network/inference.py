@@ -15,13 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae.config import ModelConfig
+from ae.digits.shape import IMAGE_SHAPE, N_PIXELS
 from ae.errors import ShapeError
 from ae.io.packing import pack_arrays
 
 Floats = NDArray[np.float32]
 Layer = tuple[Floats, Floats]
-
-N_PIXELS = 28 * 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ class Network:
 
     def encode(self, images: Floats) -> Floats:
         """Return the code of each image: (n, 1, 28, 28) -> (n, latent_dim)."""
-        if images.ndim != 4 or images.shape[1:] != (1, 28, 28):
+        if images.ndim != 4 or images.shape[1:] != IMAGE_SHAPE:
             raise ShapeError(
                 f"images must have shape (n, 1, 28, 28), got {images.shape}."
             )
@@ -101,7 +100,7 @@ class Network:
                 f"codes must have shape (n, {self.latent_dim}), got {codes.shape}."
             )
         logits = _dense(codes.astype(np.float32, copy=False), self.decoder)
-        return _sigmoid(logits).reshape(-1, 1, 28, 28)
+        return _sigmoid(logits).reshape(-1, *IMAGE_SHAPE)
 
     def reconstruct(self, images: Floats) -> Floats:
         """Return each image's reconstruction: (n, 1, 28, 28) -> (n, 1, 28, 28)."""

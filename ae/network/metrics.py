@@ -7,6 +7,7 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
+from ae.digits.shape import N_CLASSES
 from ae.errors import ShapeError
 
 Floats = NDArray[np.floating]
@@ -34,7 +35,7 @@ def image_errors(images: Floats, reconstructions: Floats) -> Floats:
     return errors
 
 
-def class_means(values: Floats, labels: Labels, n_classes: int = 10) -> Floats:
+def class_means(values: Floats, labels: Labels, n_classes: int = N_CLASSES) -> Floats:
     """Return the mean of each class's values: (n, …) -> (n_classes, …).
 
     A class nobody belongs to gets NaN: it has no mean, and 0 would flatter it.

@@ -9,11 +9,9 @@ import torch
 from torch import Tensor, nn
 
 from ae.config import ModelConfig
+from ae.digits.shape import IMAGE_SHAPE, N_PIXELS
 from ae.errors import ShapeError
 from ae.network.bounds import stays_finite
-
-IMAGE_SHAPE = (1, 28, 28)  # channels, rows, columns
-N_PIXELS = math.prod(IMAGE_SHAPE)
 
 
 class Autoencoder(nn.Module):

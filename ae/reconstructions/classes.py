@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae.digits.idx import Split
-from ae.network.inference import N_PIXELS, Network
+from ae.digits.shape import N_CLASSES, N_PIXELS, SIDE
+from ae.network.inference import Network
 from ae.reconstructions.ssim import ssim
-from ae.runs.evaluation import N_CLASSES, Evaluation
+from ae.runs.evaluation import Evaluation
 from ae.runs.report import Report
 
 Floats = NDArray[np.floating]
@@ -83,7 +84,7 @@ def score_reconstructions(
     similarity, sums = np.empty(n), np.zeros((N_CLASSES, N_PIXELS))
     for start in range(0, n, _BLOCK):
         here = slice(start, start + _BLOCK)
-        originals = digits.images[here].reshape(-1, 28, 28) / np.float32(255)
+        originals = digits.images[here].reshape(-1, SIDE, SIDE) / np.float32(255)
         redrawn = network.decode(evaluation.codes[here])[:, 0]
         similarity[here] = ssim(originals, redrawn)
         squares = np.square(redrawn - originals).reshape(-1, N_PIXELS)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ae.digits.shape import IMAGE_SHAPE
 from ae.errors import AEError
 from ae.network.inference import Network
 from ae.network.metrics import image_errors
@@ -87,7 +88,7 @@ def best_run_per_size(
 def reconstruct_digit(sized: ComparedRun, image: NDArray[np.uint8]) -> Pair:
     """Redraw one digit: (28, 28), 0 to 255."""
     flat = (image.reshape(1, -1) / 255).astype(np.float32)
-    picture = sized.network.reconstruct(flat.reshape(1, 1, 28, 28)).reshape(1, -1)
+    picture = sized.network.reconstruct(flat.reshape(1, *IMAGE_SHAPE)).reshape(1, -1)
     by_pca = pca_reconstruct(flat, sized.baseline.mean, sized.baseline.components)
     return Pair(
         picture[0],

@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae.digits.idx import Split
+from ae.digits.shape import N_CLASSES, N_PIXELS
 from ae.errors import RunError
 from ae.io.arrays import Wanted, load_arrays, save_arrays
-from ae.network.inference import N_PIXELS, Network
+from ae.network.inference import Network
 from ae.network.metrics import image_errors
-
-N_CLASSES = 10
 
 
 @dataclass(frozen=True, slots=True)

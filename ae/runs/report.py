@@ -9,10 +9,11 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from ae.digits.shape import N_CLASSES
 from ae.errors import RunError, ShapeError
 from ae.io.files import read_json, write_json
 from ae.network.metrics import KNN_K, class_means
-from ae.runs.evaluation import N_CLASSES, Baseline, Evaluation
+from ae.runs.evaluation import Baseline, Evaluation
 
 DEAD_STD = 1e-6  # a number of the code that varies less than this moves nothing
 

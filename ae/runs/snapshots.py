@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ae.digits.shape import N_PIXELS
 from ae.io.arrays import Wanted, load_arrays, save_arrays
 
 N_CODES = 2_000
@@ -78,7 +79,7 @@ def read_snapshot(folder: Path, epoch: int) -> Snapshot:
         If it is missing or damaged.
     """
     wanted: Wanted = {
-        "reconstructions": (np.uint8, ("k", 784)),
+        "reconstructions": (np.uint8, ("k", N_PIXELS)),
         "points": (np.float16, ("m", 2)),
     }
     arrays = load_arrays(folder / f"{epoch:05d}.npz", wanted)

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ae.digits.idx import Split
+from ae.digits.shape import N_PIXELS
 from ae.io.packing import pack_arrays
 from ae.latent.neighbours import N_NEAREST
-from ae.network.inference import N_PIXELS
 from ae.ui.cache import OpenRun, real_codes
 
 _N_OFFERS = 256  # what a few dozen readers have in sight; older ones are offered again

@@ -6,6 +6,7 @@ from math import isfinite
 
 import streamlit as st
 
+from ae.digits.shape import N_CLASSES
 from ae.errors import AEError
 from ae.projection.result import ProjectionConfig
 from ae.ui.cache import OpenRun
@@ -55,7 +56,7 @@ def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
             method=config.method,
             n_dims=config.n_dims,
             axes=" and ".join(f"z{i + 1}" for i in config.numbers or ()),
-            hidden=[label for label in range(10) if not view.shown[label]],
+            hidden=[label for label in range(N_CLASSES) if not view.shown[label]],
             colours=_palette(view),
             colour_by=view.colour_by,
             low=float(f"{colouring.low:.6g}"),

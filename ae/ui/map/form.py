@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ae.digits.shape import N_CLASSES
 from ae.projection.result import ProjectionConfig
-from ae.runs.evaluation import N_CLASSES
 from ae.ui.cache import OpenRun
 from ae.ui.map.projected import MapView
 from ae.ui.session.fields import Number, OneOf, SomeOf

@@ -12,11 +12,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ae.checks import is_index
+from ae.digits.shape import N_CLASSES
 from ae.errors import CodeError
 from ae.latent.codes import format_code
 from ae.latent.paths import MAX_STEPS, MIN_STEPS
 from ae.morph.strips import End
-from ae.runs.evaluation import N_CLASSES
 from ae.ui.cache import OpenRun
 from ae.ui.components.morph import Place
 from ae.ui.session.code import code_of

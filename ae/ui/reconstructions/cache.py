@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
+from ae.digits.shape import N_CLASSES
 from ae.io.packing import pack_arrays
 from ae.reconstructions.classes import (
     ReconstructionScores,
@@ -19,7 +20,6 @@ from ae.reconstructions.classes import (
     heat_scale_max,
     score_reconstructions,
 )
-from ae.runs.evaluation import N_CLASSES
 from ae.ui.arrays import offer
 from ae.ui.cache import OpenRun, key_of
 from ae.ui.reconstructions.figure import class_error_figure

@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 
 from ae.checks import is_index
+from ae.digits.shape import N_CLASSES
 from ae.reconstructions.classes import ClassMetrics, class_metrics
-from ae.runs.evaluation import N_CLASSES
 from ae.ui.cache import OpenRun
 from ae.ui.components.reconstructions import tiles
 from ae.ui.reconstructions.cache import error_figure, reconstruction_scores

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from ae.checks import is_index
+from ae.digits.shape import N_CLASSES
 from ae.network.metrics import rank_digits
 from ae.reconstructions.classes import confusion_matrix
-from ae.runs.evaluation import N_CLASSES
 from ae.ui.cache import OpenRun
 from ae.ui.components.reconstructions import matrix
 from ae.ui.reconstructions.cards import ASKS_PAGE, CELL_CARDS, N_CARDS, show_cards

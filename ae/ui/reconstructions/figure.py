@@ -8,6 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from ae.digits.shape import N_CLASSES
+
 Floats = NDArray[np.floating]
 Means = tuple[Sequence[float | None], Sequence[float | None]]
 
@@ -56,7 +58,7 @@ def class_error_figure(own: Floats, pca: Floats, means: Means) -> go.Figure:
         dragmode=False,
         legend={"orientation": "h", "y": 1.15, "x": 0},
     )
-    classes = [str(label) for label in range(10)]
+    classes = [str(label) for label in range(N_CLASSES)]
     figure.update_xaxes(
         title="class of the digit",
         type="category",

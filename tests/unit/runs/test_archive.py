@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 from safetensors.numpy import load, save
 
+from ae.digits.shape import N_CLASSES
 from ae.errors import AEError, ConfigError, DataError, RunError
 from ae.runs.archive import MAX_BYTES, MAX_FILE_BYTES, MAX_FILES, pack_run, unpack_run
-from ae.runs.evaluation import N_CLASSES
 from ae.runs.folder import MAX_NAME, SHIPPED, create_run, list_runs
 
 
