@@ -1,4 +1,5 @@
 import json
+import os
 
 import pytest
 
@@ -35,6 +36,33 @@ def test_a_write_which_fails_halfway_leaves_the_old_file_and_nothing_beside_it(
 
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_is_on_the_disk_before_it_takes_the_old_ones_place(
+    tmp_path, monkeypatch
+):
+    # What the system is asked for, in order: a power cut cannot be had in a test.
+    path, asked = tmp_path / "weights", []
+    path.write_bytes(b"old")
+    fsync, replace = os.fsync, os.replace
+
+    def fsync_seen(descriptor):
+        asked.append(("fsync", os.fstat(descriptor).st_ino, path.read_bytes()))
+        assert os.fstat(descriptor).st_size == len(b"the new one")
+        fsync(descriptor)
+
+    def replace_seen(source, target):
+        asked.append(("replace", source.stat().st_ino, path.read_bytes()))
+        replace(source, target)
+
+    monkeypatch.setattr("os.fsync", fsync_seen)
+    monkeypatch.setattr("os.replace", replace_seen)
+
+    replace_bytes(path, lambda file: file.write(b"the new one"))
+
+    inode = path.stat().st_ino
+    assert asked == [("fsync", inode, b"old"), ("replace", inode, b"old")]
+    assert path.read_bytes() == b"the new one"
 
 
 def test_a_reader_who_opened_the_old_file_keeps_it_whole(tmp_path):

@@ -460,6 +460,7 @@ def test_a_zip_with_any_few_bytes_changed_is_refused_or_still_whole(packed, root
     # Bytes of the index, which is what zipfile believes most.
     chance = random.Random(0)
     [index] = struct.unpack("<L", packed[-6:-2])
+    n_refused = n_whole = 0
     for _ in range(60):
         damaged = bytearray(packed)
         for _ in range(chance.choice([1, 1, 4])):
@@ -467,5 +468,11 @@ def test_a_zip_with_any_few_bytes_changed_is_refused_or_still_whole(packed, root
         try:
             back = unpack_run(bytes(damaged), root)
         except AEError:
+            n_refused += 1
             continue
         back.report(), back.network()
+        n_whole += 1
+
+    assert n_refused + n_whole == 60
+    assert n_refused > 10
+    assert n_whole > 0

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from ae.train.muon import MOMENTUM, WEIGHT_DECAY, Muon, orthogonalised
+from ae.train.muon import Muon, orthogonalised
 
 SHAPES = [(9, 18), (18, 9), (128, 784), (784, 128), (16, 16), (1, 5), (5, 1)]
 
@@ -65,7 +65,8 @@ def test_a_tall_matrix_is_treated_as_the_same_one_lying_down():
     ("shape", "stretch"), [((6, 6), 1), ((24, 6), 2), ((6, 24), 1)]
 )
 def test_a_step_is_as_long_as_the_learning_rate_says(shape, stretch):
-    # Reference: the rule written out, for the first two steps.
+    # Reference: the rule written out with its momentum of 0.95 and its decay of 0.1
+    # (docs/decisions/0004-muon.md), for the first two steps.
     start, gradients = torch.randn(shape), torch.randn(2, *shape)
     weight = start.clone().requires_grad_()
     muon = Muon([weight], lr=0.5)
@@ -73,9 +74,9 @@ def test_a_step_is_as_long_as_the_learning_rate_says(shape, stretch):
     for gradient in gradients:
         weight.grad = gradient.clone()
         muon.step()
-        momentum = MOMENTUM * momentum + (1 - MOMENTUM) * gradient
-        update = (1 - MOMENTUM) * gradient + MOMENTUM * momentum
-        expected = expected * (1 - 0.5 * WEIGHT_DECAY)
+        momentum = 0.95 * momentum + 0.05 * gradient
+        update = 0.05 * gradient + 0.95 * momentum
+        expected = expected * (1 - 0.5 * 0.1)
         expected = expected - 0.5 * stretch * orthogonalised(update)
 
     torch.testing.assert_close(weight.detach(), expected)
