@@ -1,4 +1,4 @@
-"""Linear projections: flatten codes onto a sheet, and come back from it."""
+"""Linear projections: flatten codes onto a sheet."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Floats = NDArray[np.floating]
 
 @dataclass(frozen=True, slots=True)
 class LinearProjection:
-    """A flat sheet (or box) through latent space, and the way onto it and back.
+    """A flat sheet (or box) through latent space: ``points @ axes + origin`` are codes.
 
     Attributes
     ----------
@@ -34,11 +34,6 @@ class LinearProjection:
         """Drop codes onto the sheet: (n, latent_dim) -> (n, n_dims)."""
         points: Floats = (codes - self.origin) @ self.axes.T
         return points
-
-    def to_codes(self, points: Floats) -> Floats:
-        """Read the code at each point of the sheet: (n, n_dims) -> (n, latent_dim)."""
-        codes: Floats = points @ self.axes + self.origin
-        return codes
 
 
 def fit_pca_projection(codes: Floats, n_dims: int = 2) -> LinearProjection:

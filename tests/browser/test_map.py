@@ -80,7 +80,8 @@ def test_any_place_of_the_plane_is_decoded_exactly(page, app_url, nine):
     expect(card(page)).to_contain_text("exactly on PCA's plane")
     # The pointer stands on whole pixels: the point it really means, by the axes.
     point = point_at(page, round(x), round(y))
-    code = fit_pca_projection(codes_of(nine)).to_codes(np.array([point]))[0]
+    plane = fit_pca_projection(codes_of(nine))
+    code = plane.origin + np.array(point) @ plane.axes
     assert_shows(card(page).locator("canvas").first, drawn(nine, code))
     assert card(page).locator("canvas:visible").count() == 1
 
