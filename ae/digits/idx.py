@@ -22,7 +22,7 @@ _IDX_IMAGES, _IDX_LABELS = 0x0803, 0x0801
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class LabelledImages:
     """Digits and what they are.
 
     Attributes
@@ -47,7 +47,7 @@ class Split:
         return digest.hexdigest()
 
 
-def read_split(raw: Path, prefix: str) -> Split:
+def read_split(raw: Path, prefix: str) -> LabelledImages:
     """Read one pair of idx files, plain or gzipped.
 
     Parameters
@@ -81,7 +81,7 @@ def read_split(raw: Path, prefix: str) -> Split:
         raise DataError(
             f"{labels_path} holds the label {labels.max()}; labels are 0 to 9."
         )
-    return Split(images, labels)
+    return LabelledImages(images, labels)
 
 
 def count_digits(raw: Path, prefix: str) -> int:
@@ -95,7 +95,7 @@ def count_digits(raw: Path, prefix: str) -> int:
     return len(_read_idx(raw / f"{prefix}-labels-idx1-ubyte", _IDX_LABELS, ()))
 
 
-def write_split(raw: Path, prefix: str, split: Split) -> None:
+def write_split(raw: Path, prefix: str, split: LabelledImages) -> None:
     """Write what ``read_split`` reads, gzipped; the same digits give the same bytes."""
     for kind, array, magic in (
         ("images-idx3", split.images, _IDX_IMAGES),

@@ -14,7 +14,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 from ae.config import DATASETS, DataConfig
-from ae.digits.idx import Split, count_digits, read_split, write_split
+from ae.digits.idx import LabelledImages, count_digits, read_split, write_split
 from ae.errors import DataError
 
 BUNDLED = Path(__file__).parent / "bundled"
@@ -36,8 +36,8 @@ class Digits:
         One sentence that says so, for the command line and the pages.
     """
 
-    train: Split
-    test: Split
+    train: LabelledImages
+    test: LabelledImages
     source: str
     note: str
 
@@ -123,7 +123,7 @@ def datasets_here() -> dict[str, int]:
     return here
 
 
-def load_test_split(dataset: str, test_sha256: str) -> Split:
+def load_test_split(dataset: str, test_sha256: str) -> LabelledImages:
     """Load the very test digits a run was scored on, without asking any other host.
 
     Raises
@@ -221,7 +221,7 @@ def write_bundle(folder: Path, target: Path = BUNDLED) -> None:
     for prefix, count in (("train", N_BUNDLED_TRAIN), ("t10k", 10_000)):
         split = read_split(source, prefix)
         images, labels = split.images[:count], split.labels[:count]
-        write_split(raw, prefix, Split(images, labels))
+        write_split(raw, prefix, LabelledImages(images, labels))
 
 
 def main() -> None:

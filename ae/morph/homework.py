@@ -39,7 +39,7 @@ def homework_columns(latent: Latent, seed: int) -> list[list[Strip]]:
             Strip(
                 f"digit {a} ({latent.real.labels[a]}) to digit {b} "
                 f"({latent.real.labels[b]})",
-                latent.decode(_way(latent, a, b)),
+                latent.decode(_path(latent, a, b)),
             )
             for a, b in _pairs(latent, seed, same_class=same_class)
         ]
@@ -52,7 +52,7 @@ def homework_rows(latent: Latent, seed: int) -> Rows:
     rows: Rows = []
     for same_class in (True, False):
         for a, b in _pairs(latent, seed, same_class=same_class):
-            codes = _way(latent, a, b)
+            codes = _path(latent, a, b)
             pair = {"from digit": a, "to digit": b, "same class": same_class}
             first: Rows = [{**pair, "step": i} for i in range(N_HOMEWORK_STEPS)]
             rows += judged_rows(codes, latent.real.judge(codes, (a, b)), first)
@@ -64,6 +64,6 @@ def _pairs(latent: Latent, seed: int, *, same_class: bool) -> list[tuple[int, in
     return draw_pairs(labels, N_PAIRS, same_class=same_class, seed=seed)
 
 
-def _way(latent: Latent, a: int, b: int) -> Floats:
+def _path(latent: Latent, a: int, b: int) -> Floats:
     codes = latent.real.codes.astype(np.float64)
     return interpolate(codes[a], codes[b], N_HOMEWORK_STEPS)

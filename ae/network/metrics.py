@@ -46,17 +46,6 @@ def class_means(values: Floats, labels: Labels, n_classes: int = N_CLASSES) -> F
     return means
 
 
-def knn_labels(
-    codes: Floats, labels: Labels, queries: Floats, k: int = KNN_K
-) -> Labels:
-    """Return the class most of each query's k nearest codes belong to: (n_queries,)."""
-    from sklearn.neighbors import KNeighborsClassifier  # noqa: PLC0415 - workers only
-
-    classifier = KNeighborsClassifier(min(k, len(codes))).fit(codes, labels)
-    predicted: Labels = classifier.predict(queries)
-    return predicted
-
-
 def rank_digits(
     errors: Floats, labels: Labels, *, classes: Collection[int], order: str
 ) -> Labels:

@@ -87,12 +87,12 @@ def _make_queued(files: ProjectionFiles) -> str:
     with _at_work(files):
         said = f"{files.result} made.\n"
         try:
-            notes = FileProgress(files)
-            notes.look()
+            progress = FileProgress(files)
+            progress.look()
             codes = files.run.evaluation().codes
             config = _requested(files, codes)
             if _load_whole(files.run, config, codes) is None:
-                make_projection(config, codes, notes).save(files.result)
+                make_projection(config, codes, progress).save(files.result)
         except AEError as error:
             if files.is_wanted():
                 files.note_failure(str(error))

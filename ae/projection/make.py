@@ -15,7 +15,7 @@ Codes = NDArray[np.float32]
 
 
 def make_projection(
-    config: ProjectionConfig, codes: Codes, watch: ProgressListener
+    config: ProjectionConfig, codes: Codes, listener: ProgressListener
 ) -> Projection:
     """Project codes, and measure how far the points can be trusted.
 
@@ -24,7 +24,7 @@ def make_projection(
     config : ProjectionConfig
     codes : (n, latent_dim) float32
         Of all test digits, whichever of them are drawn.
-    watch : ProgressListener
+    listener : ProgressListener
         Told of every step; what it raises ends the work.
 
     Raises
@@ -36,14 +36,14 @@ def make_projection(
     indices = chosen_digits(config, len(codes))
     chosen = codes[indices]
     if config.method == "tsne":
-        points = fit_tsne(chosen, config, watch.step)
+        points = fit_tsne(chosen, config, listener.step)
     elif config.numbers is not None:
         points = numbers_projection(chosen, config.numbers).to_points(chosen)
     else:
         points = fit_pca_projection(chosen, config.n_dims).to_points(chosen)
     points = points.astype(np.float32)
-    watch.measure(points)
-    exact = measure_trust(chosen, points, N_NEIGHBOURS, watch.look)
+    listener.measure(points)
+    exact = measure_trust(chosen, points, N_NEIGHBOURS, listener.look)
     arrays = exact.trustworthiness, exact.continuity, exact.kept
     trust = Trust(*(array.astype(np.float32) for array in arrays))
     return Projection(config, indices, points, trust, N_NEIGHBOURS)

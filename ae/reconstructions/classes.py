@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ae.digits.idx import Split
+from ae.digits.idx import LabelledImages
 from ae.digits.shape import N_CLASSES, N_PIXELS, SIDE
 from ae.network.inference import Network
 from ae.reconstructions.ssim import ssim
@@ -77,7 +77,7 @@ class ClassMetrics:
 
 
 def score_reconstructions(
-    network: Network, evaluation: Evaluation, digits: Split
+    network: Network, evaluation: Evaluation, digits: LabelledImages
 ) -> ReconstructionScores:
     """Redraw every test digit from its code, and look at the pixels."""
     n = len(digits.labels)
@@ -95,7 +95,7 @@ def score_reconstructions(
     return ReconstructionScores(similarity, pixel_errors.astype(np.float32))
 
 
-def class_images(digits: Split) -> NDArray[np.float32]:
+def class_images(digits: LabelledImages) -> NDArray[np.float32]:
     """Return the mean image of each class: (10, 784), 0 to 1; 0 without digits."""
     flat = digits.images.reshape(-1, N_PIXELS)
     means = np.zeros((N_CLASSES, N_PIXELS), np.float32)
@@ -104,7 +104,7 @@ def class_images(digits: Split) -> NDArray[np.float32]:
     return means
 
 
-def heat_scale_max(digits: Split) -> float:
+def heat_scale_max(digits: LabelledImages) -> float:
     """Return where the scale of pixel errors ends, by the digits alone.
 
     It is the largest error of a pixel in any class if each digit were redrawn as the
@@ -132,12 +132,12 @@ def class_quantiles(errors: Floats, labels: Labels) -> NDArray[np.float64]:
 
 
 def class_metrics(
-    report: Report, evaluation: Evaluation, redrawn: ReconstructionScores
+    report: Report, evaluation: Evaluation, scores: ReconstructionScores
 ) -> list[ClassMetrics]:
     """Sum up each class 0 to 9, and all digits last."""
     labels = evaluation.labels
     rows = [
-        _sum_up(label, labels == label, mse, pca_mse, evaluation, redrawn)
+        _sum_up(label, labels == label, mse, pca_mse, evaluation, scores)
         for label, (mse, pca_mse) in enumerate(
             zip(report.class_mse, report.class_pca_mse, strict=True)
         )
@@ -145,7 +145,7 @@ def class_metrics(
     every = np.ones(len(labels), bool)
     return [
         *rows,
-        _sum_up(None, every, report.mse, report.pca_mse, evaluation, redrawn),
+        _sum_up(None, every, report.mse, report.pca_mse, evaluation, scores),
     ]
 
 
@@ -155,19 +155,19 @@ def _sum_up(
     mse: float | None,
     pca_mse: float | None,
     evaluation: Evaluation,
-    redrawn: ReconstructionScores,
+    scores: ReconstructionScores,
 ) -> ClassMetrics:
     n_digits = int(chosen.sum())
     if n_digits == 0:
         return ClassMetrics(label, 0, None, None, None, None, None)
-    by_knn = evaluation.knn_labels
+    by_knn = evaluation.predicted_labels
     is_right = None if by_knn is None else by_knn == evaluation.labels
     return ClassMetrics(
         label,
         n_digits,
         mse,
         float(psnr(evaluation.errors[chosen]).mean()),
-        float(redrawn.ssim[chosen].mean()),
+        float(scores.ssim[chosen].mean()),
         pca_mse,
         None if is_right is None else float(is_right[chosen].mean()),
     )
@@ -178,8 +178,8 @@ def confusion_matrix(evaluation: Evaluation) -> NDArray[np.int64] | None:
 
     Rows are the true classes.
     """
-    if evaluation.knn_labels is None:
+    if evaluation.predicted_labels is None:
         return None
-    cells = evaluation.labels.astype(np.int64) * N_CLASSES + evaluation.knn_labels
+    cells = evaluation.labels.astype(np.int64) * N_CLASSES + evaluation.predicted_labels
     counts = np.bincount(cells, minlength=N_CLASSES**2)
     return counts.reshape(N_CLASSES, N_CLASSES)

@@ -85,11 +85,11 @@ def best_run_per_size(
     ]
 
 
-def reconstruct_digit(sized: ComparedRun, image: NDArray[np.uint8]) -> Pair:
+def reconstruct_digit(run: ComparedRun, image: NDArray[np.uint8]) -> Pair:
     """Redraw one digit: (28, 28), 0 to 255."""
     flat = (image.reshape(1, -1) / 255).astype(np.float32)
-    picture = sized.network.reconstruct(flat.reshape(1, *IMAGE_SHAPE)).reshape(1, -1)
-    by_pca = pca_reconstruct(flat, sized.baseline.mean, sized.baseline.components)
+    picture = run.network.reconstruct(flat.reshape(1, *IMAGE_SHAPE)).reshape(1, -1)
+    by_pca = pca_reconstruct(flat, run.baseline.mean, run.baseline.components)
     return Pair(
         picture[0],
         float(image_errors(flat, picture)[0]),

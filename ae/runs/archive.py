@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ae.digits.idx import Split
+from ae.digits.idx import LabelledImages
 from ae.digits.sources import load_test_split
 from ae.errors import AEError, RunError
 from ae.io.files import write_json
@@ -183,7 +183,7 @@ def _check(run: Run) -> None:
     write_json(run.path / "config.json", config.to_dict())
 
 
-def _checked_scores(run: Run, digits: Split) -> Evaluation:
+def _checked_scores(run: Run, digits: LabelledImages) -> Evaluation:
     evaluation, own = run.evaluation(), Evaluation.of(run.network(), digits)
     spread = max(1.0, float(own.codes.std()))
     if not _are_same(own.codes, evaluation.codes, SAME_CODES * spread) or (
@@ -195,7 +195,7 @@ def _checked_scores(run: Run, digits: Split) -> Evaluation:
     return evaluation
 
 
-def _check_snapshots(run: Run, digits: Split, last: int) -> None:
+def _check_snapshots(run: Run, digits: LabelledImages, last: int) -> None:
     """Hold each snapshot to what a browser is ready for."""
     wanted = len(first_of_each_class(digits.labels)), len(digits.labels[:N_CODES])
     for epoch in list_snapshots(run.snapshots_path):

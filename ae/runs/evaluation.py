@@ -13,7 +13,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ae.digits.idx import Split
+from ae.digits.idx import LabelledImages
 from ae.digits.shape import N_CLASSES, N_PIXELS
 from ae.errors import RunError
 from ae.io.arrays import Wanted, load_arrays, save_arrays
@@ -65,6 +65,9 @@ class Baseline:
         return cls(**arrays, n_trained=n_trained)
 
 
+_KEYS = {"predicted_labels": "knn_labels"}  # in the file, where they differ
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """The scored digits, in the order of the test set.
@@ -76,7 +79,7 @@ class Evaluation:
         True classes, 0 to 9.
     errors : (n,) float32
         Mean squared error per pixel of each reconstruction.
-    knn_labels : (n,) uint8 or None
+    predicted_labels : (n,) uint8 or None
         The class of most of the k nearest training codes; None while only the trainer,
         who has the training digits, could tell.
     """
@@ -84,11 +87,12 @@ class Evaluation:
     codes: NDArray[np.float32]
     labels: NDArray[np.uint8]
     errors: NDArray[np.float32]
-    knn_labels: NDArray[np.uint8] | None
+    predicted_labels: NDArray[np.uint8] | None
 
     def save(self, path: Path) -> None:
         """Write the arrays to ``path``, whole or not at all."""
-        save_arrays(path, {f.name: getattr(self, f.name) for f in fields(self)})
+        arrays = {f.name: getattr(self, f.name) for f in fields(self)}
+        save_arrays(path, {_KEYS.get(name, name): a for name, a in arrays.items()})
 
     @classmethod
     def load(cls, path: Path, latent_dim: int) -> Self:
@@ -109,10 +113,10 @@ class Evaluation:
         for name in ("labels", "knn_labels"):
             if (arrays[name] >= N_CLASSES).any():
                 raise RunError(f"{path}: {name} holds a class above 9.")
-        return cls(**arrays)
+        return cls(predicted_labels=arrays.pop("knn_labels"), **arrays)
 
     @classmethod
-    def of(cls, network: Network, digits: Split) -> Self:
+    def of(cls, network: Network, digits: LabelledImages) -> Self:
         """Score a network that has not been scored yet, such as one still training."""
         images = digits.scaled()
         codes = network.encode(images)

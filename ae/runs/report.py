@@ -67,7 +67,7 @@ class Report:
         ShapeError
             If the two are not of the same digits.
         """
-        labels, by_knn = evaluation.labels, evaluation.knn_labels
+        labels, by_knn = evaluation.labels, evaluation.predicted_labels
         if len(baseline.errors) != len(labels):
             raise ShapeError(
                 f"PCA was scored on {len(baseline.errors)} digits, the network on "

@@ -9,23 +9,26 @@ import torch
 from numpy.typing import NDArray
 
 from ae.config import RunConfig
-from ae.digits.idx import Split
+from ae.digits.idx import LabelledImages
 from ae.digits.sources import Digits
 from ae.errors import ConfigError, DataError
-from ae.network.metrics import image_errors, knn_labels
+from ae.network.metrics import KNN_K, image_errors
 from ae.network.model import Autoencoder
 from ae.network.pca import fit_pca, pca_reconstruct
 from ae.runs.evaluation import Baseline, Evaluation
 from ae.runs.report import Report
 from ae.runs.run import Run
 
+Floats = NDArray[np.floating]
+Labels = NDArray[np.integer]
+
 
 @dataclass(frozen=True, slots=True)
 class TrainEvalSplit:
     """The digits to train on, those to evaluate on, and what the latter are called."""
 
-    train: Split
-    evaluated: Split
+    train: LabelledImages
+    evaluated: LabelledImages
     scored_on: str
 
 
@@ -57,10 +60,10 @@ def split_digits(digits: Digits, config: RunConfig) -> TrainEvalSplit:
             f"{n_train} training digits are too few: a code of "
             f"{config.model.latent_dim} numbers, and PCA beside it, need more."
         )
-    train = Split(images[:n_train], labels[:n_train])
+    train = LabelledImages(images[:n_train], labels[:n_train])
     if n_held_out == 0:
         return TrainEvalSplit(train, digits.test, "test")
-    held_out = Split(images[n_left:], labels[n_left:])
+    held_out = LabelledImages(images[n_left:], labels[n_left:])
     return TrainEvalSplit(train, held_out, "held-out")
 
 
@@ -79,7 +82,7 @@ def evaluate(
         codes=codes,
         labels=split.evaluated.labels,
         errors=image_errors(images, reconstructions).astype(np.float32),
-        knn_labels=neighbours.astype(np.uint8),
+        predicted_labels=neighbours.astype(np.uint8),
     )
     evaluation.save(run.path / "evaluation.npz")
     report = Report.of(evaluation, baseline, scored_on=split.scored_on)
@@ -99,7 +102,19 @@ def fit_baseline(split: TrainEvalSplit, latent_dim: int) -> Baseline:
 
 
 @torch.inference_mode()
-def encode_digits(model: Autoencoder, digits: Split) -> NDArray[np.float32]:
+def encode_digits(model: Autoencoder, digits: LabelledImages) -> NDArray[np.float32]:
     """Return the code of each digit: (n, latent_dim)."""
     codes: NDArray[np.float32] = model.encode(torch.from_numpy(digits.scaled())).numpy()
     return codes
+
+
+def knn_labels(
+    codes: Floats, labels: Labels, queries: Floats, k: int = KNN_K
+) -> Labels:
+    """Return the class most of each query's k nearest codes belong to: (n_queries,)."""
+    # Not before: its import would keep a class waiting for the curve.
+    from sklearn.neighbors import KNeighborsClassifier  # noqa: PLC0415
+
+    classifier = KNeighborsClassifier(min(k, len(codes))).fit(codes, labels)
+    predicted: Labels = classifier.predict(queries)
+    return predicted

@@ -17,7 +17,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ae.config import RunConfig
-from ae.digits.idx import Split
+from ae.digits.idx import LabelledImages
 from ae.digits.sources import load_test_split
 from ae.errors import RunError
 from ae.latent.codes import slider_ranges
@@ -61,7 +61,7 @@ class OpenRun:
         Fingerprint of the test digits.
     codes_id : str
         Fingerprint of the test digits' codes.
-    digits : Split
+    digits : LabelledImages
         The very test digits the run was scored on.
     ranges : (latent_dim, 2)
         Ends of the sliders.
@@ -81,7 +81,7 @@ class OpenRun:
     baseline: Baseline
     evaluation: Evaluation
     report: Report
-    digits: Split
+    digits: LabelledImages
     ranges: Floats
     mean_code: Floats
     class_codes: Floats
@@ -203,7 +203,7 @@ def digits_id(config: RunConfig) -> str:
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def test_split(dataset: str, test_sha256: str) -> Split:
+def test_split(dataset: str, test_sha256: str) -> LabelledImages:
     """Load the test digits with that fingerprint; DataError if they are not here."""
     return load_test_split(dataset, test_sha256)
 

@@ -200,7 +200,7 @@ def test_the_table_has_a_line_for_each_class_and_one_for_all(page, four):
         shown = [float(cell.rstrip("%")) for cell in line[2:]]
         wanted = [
             *(mse, math.fsum(decibels) / mine.sum(), similarity[mine].mean(), by_pca),
-            *(mse / by_pca, 100 * (scored.knn_labels == labels)[mine].mean()),
+            *(mse / by_pca, 100 * (scored.predicted_labels == labels)[mine].mean()),
         ]
         # Half of the last place that is shown, and float32 sums.
         places = np.array([1e-4, 0.1, 1e-3, 1e-4, 0.01, 0.1])
@@ -455,7 +455,7 @@ def mistakes(run):
     """Return cells off the diagonal that are not empty, the fullest first."""
     scored = run.evaluation()
     cells = np.zeros((10, 10), int)
-    np.add.at(cells, (scored.labels, scored.knn_labels), 1)
+    np.add.at(cells, (scored.labels, scored.predicted_labels), 1)
     np.fill_diagonal(cells, 0)
     order = np.argsort(-cells, axis=None, kind="stable")
     return [divmod(int(at), 10) for at in order if cells.flat[at]]
@@ -469,7 +469,9 @@ def test_a_cell_of_the_matrix_opens_its_digits(page, four):
 
     told = data_of(page, "report-matrix")
     assert told["chosen"] == [label, found]
-    of_cell = [i for i in order_of(four, [label]) if int(scored.knn_labels[i]) == found]
+    of_cell = [
+        i for i in order_of(four, [label]) if int(scored.predicted_labels[i]) == found
+    ]
     assert told["counts"][label][found] == len(of_cell)
     assert indices(page, "cell") == of_cell[:10]
     assert any(f"{label}s taken for {found}s" in one.value for one in page.subheader)
@@ -477,7 +479,7 @@ def test_a_cell_of_the_matrix_opens_its_digits(page, four):
 
 def test_a_full_cell_shows_more_when_asked(page, four):
     scored = four.evaluation()
-    right = scored.labels[scored.labels == scored.knn_labels]
+    right = scored.labels[scored.labels == scored.predicted_labels]
     label = int(np.bincount(right).argmax())
     n = int((right == label).sum())
     assert n > 10

@@ -233,7 +233,7 @@ def cell(page, name):
 def test_a_cell_of_the_matrix_opens_its_digits(page, app_url, nine, originals):
     open_report(page, app_url)
     scored = nine.evaluation()
-    taken = (scored.labels == 4) & (scored.knn_labels == 9)
+    taken = (scored.labels == 4) & (scored.predicted_labels == 9)
 
     cell(page, f"{taken.sum()} fours taken for nines").click()
 
@@ -254,7 +254,7 @@ def test_a_card_of_a_cell_leads_to_the_map_and_to_other_code_sizes_too(
 ):
     open_report(page, app_url)
     scored = nine.evaluation()
-    taken = (scored.labels == 7) & (scored.knn_labels == 9)
+    taken = (scored.labels == 7) & (scored.predicted_labels == 9)
     first, second = [int(i) for i in worst(nine, 7) if taken[i]][:2]
     cell(page, f"{taken.sum()} sevens taken for nines").click()
     shown = cards(page, "7s taken for 9s")
@@ -270,7 +270,7 @@ def test_a_card_of_a_cell_leads_to_the_map_and_to_other_code_sizes_too(
 def test_the_matrix_is_one_stop_and_arrows_go_through_it(page, app_url, nine):
     open_report(page, app_url)
     scored = nine.evaluation()
-    right = scored.labels == scored.knn_labels
+    right = scored.labels == scored.predicted_labels
     n_zeros, n_ones = (int((right & (scored.labels == i)).sum()) for i in (0, 1))
     cell(page, f"{n_zeros} zeros taken for what they are").focus()
 

@@ -18,7 +18,7 @@ def large_run(own_run):
     codes = np.random.default_rng(0).normal(size=(3000, 3)).astype(np.float32)
     others = {
         name: np.resize(getattr(scored, name), 3000)
-        for name in ("labels", "errors", "knn_labels")
+        for name in ("labels", "errors", "predicted_labels")
     }
     replace(scored, codes=codes, **others).save(own_run.path / "evaluation.npz")
     return own_run

@@ -124,7 +124,7 @@ def show_figures(opened: OpenRun) -> None:
     with st.container(key="class-figures"):
         st.html(_NARROW)
         st.markdown("\n".join("| " + " | ".join(line) + " |" for line in table))
-    if opened.evaluation.knn_labels is None:
+    if opened.evaluation.predicted_labels is None:
         st.caption(
             "**Class found** is worked out when training ends: it needs the training "
             "digits, which only the trainer has."

@@ -21,7 +21,7 @@ _CODES = "report-cell-codes"  # of which codes the cell was pressed
 CELL = Hidden(
     name="cell",
     page="reconstructions",
-    label="Cell of the matrix: true class, found class",
+    label="Cell of the matrix: true class, predicted class",
     pattern=r"[0-9],[0-9]",
     example="4,9",
     values="two classes, such as 4,9",
@@ -78,13 +78,13 @@ def _take_cell() -> None:
         st.session_state.pop(_N_SHOWN, None)
 
 
-def _show_cell(opened: OpenRun, label: int, found: int) -> None:
+def _show_cell(opened: OpenRun, label: int, predicted: int) -> None:
     scored = opened.evaluation
     ranked = rank_digits(scored.errors, scored.labels, classes=[label], order="worst")
-    if scored.knn_labels is not None:
-        ranked = ranked[scored.knn_labels[ranked] == found]
-    title = f"{label}s taken for {found}s"
-    if label == found:
+    if scored.predicted_labels is not None:
+        ranked = ranked[scored.predicted_labels[ranked] == predicted]
+    title = f"{label}s taken for {predicted}s"
+    if label == predicted:
         title = f"{label}s taken for what they are"
     shown = ranked[: st.session_state.get(_N_SHOWN, N_CARDS)]
     show_cards(

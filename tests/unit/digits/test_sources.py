@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from ae.config import DataConfig
-from ae.digits.idx import Split, read_split
+from ae.digits.idx import LabelledImages, read_split
 from ae.digits.sources import (
     BUNDLED,
     N_BUNDLED_TRAIN,
@@ -158,7 +158,7 @@ def test_zipped_files_are_read_as_well_as_plain_ones(tmp_path):
 
 
 def test_scaled_images_are_what_the_network_takes():
-    split = Split(
+    split = LabelledImages(
         np.array([[[0, 51], [102, 255]]], dtype=np.uint8), np.zeros(1, np.uint8)
     )
     scaled = split.scaled()
@@ -176,13 +176,13 @@ def test_a_fingerprint_changes_with_one_pixel_and_with_one_label():
     one_label[0] ^= 1
 
     prints = {
-        Split(images, labels).sha256(),
-        Split(one_pixel, labels).sha256(),
-        Split(images, one_label).sha256(),
+        LabelledImages(images, labels).sha256(),
+        LabelledImages(one_pixel, labels).sha256(),
+        LabelledImages(images, one_label).sha256(),
     }
 
     assert len(prints) == 3
-    assert Split(images.copy(), labels.copy()).sha256() in prints
+    assert LabelledImages(images.copy(), labels.copy()).sha256() in prints
 
 
 def test_the_folders_are_tried_in_order(tmp_path, monkeypatch):

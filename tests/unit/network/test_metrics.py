@@ -1,12 +1,11 @@
 import math
-from collections import Counter
 
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
 from ae.errors import ShapeError
-from ae.network.metrics import class_means, image_errors, knn_labels, rank_digits
+from ae.network.metrics import class_means, image_errors, rank_digits
 from ae.network.pca import fit_pca, pca_reconstruct
 
 
@@ -112,26 +111,6 @@ def test_pca_pixels_are_not_clipped(flat):
     drawn = pca_reconstruct(flat, *fit_pca(flat, 9))
 
     assert drawn.min() < 0
-
-
-def test_the_nearest_codes_vote_on_a_class(random):
-    codes, queries = random.normal(size=(60, 3)), random.normal(size=(20, 3))
-    labels = random.integers(0, 3, 60)
-    # Reference: every distance, sorted, and a count in which the lower class wins ties.
-    expected = []
-    for query in queries:
-        order = sorted(range(60), key=lambda i: math.dist(query, codes[i]))
-        votes = Counter(int(labels[i]) for i in order[:5])
-        expected.append(max(sorted(votes), key=votes.__getitem__))
-
-    assert knn_labels(codes, labels, queries).tolist() == expected
-
-
-def test_fewer_codes_than_neighbours_all_vote():
-    codes = np.array([[0.0], [1.0], [9.0]])
-    predicted = knn_labels(codes, np.array([4, 4, 7]), np.array([[8.0]]))
-
-    assert predicted.tolist() == [4]
 
 
 ERRORS = np.array([0.3, 0.1, 0.2, 0.1, 0.3])

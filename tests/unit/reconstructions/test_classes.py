@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
-from ae.digits.idx import Split
+from ae.digits.idx import LabelledImages
 from ae.network.metrics import image_errors
 from ae.reconstructions.classes import (
     SHARES,
@@ -74,7 +74,7 @@ def test_blocks_leave_no_digit_out(run, digits):
     # 700 digits are three blocks, the last of them not whole.
     several = np.arange(700) % 100
     scored = run.evaluation()
-    many = Split(digits.test.images[several], digits.test.labels[several])
+    many = LabelledImages(digits.test.images[several], digits.test.labels[several])
     again = score_reconstructions(
         run.network(),
         replace(scored, codes=scored.codes[several], labels=scored.labels[several]),
@@ -161,7 +161,7 @@ def test_the_figures_of_a_class_are_means_over_its_digits(run, redrawn, digits):
         ]
         n = len(mine)
         decibels = [10 * math.log10(1 / float(scored.errors[i])) for i in mine]
-        right = [scored.knn_labels[i] == scored.labels[i] for i in mine]
+        right = [scored.predicted_labels[i] == scored.labels[i] for i in mine]
         assert one.n_digits == n
         assert one.mse == pytest.approx(math.fsum(map(float, scored.errors[mine])) / n)
         assert one.psnr == pytest.approx(math.fsum(decibels) / n)
@@ -175,7 +175,7 @@ def test_the_figures_of_a_class_are_means_over_its_digits(run, redrawn, digits):
 def test_a_class_without_digits_has_no_figures(run, redrawn):
     scored, baseline = run.evaluation(), run.baseline()
     kept = scored.labels != 5
-    arrays = ("codes", "labels", "errors", "knn_labels")
+    arrays = ("codes", "labels", "errors", "predicted_labels")
     some = replace(scored, **{name: getattr(scored, name)[kept] for name in arrays})
     baseline = replace(baseline, errors=baseline.errors[kept])
     report = Report.of(some, baseline, scored_on="test")
@@ -189,7 +189,7 @@ def test_a_class_without_digits_has_no_figures(run, redrawn):
 
 
 def test_nobody_is_taken_for_anything_while_training(run, redrawn):
-    unscored = replace(run.evaluation(), knn_labels=None)
+    unscored = replace(run.evaluation(), predicted_labels=None)
 
     assert confusion_matrix(unscored) is None
     figures = class_metrics(run.report(), unscored, redrawn)
@@ -200,7 +200,9 @@ def test_digits_are_counted_by_what_they_are_and_what_they_are_taken_for(run):
     scored = run.evaluation()
     counts = confusion_matrix(scored)
 
-    pairs = list(zip(scored.labels.tolist(), scored.knn_labels.tolist(), strict=True))
+    pairs = list(
+        zip(scored.labels.tolist(), scored.predicted_labels.tolist(), strict=True)
+    )
     for label in range(10):
         for found in range(10):
             assert counts[label, found] == pairs.count((label, found))

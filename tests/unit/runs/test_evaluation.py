@@ -20,7 +20,7 @@ def evaluation(random):
         codes=random.random((N, LATENT_DIM), dtype=np.float32),
         labels=np.array([0, 1, 1, 9, 9, 9], np.uint8),
         errors=random.random(N, dtype=np.float32),
-        knn_labels=np.array([0, 1, 2, 9, 9, 0], np.uint8),
+        predicted_labels=np.array([0, 1, 2, 9, 9, 0], np.uint8),
     )
 
 
@@ -72,8 +72,12 @@ def test_a_baseline_survives_the_trip_to_disk_and_back(baseline, baseline_path):
         ("codes", np.zeros((N, 2), np.float32), r"codes must be \(6, 3\) .* \(6, 2\)"),
         ("codes", np.zeros((5, 3), np.float32), r"codes must be \(6, 3\) .* \(5, 3\)"),
         ("errors", np.zeros(5, np.float32), r"errors must be \(6,\) .* \(5,\)"),
-        ("knn_labels", np.zeros(5, np.uint8), r"knn_labels must be \(6,\)"),
-        ("knn_labels", np.zeros(N, np.int64), r"knn_labels must be .* uint8, got"),
+        ("predicted_labels", np.zeros(5, np.uint8), r"knn_labels must be \(6,\)"),
+        (
+            "predicted_labels",
+            np.zeros(N, np.int64),
+            r"knn_labels must be .* uint8, got",
+        ),
     ],
 )
 def test_an_evaluations_arrays_must_fit_each_other(
@@ -111,12 +115,12 @@ def test_codes_of_another_length_than_the_config_says_are_refused(path, baseline
         Baseline.load(baseline_path, 9)
 
 
-@pytest.mark.parametrize("name", ["labels", "knn_labels"])
+@pytest.mark.parametrize("name", ["labels", "predicted_labels"])
 def test_a_class_above_9_is_refused(path, evaluation, name):
     getattr(evaluation, name)[2] = 10
     evaluation.save(path)
 
-    with pytest.raises(RunError, match=rf"{name} holds a class above 9"):
+    with pytest.raises(RunError, match="labels holds a class above 9"):
         Evaluation.load(path, LATENT_DIM)
 
 
@@ -128,4 +132,4 @@ def test_a_network_still_training_can_be_scored_by_anybody(run, digits):
     np.testing.assert_allclose(evaluation.codes, by_trainer.codes, atol=1e-5)
     np.testing.assert_allclose(evaluation.errors, by_trainer.errors, rtol=1e-4)
     np.testing.assert_array_equal(evaluation.labels, digits.test.labels)
-    assert evaluation.knn_labels is None
+    assert evaluation.predicted_labels is None

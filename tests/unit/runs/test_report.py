@@ -23,7 +23,7 @@ def evaluation(random):
         codes=random.random((N, LATENT_DIM), dtype=np.float32),
         labels=LABELS,
         errors=random.random(N, dtype=np.float32),
-        knn_labels=np.array([0, 1, 2, 9, 9, 0], np.uint8),
+        predicted_labels=np.array([0, 1, 2, 9, 9, 0], np.uint8),
     )
 
 
@@ -69,7 +69,9 @@ def test_a_report_sums_the_evaluation_up(evaluation, baseline, report):
 def test_nobody_having_looked_for_neighbours_there_is_no_accuracy(
     evaluation, baseline, path
 ):
-    report = Report.of(replace(evaluation, knn_labels=None), baseline, scored_on="test")
+    report = Report.of(
+        replace(evaluation, predicted_labels=None), baseline, scored_on="test"
+    )
     report.save(path)
 
     assert report.knn_accuracy is None

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from ae.config import ModelConfig, RunConfig, TrainingConfig
-from ae.digits.idx import Split
+from ae.digits.idx import LabelledImages
 from ae.digits.sources import Digits
 from ae.errors import TrainingError
 from ae.network.model import Autoencoder
@@ -45,13 +45,13 @@ def trained(tmp_path, digits):
 
 
 def some_digits(digits, n_train, test=None):
-    train = Split(digits.train.images[:n_train], digits.train.labels[:n_train])
+    train = LabelledImages(digits.train.images[:n_train], digits.train.labels[:n_train])
     return Digits(train, test or digits.test, digits.source, digits.note)
 
 
 def made_up_split(n):
     images, labels = made_up_digits(n)
-    return Split(images.astype(np.uint8), labels.astype(np.uint8))
+    return LabelledImages(images.astype(np.uint8), labels.astype(np.uint8))
 
 
 def epochs_scored(run):
