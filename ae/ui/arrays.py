@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ae.digits.idx import Split
+from ae.digits.idx import LabelledImages
 from ae.digits.shape import N_PIXELS
 from ae.io.packing import pack_arrays
 from ae.latent.neighbours import N_NEAREST
@@ -108,7 +108,7 @@ def offer_run(opened: OpenRun) -> None:
         )
 
 
-def offer_digits(digits_id: str, digits: Split) -> None:
+def offer_digits(digits_id: str, digits: LabelledImages) -> None:
     """Offer test digits: ``images`` (n, 784) uint8 and ``labels`` (n,)."""
     images, labels = digits.images.reshape(-1, N_PIXELS), digits.labels
     offer(
