@@ -1,4 +1,4 @@
-"""Every choice of the table: by link, reloaded, remembered, and asked for badly."""
+"""Every choice of the table: by a link, reloaded, remembered, and asked for badly."""
 
 import subprocess
 import sys

@@ -144,6 +144,7 @@ BROWSER_CHOICES = (
         label="The ends of the map's x and y, or a box' camera: eye, centre and up",
         kind="numbers",
         key="viewport",
+        of="map",
         values="4 or 9 numbers",
         opens_on="the whole map",
         limits={"low": -1e6, "high": 1e6, "lengths": [4, 9]},

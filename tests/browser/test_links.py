@@ -1,0 +1,207 @@
+"""What only the browser knows: into a link, and out of it in another browser."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.drawing_reader import draw, drawing, expect_link, seen, shown_code
+from tests.browser.map_reader import open_map, panel, place, plot
+from tests.browser.reader import (
+    go_to,
+    open_generate,
+    pixels,
+    press,
+    slider,
+    visit,
+    wait_for_meter,
+    wait_for_picture,
+    wait_until_idle,
+)
+
+LASSO = np.array([[-16, 2], [-6, 2], [-6, 9], [-16, 9]])
+
+
+@pytest.fixture
+def elsewhere(open_context):
+    """Opens a link in a browser that has never seen the app."""
+
+    def open_link(link):
+        there = open_context().new_page()
+        there.goto(link)
+        wait_until_idle(there)
+        return there
+
+    return open_link
+
+
+def link_to_here(page):
+    return page.evaluate("latentExplorer.linkToHere()")
+
+
+def type_digit(page, index):
+    number = page.get_by_label("Number of a test digit")
+    number.fill(str(index))
+    number.press("Enter")
+    expect(panel(page)).to_contain_text(f"Digit {index},")
+
+
+def viewport(page):
+    return plot(page).evaluate(
+        "({ _fullLayout: { xaxis, yaxis } }) => [...xaxis.range, ...yaxis.range]"
+    )
+
+
+def draw_lasso(page):
+    page.get_by_label("selects with a lasso").check()
+    corners = [place(page, corner) for corner in LASSO]
+    page.mouse.move(*corners[0])
+    page.mouse.down()
+    for x, y in [*corners[1:], corners[0]]:
+        page.mouse.move(x, y, steps=4)
+    page.mouse.up()
+
+
+def of_generate(page):
+    """What a reader sees of the choices that the browser knows there."""
+    wait_for_picture(page)
+    wait_for_meter(page)
+    expect(page.locator(".between .words")).to_contain_text("layer 2")
+    return {
+        "drawing": pixels(drawing(page)).tolist(),
+        "seen": pixels(seen(page)).tolist(),
+        "code": shown_code(page).tolist(),
+        "centred": page.get_by_label("centre it as MNIST does").is_checked(),
+        "unit": page.locator(".between .words").inner_text().split(":")[0],
+    }
+
+
+def of_map(page):
+    expect(panel(page, "The path between two digits")).to_be_visible()
+    expect(panel(page, "The selection")).to_be_visible()
+    wait_until_idle(page)
+    return {
+        "pair": panel(page, "The path between two digits").inner_text(),
+        "selection": panel(page, "The selection").locator(".facts p").inner_text(),
+        "pictures": page.get_by_label("Draw the digits themselves").is_checked(),
+        "rings": page.get_by_label("Ring the points").is_checked(),
+        "everywhere": page.get_by_label("Under the pointer, decode").is_checked(),
+        "lasso": page.get_by_label("selects with a lasso").is_checked(),
+    }
+
+
+def test_a_drawing_and_the_unfolded_network_go_with_a_link(page, app_url, elsewhere):
+    open_generate(page, app_url)
+    page.get_by_label("centre it as MNIST does").uncheck()
+    draw(page)
+    press(page, "Show the network in between")
+    cells = page.locator("canvas.cells")
+    cells.press("ArrowRight")
+    cells.press("ArrowRight")
+    before = of_generate(page)
+    link = link_to_here(page)
+
+    assert "#" in link
+    assert len(link) < 1000
+    there = elsewhere(link)
+
+    assert of_generate(there) == before
+    expect_link(there, "The encoder sets the sliders")
+    assert "#" not in there.url
+    go_to(there, "Map")
+    there.go_back()
+    expect(there.get_by_role("heading", level=1)).to_have_text("Generate")
+    assert of_generate(there) == before
+
+
+def test_a_digit_the_sliders_have_left_goes_with_a_link(page, app_url, elsewhere):
+    open_generate(page, app_url)
+    page.locator(".choice").get_by_role("button", name="A real digit").click()
+    slider(page, 1).press("PageUp")
+    wait_until_idle(page)
+    title = page.locator(".original figcaption").inner_text()
+    assert title.startswith("Real digit")
+
+    there = elsewhere(link_to_here(page))
+
+    wait_for_picture(there)
+    expect(there.locator(".original figcaption")).to_have_text(title)
+    expect_link(there, "The link is cut")
+    assert shown_code(there).tolist() == shown_code(page).tolist()
+
+
+def test_what_was_done_on_the_map_goes_with_a_link(page, app_url, elsewhere):
+    open_map(page, app_url)
+    for words in (
+        "Draw the digits themselves",
+        "Ring the points",
+        "Under the pointer, decode",
+    ):
+        page.get_by_label(words).check()
+    type_digit(page, 3)
+    type_digit(page, 9)
+    draw_lasso(page)
+    whole = viewport(page)
+    page.get_by_label("moves the map").check()
+    page.mouse.move(*place(page, (-8, 4)))
+    page.mouse.wheel(0, -300)
+    page.wait_for_function(
+        "([x]) => document.querySelector('.st-key-map-chart .js-plotly-plot')"
+        "._fullLayout.xaxis.range[0] > x + 0.1",
+        arg=[whole[0]],
+    )
+    page.get_by_label("selects with a lasso").check()
+    page.wait_for_function("latentExplorer.linkToHere().includes('viewport=')")
+    wait_until_idle(page)
+    before, near = of_map(page), viewport(page)
+
+    there = elsewhere(link_to_here(page))
+
+    assert of_map(there) == before
+    there.wait_for_function(
+        "([x]) => Math.abs((document.querySelector('.st-key-map-chart .js-plotly-plot')"
+        "?._fullLayout?.xaxis?.range?.[0] ?? 1e9) - x) < 1e-3",
+        arg=[near[0]],
+    )
+    assert viewport(there) == pytest.approx(near, rel=1e-4)
+    go_to(there, "Generate")
+    there.go_back()
+    expect(there.get_by_role("heading", level=1)).to_have_text("Map")
+    assert of_map(there) == before
+
+
+def test_places_strengths_and_epochs_go_with_a_link(page, app_url, elsewhere):
+    visit(page, app_url, "/morph", steps=12)
+    way = page.get_by_role("slider", name="Place on the way")
+    way.press("End")
+    there = elsewhere(link_to_here(page))
+    there_way = there.get_by_role("slider", name="Place on the way")
+    expect(there_way).to_have_attribute("aria-valuetext", "100 % of the way")
+
+    visit(page, app_url, "/morph", part="Arithmetic")
+    page.get_by_role("slider", name="Strength").press("Home")
+    there = elsewhere(link_to_here(page))
+    strength = there.get_by_role("slider", name="Strength")
+    expect(strength).to_have_attribute("aria-valuetext", "-1.00")
+
+    visit(page, app_url, "/train", watch="mnist-9d")
+    epoch = page.get_by_role("slider", name="Epoch to look back at")
+    expect(epoch).to_have_attribute("max", "68")  # all of its frames have come
+    epoch.press("Home")
+    expect(epoch).to_have_attribute("aria-valuetext", "Before the first step")
+    there = elsewhere(link_to_here(page))
+    epoch = there.get_by_role("slider", name="Epoch to look back at")
+    expect(epoch).to_have_attribute("aria-valuetext", "Before the first step")
+
+
+def test_what_a_link_asks_of_the_browser_in_vain_is_said(page, app_url):
+    page.goto(f"{app_url}/morph?steps=25x#place=7&strength=0.5&unknown=1")
+
+    told = page.get_by_text(re.compile("The link asks for the place “7”"))
+    expect(told).to_contain_text("it takes a number from 0 to 1. It was left out.")
+    expect(page.get_by_text("The link asks for the steps '25x'.")).to_be_visible()
+    way = page.get_by_role("slider", name="Place on the way")
+    expect(way).to_have_attribute("aria-valuetext", "50 % of the way")
+    way.click()
+    expect(told).to_have_count(0)
