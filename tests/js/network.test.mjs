@@ -178,9 +178,12 @@ test("weights as large as a kept network may have give pixels from 0 to 1", () =
   };
   const network = createNetwork(pack(large));
 
-  for (const code of [-10_000, -1, 0, 1, 10_000])
+  for (const code of [-10_000, -1, 0, 1, 10_000]) {
     for (const pixel of network.decode([code])) assert.ok(pixel >= 0 && pixel <= 1);
-  for (const image of [[0, 0], [0, 1], [1, 0], [1, 1]])
-    for (const pixel of network.decode(network.encode(image)))
+  }
+  for (const image of [[0, 0], [0, 1], [1, 0], [1, 1]]) {
+    for (const pixel of network.decode(network.encode(image))) {
       assert.ok(pixel >= 0 && pixel <= 1);
+    }
+  }
 });

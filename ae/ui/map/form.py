@@ -8,7 +8,8 @@ from ae.digits.shape import N_CLASSES
 from ae.projection.result import ProjectionConfig
 from ae.ui.cache import OpenRun
 from ae.ui.map.projected import MapView
-from ae.ui.session.fields import Number, OneOf, SomeOf
+from ae.ui.session.options import OneOf, SomeOf
+from ae.ui.session.written import Number
 
 PCA, TSNE, NUMBERS = METHODS = ("PCA", "t-SNE", "two numbers")  # as the URL says
 _MOST_DIGITS = 10_000

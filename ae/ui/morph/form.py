@@ -20,8 +20,9 @@ from ae.morph.strips import End
 from ae.ui.cache import OpenRun
 from ae.ui.components.morph import Place
 from ae.ui.session.code import code_of
-from ae.ui.session.fields import Number, OneOf
 from ae.ui.session.notices import forget_notices, notify
+from ae.ui.session.options import OneOf
+from ae.ui.session.written import Number
 
 MORPH, ARITHMETIC, TRAVERSAL, HOMEWORK = "Morph", "Arithmetic", "Traversal", "Homework"
 PARTS = (MORPH, ARITHMETIC, TRAVERSAL, HOMEWORK)

@@ -13,7 +13,7 @@ from ae.reconstructions.classes import ClassMetrics, class_metrics
 from ae.ui.cache import OpenRun
 from ae.ui.components.reconstructions import tiles
 from ae.ui.reconstructions.cache import error_figure, reconstruction_scores
-from ae.ui.session.fields import SomeOf
+from ae.ui.session.options import SomeOf
 
 CLASSES = SomeOf(
     name="class",

@@ -14,7 +14,7 @@ from ae.ui.cache import OpenRun, code_sizes
 from ae.ui.components.reconstructions import SizeRow, sizes
 from ae.ui.digits import title_of
 from ae.ui.reconstructions.cache import offer_code_sizes
-from ae.ui.session.fields import Number
+from ae.ui.session.written import Number
 from ae.ui.text import escape_markdown
 
 DIGIT = Number(

@@ -11,7 +11,7 @@ from ae.reconstructions.classes import confusion_matrix
 from ae.ui.cache import OpenRun
 from ae.ui.components.reconstructions import matrix
 from ae.ui.reconstructions.cards import ASKS_PAGE, CELL_CARDS, N_CARDS, show_cards
-from ae.ui.session.fields import Hidden
+from ae.ui.session.written import Hidden
 
 N_MORE = 20
 _MATRIX = "report-matrix"

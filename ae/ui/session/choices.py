@@ -1,7 +1,7 @@
 """A choice a reader can make, declared once: its link, its check, its memory.
 
 What is declared here is listed in ``ae/ui/session/table.py``; the widgets that ask for
-it are in ``ae/ui/session/fields.py``.
+it are in ``options.py`` and ``written.py``.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ from ae.runs.folder import CHECKPOINTS, SHIPPED, list_runs
 from ae.runs.run import Run
 from ae.ui.cache import OpenRun
 from ae.ui.session.choices import EVERY_PAGE
-from ae.ui.session.fields import OneOf
 from ae.ui.session.notices import forget_notices, notify
+from ae.ui.session.options import OneOf
 
 
 def _names(_opened: OpenRun | None = None) -> list[str]:

@@ -15,8 +15,8 @@ from ae.runs.folder import delete_run, list_at_work, list_runs, rename_run
 from ae.runs.owner import Owner
 from ae.runs.run import AT_WORK, ENDED, WAITING, Run
 from ae.ui.cache import OpenRun, training_queue
-from ae.ui.session.fields import OneOf
 from ae.ui.session.identity import is_teacher, may_change
+from ae.ui.session.options import OneOf
 from ae.ui.session.run import chosen_run
 from ae.ui.settings import training_is_on
 from ae.ui.text import escape_markdown
