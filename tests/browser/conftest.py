@@ -8,7 +8,7 @@ from playwright.sync_api import Error, expect, sync_playwright
 
 from ae.digits.sources import load_test_split
 from ae.runs.run import Run
-from tests.browser.support import ROOT, launch_options, serve
+from tests.browser.support import BY_PROCESSOR, ROOT, launch_options, serve
 
 # On a link to a page below the root, Streamlit looks for its server under the page's
 # own address first, and is told 404 twice.
@@ -79,7 +79,7 @@ def _serving(site):
 def chromium():
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(**launch_options())
+            browser = playwright.chromium.launch(**launch_options(*BY_PROCESSOR))
         except Error as error:
             pytest.fail(
                 "These tests need a browser: Chromium or Chrome on the PATH, or "
