@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.drawing_reader import draw, drawing, expect_link, seen, shown_code
 from tests.browser.map_reader import open_map, panel, place, plot
 from tests.browser.reader import (
+    choose,
     go_to,
     open_generate,
     pixels,
@@ -205,3 +206,37 @@ def test_what_a_link_asks_of_the_browser_in_vain_is_said(page, app_url):
     expect(way).to_have_attribute("aria-valuetext", "50 % of the way")
     way.click()
     expect(told).to_have_count(0)
+
+
+def test_back_and_forward_bring_up_what_was_chosen_on_each_page(page, app_url):
+    colour = page.get_by_role("combobox", name=re.compile("Colour by"))
+    cell = page.get_by_role("button", name=re.compile("fours? taken for (a )?nine"))
+    visit(page, app_url, "/map")
+    choose(page, "Colour by", "error")
+    page.wait_for_url(re.compile("colour=error"))
+    wait_until_idle(page)
+    go_to(page, "Reconstructions")
+    cell.click()
+    page.wait_for_url(re.compile("cell=4(,|%2C)9"))
+    expect(page.get_by_text("4s taken for 9s, the worst redrawn first")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Cell of the matrix")).to_have_count(0)
+    wait_until_idle(page)
+    page.reload()
+    expect(cell).to_have_attribute("aria-pressed", "true")
+    wait_until_idle(page)
+    go_to(page, "Morph")
+
+    page.go_back()
+    expect(cell).to_have_attribute("aria-pressed", "true")
+    wait_until_idle(page)
+    page.go_back()
+    expect(cell).to_have_attribute("aria-pressed", "false")
+    wait_until_idle(page)
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Map")
+    expect(colour).to_have_value("error")
+    wait_until_idle(page)
+    page.go_forward()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reconstructions")
+    page.go_forward()
+    expect(cell).to_have_attribute("aria-pressed", "true")

@@ -45,11 +45,12 @@ are known to the browser alone and are sent to no server: `/morph?steps=12#place
 A link may name any of them or none; what it does not name is as the page opens. A value
 that cannot be used is told of in a sentence and left out; the rest of the link holds.
 
-By a new link, a reload, Back and Forward, the choices after `?` come from the URL. On
-coming back to a page they are what they were there, for as long as the browser's tab is
-open; so are those after `#`, save where the map is looked at from. Those after `#` are
-taken off the address once they are read; `latentExplorer.linkToHere()` gives the link
-of all that is seen.
+By a link or a reload, the choices after `?` come from the URL. A field that is changed
+is no step of the browser's history; a code that settles, or a cell that is pressed, is
+one. On coming back to a page, by the navigation or by Back and Forward, its choices are
+what they were there, for as long as the tab is open; so are those after `#`, save where
+the map is looked at from. Those after `#` are taken off the address once they are read;
+`latentExplorer.linkToHere()` gives the link of all that is seen.
 
 No link carries: the settings of a new training, what is folded out, which test digit is
 in a field but not taken, how many of a list are shown, the brush, what can be undone, a
