@@ -64,8 +64,9 @@ export class AutoencoderView {
     const { original } = this.news;
     const digit = original && this.source.digitOf(original);
     if (original && !digit) return; // its picture is on the way
-    const kept = this.linked() ?? this.kept();
-    if (kept === undefined) return;
+    const linked = this.linked();
+    if (linked === undefined) return; // so is that
+    const kept = linked ?? this.kept();
     this.news = null;
     // A drawing stays while Python sets codes; a digit whose code these are comes in.
     const from = digit && (!kept || this.isCodeOf(digit.pixels)) ? digit : kept;
