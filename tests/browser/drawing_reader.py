@@ -1,4 +1,4 @@
-"""What a reader does at the bench of the first page, and sees there."""
+"""What a reader does on the Generate page, and sees there."""
 
 import numpy as np
 from playwright.sync_api import expect

@@ -603,7 +603,7 @@ def test_an_error_is_set_against_those_of_its_class(bench, nine, originals):
 
     errors = nine.evaluation().errors
     share = (errors[originals.labels == 7] < errors[index]).mean()
-    text = bench.locator(".stage .error")
+    text = bench.locator(".output .error")
     expect(text).to_contain_text("its true class")
     percent = int(re.search(r"worse than (\d+) % of the 7s", text.inner_text())[1])
     assert percent == pytest.approx(100 * share, abs=1.5)
@@ -612,7 +612,7 @@ def test_an_error_is_set_against_those_of_its_class(bench, nine, originals):
 
 
 def test_what_has_settled_is_said_in_words(bench):
-    said = bench.locator(".stage .hidden[role=status]")
+    said = bench.locator(".output .hidden[role=status]")
     draw(bench)
 
     expect(said).to_contain_text("The encoder sets the sliders")
@@ -621,7 +621,7 @@ def test_what_has_settled_is_said_in_words(bench):
     expect(said).to_contain_text("nearest real codes: a ")
 
 
-def test_the_network_in_between_shows_what_a_cell_looks_for(bench, nine, originals):
+def test_the_network_in_between_shows_what_a_unit_looks_for(bench, nine, originals):
     draw(bench)
     expect(bench.locator(".units")).to_be_hidden()
 
@@ -633,12 +633,12 @@ def test_the_network_in_between_shows_what_a_cell_looks_for(bench, nine, origina
     bench.keyboard.press("ArrowRight")
     expect(words).to_contain_text("Encoder, layer 1, unit 1 of 128")
     expect(words).to_contain_text("Its incoming weights")
-    wish = bench.locator(".wish").evaluate(
+    picture_of_weights = bench.locator(".unit-picture").evaluate(
         "c => [...c.getContext('2d').getImageData(0, 0, 28, 28).data]"
     )
     weights = nine.network().encoder[0][0][0]
     strongest = int(np.abs(weights).argmax())
-    colour = tuple(wish[4 * strongest : 4 * strongest + 3])
+    colour = tuple(picture_of_weights[4 * strongest : 4 * strongest + 3])
     assert colour == ((213, 94, 0) if weights[strongest] > 0 else (0, 114, 178))
     for _ in range(4):
         bench.keyboard.press("ArrowRight")

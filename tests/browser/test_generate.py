@@ -225,9 +225,11 @@ def test_a_real_digit_stands_beside_its_reconstruction(generate, nine):
     caption = original.locator("figcaption")
     expect(caption).to_have_text(re.compile(r"^Real digit \d+, a \d\. It goes in"))
     index, label = re.match(r"Real digit (\d+), a (\d)", caption.inner_text()).groups()
-    told = generate.locator(".stage .error")
-    expect(told).to_have_text(re.compile(r"^Mean squared error per pixel: 0\.\d{4}, "))
-    error = re.search(r"0\.\d{4}", told.inner_text())[0]
+    status = generate.locator(".output .error")
+    expect(status).to_have_text(
+        re.compile(r"^Mean squared error per pixel: 0\.\d{4}, ")
+    )
+    error = re.search(r"0\.\d{4}", status.inner_text())[0]
     digits = load_test_split("mnist", nine.config().data.test_sha256)
     evaluation = nine.evaluation()
     assert int(label) == digits.labels[int(index)]
@@ -238,7 +240,7 @@ def test_a_real_digit_stands_beside_its_reconstruction(generate, nine):
 
     # It stays while the sliders move away, and the error says how far.
     slider(generate, 1).press("End")
-    expect(told).not_to_contain_text(error)
+    expect(status).not_to_contain_text(error)
     assert_shows(original.locator(".picture"), digits.images[int(index)])
 
 

@@ -110,9 +110,9 @@ def test_a_drawing_and_the_unfolded_network_go_with_a_link(page, app_url, elsewh
     page.get_by_label("centre it as MNIST does").uncheck()
     draw(page)
     press(page, "Show the network in between")
-    cells = page.locator("canvas.cells")
-    cells.press("ArrowRight")
-    cells.press("ArrowRight")
+    units = page.locator("canvas.units")
+    units.press("ArrowRight")
+    units.press("ArrowRight")
     before = of_generate(page)
     link = link_to_here(page)
 

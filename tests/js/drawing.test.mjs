@@ -1,4 +1,4 @@
-// What the bench works out without a page: centring, the brush, files, ink, standings.
+// What is worked out of a drawing or a picture: centring, the brush, files, ink, ranks.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -257,7 +257,7 @@ test("an error stands among those of its class alone", () => {
   assert.equal(errorsOf(errors, labels, 3).length, 0);
 });
 
-test("a standing in words is never all or none by rounding", () => {
+test("a rank in words is never all or none by rounding", () => {
   assert.equal(rankWords(0.8, 7), "worse than 80 % of the 7s");
   assert.match(rankWords(0.999, 7), /than 99 %/);
   assert.match(rankWords(0.001, 7), /than 1 %/);

@@ -6,9 +6,9 @@ import { test } from "node:test";
 import {
   Activations,
   arrangeLayers,
-  cellAt,
   gridOf,
   largest,
+  unitAt,
 } from "../../ae/ui/components/generate/layers.js";
 import { nameOf, searchWords, valueWords } from "../../ae/ui/components/generate/unit_words.js";
 import { createNetwork, readSafetensors } from "../../ae/ui/components/shared/network.js";
@@ -162,10 +162,10 @@ test("the layers fit the page's width, and each place has its unit", () => {
     for (const unit of [0, n - 1]) {
       const x = left + ((unit % columns) + 0.5) * size;
       const y = top + (Math.floor(unit / columns) + 0.5) * size;
-      assert.deepEqual(cellAt(blocks, x, y), { at, unit });
+      assert.deepEqual(unitAt(blocks, x, y), { at, unit });
     }
   });
-  assert.equal(cellAt(blocks, blocks[1].left - 3, 50), null);
+  assert.equal(unitAt(blocks, blocks[1].left - 3, 50), null);
   assert.ok(arrangeLayers(WIDTHS, 300, 12, 9).width > 600, "on a phone it scrolls instead");
 });
 

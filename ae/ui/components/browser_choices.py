@@ -81,7 +81,7 @@ BROWSER_CHOICES = (
         limits={"low": 0, "high": 999_999},
     ),
     _flag("centred", "generate", "is centred", "Drawings are centred", "1"),
-    _flag("unfolded", "generate", "strip is open", "The network is unfolded", "0"),
+    _flag("unfolded", "generate", "layers are open", "The network is unfolded", "0"),
     BrowserChoice(
         name="unit",
         page="generate",

@@ -35,12 +35,12 @@ export class AutoencoderView {
     this.link.append(this.words, this.back);
   }
 
-  arrange(stage, numbers, starts) {
-    stage.querySelector(".main").prepend(element("h3", "", "Image out"));
-    stage.append(this.error, this.meter.root, this.said);
+  arrange(output, numbers, classButtons) {
+    output.querySelector(".main").prepend(element("h3", "", "Image out"));
+    output.append(this.error, this.meter.root, this.said);
     numbers.prepend(element("h3", "", "The code: all that is passed on"), this.link);
-    numbers.append(starts);
-    return [this.layersView.root, this.source.root, numbers, stage];
+    numbers.append(classButtons);
+    return [this.layersView.root, this.source.root, numbers, output];
   }
 
   /** What the network in between is to show. */

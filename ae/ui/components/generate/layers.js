@@ -128,7 +128,7 @@ export function arrangeLayers(widths, width, gap, least) {
 }
 
 /** The unit at a place of that drawing: { at, unit }, or null. Units run row by row. */
-export function cellAt(blocks, x, y) {
+export function unitAt(blocks, x, y) {
   for (const { at, left, top, size, columns, rows, n } of blocks) {
     const column = Math.floor((x - left) / size);
     const row = Math.floor((y - top) / size);

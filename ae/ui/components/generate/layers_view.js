@@ -8,7 +8,7 @@ import { Activations, largest } from "./layers.js";
 
 const LOOK_SLICE_MS = 6; // of looking at test digits, between two frames
 const FLAT_PICTURE = new Float32Array(N_PIXELS);
-const STRIP_HELP =
+const LAYERS_HELP =
   "The units of the network. Left and right arrows change layers, up and down units.";
 const LEGEND =
   "Point at a unit, tap it, or reach it with the arrow keys: what it holds, and what it " +
@@ -22,7 +22,7 @@ export class LayersView {
     this.store = store;
     this.state = state;
     this.build();
-    if (store.session.get("strip is open")) this.toggle();
+    if (store.session.get("layers are open")) this.toggle();
   }
 
   build() {
@@ -33,12 +33,12 @@ export class LayersView {
     const canvas = element("canvas", "units");
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "application");
-    canvas.setAttribute("aria-label", STRIP_HELP);
+    canvas.setAttribute("aria-label", LAYERS_HELP);
     this.units = new Units(canvas);
     const scroller = element("div", "scroller");
     scroller.append(canvas);
-    this.receptiveField = createPicture();
-    this.receptiveField.classList.add("receptiveField");
+    this.unitPicture = createPicture();
+    this.unitPicture.classList.add("unit-picture");
     this.words = element("p", "words");
     this.said = element("p", "hidden"); // the words again, where arrow keys have led
     this.said.setAttribute("role", "status");
@@ -46,7 +46,7 @@ export class LayersView {
     const text = element("div");
     text.append(this.words, this.looked, this.said);
     const info = element("div", "info");
-    info.append(this.receptiveField, text);
+    info.append(this.unitPicture, text);
     this.body = element("div");
     this.body.append(scroller, info);
     this.body.hidden = true;
@@ -94,7 +94,7 @@ export class LayersView {
   toggle() {
     this.isOpen = !this.isOpen;
     this.body.hidden = !this.isOpen;
-    this.store.session.set("strip is open", this.isOpen);
+    this.store.session.set("layers are open", this.isOpen);
     this.label();
     this.refresh();
   }
@@ -149,8 +149,8 @@ export class LayersView {
       : null;
     const most = receptiveField ? largest(receptiveField.pixels) : 0;
     const shares = most ? receptiveField.pixels.map((value) => value / most) : FLAT_PICTURE;
-    this.receptiveField.style.visibility = most ? "visible" : "hidden";
-    paintDifference(this.receptiveField, shares, FLAT_PICTURE);
+    this.unitPicture.style.visibility = most ? "visible" : "hidden";
+    paintDifference(this.unitPicture, shares, FLAT_PICTURE);
     let words = LEGEND;
     if (chosen) {
       const isBefore = chosen.at < activations.network.depth;

@@ -12,7 +12,7 @@ const PAD_HELP =
   "and lifts it.";
 
 export class Pad {
-  /** `changed` hears of every change, `held` whether a stroke is being drawn. */
+  /** `changed` is called at every change, `held` is given whether a stroke is being drawn. */
   constructor({ changed, held }) {
     this.values = new Float32Array(N_PIXELS);
     this.kept = [];
@@ -135,7 +135,7 @@ export class Pad {
       if (this.isDown) this.draw(this.cursor);
     } else return;
     event.preventDefault();
-    this.tell();
+    this.showCursor();
   }
 
   lower() {
@@ -151,7 +151,7 @@ export class Pad {
     this.held(false);
   }
 
-  tell() {
+  showCursor() {
     const [column, row] = this.cursor.map((at) => Math.ceil(at));
     this.dot.style.setProperty("--x", this.cursor[0] / SIDE);
     this.dot.style.setProperty("--y", this.cursor[1] / SIDE);

@@ -23,7 +23,8 @@ export function valueWords(activations, { at, unit }, n) {
   return value === 0 ? `off${top}.` : `${value.toFixed(2)}${top}.`;
 }
 
-/** What a unit looks for (see Activations.receptiveField), `most` being the largest of its numbers. */
+/** What a unit looks for (see Activations.receptiveField), `most` being the largest of
+ * its numbers. */
 export function fieldWords(receptiveField, most) {
   if (!receptiveField) return "";
   if (!most && receptiveField.kind === "weights") return "Its incoming weights are all 0.";

@@ -1,7 +1,7 @@
 // The units of all layers drawn on one canvas, side by side.
 
 import { createPicture, paint } from "../shared/picture.js";
-import { arrangeLayers, cellAt } from "./layers.js";
+import { arrangeLayers, unitAt } from "./layers.js";
 
 const [GAP, LEAST, HEAD, FOOT] = [12, 9, 20, 4]; // px; LEAST is a unit's side on a phone
 const FADED = 0.35; // what no longer leads to the output is only just to be seen
@@ -33,7 +33,7 @@ export class Units {
   /** The unit under a pointer, or null. */
   under({ clientX, clientY }) {
     const { left, top } = this.canvas.getBoundingClientRect();
-    return this.plan ? cellAt(this.plan.blocks, clientX - left, clientY - top - HEAD) : null;
+    return this.plan ? unitAt(this.plan.blocks, clientX - left, clientY - top - HEAD) : null;
   }
 
   /** Draw all layers; `n` is how many test digits there are to have been off for. */
@@ -68,7 +68,7 @@ export class Units {
     activations.values[at].forEach((value, unit) => {
       const x = left + (unit % columns) * size;
       const y = HEAD + top + Math.floor(unit / columns) * size;
-      context.fillStyle = cellColour(value / scale, at === activations.network.depth);
+      context.fillStyle = unitColour(value / scale, at === activations.network.depth);
       context.fillRect(x, y, size - 1, size - 1);
       if (activations.isDead(at, unit, n)) this.cross(x, y, size);
     });
@@ -100,7 +100,7 @@ export class Units {
 
 /** -1 to 1 -> a colour on black: grey, or for numbers of a code blue below 0 and orange
  * above (Okabe and Ito's, as in differenceColour). */
-function cellColour(share, isSigned) {
+function unitColour(share, isSigned) {
   const size = Math.sqrt(Math.min(1, Math.abs(share))); // most values are small ones
   const end = !isSigned ? [255, 255, 255] : share < 0 ? [86, 180, 233] : [230, 159, 0];
   return `rgb(${end.map((part) => Math.round(38 + (part - 38) * size)).join(" ")})`;

@@ -151,8 +151,8 @@ class MapView {
     const last = this.data.n_digits - 1;
     const text = typed.trim();
     if (!/^\d+$/.test(text) || Number(text) > last) {
-      const told = `“${text.slice(0, 20)}” is none of them.`;
-      this.showStatus(`The test digits are numbered from 0 to ${last}; ${told}`);
+      const problem = `“${text.slice(0, 20)}” is none of them.`;
+      this.showStatus(`The test digits are numbered from 0 to ${last}; ${problem}`);
     } else if (this.model.ready) this.choose(Number(text));
   }
 

@@ -14,10 +14,10 @@ const STRENGTH_STEP = 0.05;
 class Arithmetic extends LatentView {
   build() {
     this.strength = this.store.session.get("strength") ?? 1;
-    const stage = element("div", "stage");
+    const pictures = element("div", "pictures");
     this.before = captionedPicture("large", "Before: the code as it is");
     this.after = captionedPicture("large", "After");
-    stage.append(this.before.figure, this.after.figure);
+    pictures.append(this.before.figure, this.after.figure);
     this.slider = element("input", "scrub");
     Object.assign(this.slider, {
       type: "range",
@@ -40,7 +40,7 @@ class Arithmetic extends LatentView {
     Object.assign(this, buildStrip("The same at some strengths", names));
     const others = takeLine(() => this.sendValue("take", this.codeAt(this.strength)));
     this.root.replaceChildren(
-      ...[stage, controls, this.formula, this.words, this.spoken, this.scroller, others],
+      ...[pictures, controls, this.formula, this.words, this.spoken, this.scroller, others],
     );
   }
 
@@ -102,9 +102,9 @@ class Arithmetic extends LatentView {
     this.formula.textContent =
       `${start.name} + ${strength} × (mean code of the ${to}s − mean code of the ${of}s)`;
     const judged = this.judged(code);
-    const told = judged ? verdict(judged) : "… the real digits are on their way";
+    const judgement = judged ? verdict(judged) : "… the real digits are on their way";
     this.slider.setAttribute("aria-valuetext", strength);
-    this.words.textContent = `The result is ${told}.`;
+    this.words.textContent = `The result is ${judgement}.`;
     clearTimeout(this.settling);
     this.settling = setTimeout(() => this.speak(), SPEAK_MS);
   }

@@ -27,12 +27,14 @@ export function placeAfter(elapsed) {
 class Morph extends LatentView {
   build() {
     this.at = this.store.session.get("place") ?? 0.5; // where the two ways differ most
-    const stage = element("div", "stage");
+    const pictures = element("div", "pictures");
     this.start = captionedPicture("end", "Where the way begins");
     this.codes = captionedPicture("large", "The way through codes", "through codes");
     this.pixels = captionedPicture("large", "The way through pixels", "through pixels");
     this.goal = captionedPicture("end", "Where the way ends");
-    stage.append(...[this.start, this.codes, this.pixels, this.goal].map(({ figure }) => figure));
+    pictures.append(
+      ...[this.start, this.codes, this.pixels, this.goal].map(({ figure }) => figure),
+    );
     this.play = button("Play", () => (this.playing ? this.stop() : this.begin()));
     this.scrubber = element("input", "scrub");
     Object.assign(this.scrubber, { type: "range", min: 0, max: 1, step: "any", value: this.at });
@@ -51,7 +53,7 @@ class Morph extends LatentView {
     Object.assign(this, buildStrip("The steps of the way", names));
     this.pair = button("", () => this.sendValue("pair", this.chosen));
     const others = takeLine(() => this.sendValue("take", this.codeAt(this.at)), this.pair);
-    this.root.replaceChildren(stage, controls, this.words, this.spoken, this.scroller, others);
+    this.root.replaceChildren(pictures, controls, this.words, this.spoken, this.scroller, others);
   }
 
   /** The two digits last clicked on the map. */
@@ -179,12 +181,12 @@ class Morph extends LatentView {
       this.keepInSight(this.marked);
     }
     const { real } = this;
-    const told = real
+    const judgement = real
       ? verdict(judge(real, code, this.without))
       : "the real digits are on their way";
     const place = `${Math.round(100 * this.at)} % of the way`;
     this.scrubber.setAttribute("aria-valuetext", place);
-    this.words.textContent = `${place}: ${told}.`;
+    this.words.textContent = `${place}: ${judgement}.`;
   }
 
   /** Words for where one has come to rest. */

@@ -1,5 +1,6 @@
 // The ten classes at a glance: their mean image, their mean code as the decoder draws
-// it, and the mean error of their digits, which is not that of the pictures. A tile chooses its class; Python hears of it by the trigger `pick`.
+// it, and the mean error of their digits, which is not that of the pictures. A tile
+// chooses its class; Python hears of it by the trigger `pick`.
 
 import { button, element } from "../shared/dom.js";
 import { mountOnce, View } from "../shared/view.js";

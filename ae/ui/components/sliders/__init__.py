@@ -1,4 +1,4 @@
-"""The sliders and the picture they drive, and the bench around them on one page."""
+"""The sliders and the picture they drive, and on one page the whole autoencoder."""
 
 from __future__ import annotations
 

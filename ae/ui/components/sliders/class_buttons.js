@@ -7,7 +7,7 @@ export class ClassButtons {
   /** `owner` has `jump`, `travel` and `history`; `more` are further buttons. */
   constructor(owner, { starts, means }, more) {
     this.owner = owner;
-    this.root = element("div", "starts");
+    this.root = element("div", "class-buttons");
     this.root.setAttribute("role", "group");
     this.root.setAttribute("aria-label", "Start from");
     this.classes = starts.map((code, digit) => this.buildClass(code, digit));

@@ -13,9 +13,9 @@ export class CompactSide {
     this.buttons = [button("A real digit", () => owner.pick())];
   }
 
-  arrange(stage, numbers, starts) {
-    stage.append(this.figure);
-    return [stage, numbers, starts];
+  arrange(output, numbers, classButtons) {
+    output.append(this.figure);
+    return [output, numbers, classButtons];
   }
 
   /** Python names a digit, or none, whenever it says anything. */

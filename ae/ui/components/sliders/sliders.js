@@ -75,7 +75,7 @@ class Sliders {
   build() {
     const { ranges, means, compact } = this.data;
     this.root.classList.toggle("compact", compact);
-    this.root.classList.toggle("bench", !compact);
+    this.root.classList.toggle("autoencoder", !compact);
     this.side?.destroy?.();
     const Side = compact ? this.sides.compact : this.sides.whole;
     this.side = new Side(this);
@@ -83,8 +83,8 @@ class Sliders {
     this.caption = element("figcaption");
     const main = element("figure", "main");
     main.append(this.picture, this.caption);
-    const stage = element("div", "stage");
-    stage.append(main);
+    const output = element("div", "output");
+    output.append(main);
 
     this.rows = ranges.map((range, i) => new Row(this, i, range, means[i]));
     this.note = element("p", "note");
@@ -92,10 +92,10 @@ class Sliders {
     this.legend = element("p", "legend", "The tick under a slider marks the mean of all codes.");
     const numbers = element("div", "numbers");
     numbers.append(...this.rows.map((row) => row.line), this.legend, this.note);
-    this.starts = new ClassButtons(this, this.data, this.side.buttons);
+    this.classButtons = new ClassButtons(this, this.data, this.side.buttons);
 
     const layout = element("div", "layout");
-    layout.append(...this.side.arrange(stage, numbers, this.starts.root));
+    layout.append(...this.side.arrange(output, numbers, this.classButtons.root));
     this.root.replaceChildren(layout);
     this.root.onkeydown = (event) => {
       const isZ = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey);
@@ -177,7 +177,7 @@ class Sliders {
   /** Tell Python. */
   settle() {
     this.history.push(this.code);
-    this.starts.drawButtons();
+    this.classButtons.drawButtons();
     this.drawRest();
     this.describe();
     // Streamlit keeps the sliders of a page one has left until the next is whole; what
@@ -189,10 +189,10 @@ class Sliders {
     if (!this.data) return;
     this.root.classList.toggle("waiting", !this.ready);
     this.rows.forEach((row, i) => row.show(this.code[i]));
-    this.starts.drawButtons();
+    this.classButtons.drawButtons();
     if (!this.ready) return;
     this.side.arrived();
-    this.starts.drawClasses(this.network.decode);
+    this.classButtons.drawClasses(this.network.decode);
     this.drawPicture({ jumped: true });
     this.drawRest();
     this.describe();
@@ -246,7 +246,7 @@ class Sliders {
 
   /** Take up the code the reader left the last page with, if Python has set none since.
    * Streamlit may keep the sliders of that page until this one is whole, and drop what
-   * they still showStatus: so each movement is remembered, not the last breath. */
+   * they still say: so each movement is remembered, not the last breath. */
   resume() {
     const latest = this.store.session.get("latest");
     if (latest?.shape !== this.shape || latest.version !== this.version) return;
