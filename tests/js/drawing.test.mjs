@@ -5,7 +5,11 @@ import { test } from "node:test";
 
 import { stroke } from "../../ae/ui/components/generate/brush.js";
 import { centred, centreOfMass, inkBox, shrunk } from "../../ae/ui/components/generate/centre.js";
-import { PictureError, readHeader, requireSmall } from "../../ae/ui/components/generate/header.js";
+import {
+  PictureError,
+  readHeader,
+  requireSmall,
+} from "../../ae/ui/components/generate/picture_file.js";
 import { isDarkOnLight, toGrey, toInk } from "../../ae/ui/components/generate/ink.js";
 import { paperOf } from "../../ae/ui/components/generate/paper.js";
 import { errorsOf, rankWords, shareBelow } from "../../ae/ui/components/generate/error_rank.js";

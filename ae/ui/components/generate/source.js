@@ -4,10 +4,9 @@
 import { button, checkbox, element } from "../shared/dom.js";
 import { createPicture, N_PIXELS, paint, pixelsOf, SIDE } from "../shared/picture.js";
 import { centred, inkBox, shrunk } from "./centre.js";
-import { PictureError } from "./header.js";
 import { toInk } from "./ink.js";
 import { Pad } from "./pad.js";
-import { nothingIn, readPicture } from "./upload.js";
+import { nothingIn, PictureError, readPicture } from "./picture_file.js";
 
 const FULL_PAD = 0.8; // share of ink from which on a pad is called full
 const NOTHING_DRAWN =
