@@ -235,7 +235,12 @@ def test_two_clicked_digits_draw_the_path_between_them(page, app_url, nine):
     for i in (0, 4, 8):
         code = codes[first] + i / 8 * (codes[second] - codes[first])
         assert_shows(frames.nth(i), drawn(nine, code))
-    path.get_by_role("button", name="Forget both").click()
+    forget = path.get_by_role("button", name="Forget both")
+    last = frames.nth(8).bounding_box()
+    assert (
+        forget.bounding_box()["y"] >= last["y"] + last["height"]
+    )  # below, not over it
+    forget.click()
     expect(page.get_by_text(HINT)).to_be_visible()
 
 

@@ -11,7 +11,7 @@ import { showMatrix } from "./reconstructions/confusion.js";
 import { followLink } from "./reconstructions/follow_link.js";
 import { showHeat } from "./reconstructions/heat.js";
 import { showTiles } from "./reconstructions/tiles.js";
-import { element } from "./shared/dom.js";
+import { element, setText, statusLine } from "./shared/dom.js";
 import { showIdentity } from "./shared/identity.js";
 import { linkToHere, namesRow, pageOf, restore } from "./shared/link.js";
 import { createStore } from "./shared/store.js";
@@ -49,8 +49,7 @@ function readLink() {
 function tellOfLink(late) {
   const text = told.splice(0).join(" ");
   if (!text) return;
-  const line = element("p", "late", text);
-  line.setAttribute("role", "status");
+  const line = statusLine("late", text);
   late.after(line);
   addEventListener("pointerdown", () => line.remove(), { once: true });
 }
@@ -63,8 +62,7 @@ const withStyles = (view, show) => (args) => {
   if (!sheet) {
     sheet = element("style", "", styles[view]);
     sheet.dataset.view = view;
-    const late = element("p", "late");
-    late.setAttribute("role", "status");
+    const late = statusLine("late");
     root.prepend(sheet, late);
     tellOfLink(late);
   }
@@ -72,7 +70,7 @@ const withStyles = (view, show) => (args) => {
   const ids = Object.values(args.data).filter((value) => typeof value === "string");
   const sayWhenLate = () => {
     const text = store.isLate(ids) ? LATE : "";
-    if (late.textContent !== text) late.textContent = text;
+    setText(late, text);
   };
   sheet.ended?.(); // of the data before these
   sheet.ended = store.subscribe(sayWhenLate);

@@ -1,10 +1,10 @@
 // Cards of digits: the original, its reconstruction and their signed difference. Python
 // names the digits; their pixels, codes and the network are in the browser already.
 
-import { button, element } from "../shared/dom.js";
+import { button, element, labelled } from "../shared/dom.js";
 import { mountOnce, View } from "../shared/view.js";
 import {
-  createPicture,
+  captionedPicture,
   differenceColour,
   paint,
   paintDifference,
@@ -22,9 +22,7 @@ function createCard() {
   const card = element("li");
   const line = element("p");
   const pictures = PARTS.map(([caption]) => {
-    const figure = element("figure");
-    const canvas = createPicture(caption);
-    figure.append(canvas, element("figcaption", "", caption));
+    const { figure, canvas } = captionedPicture("", caption, caption);
     card.append(figure);
     return canvas;
   });
@@ -53,13 +51,12 @@ export function showCard({ title, what, before, after }) {
 /** What the colours of a difference mean. */
 function differenceLegend() {
   const legend = element("figure", "legend");
-  const strip = element("canvas", "strip");
-  strip.width = 201;
-  strip.height = 1;
-  strip.setAttribute("role", "img");
-  strip.setAttribute("aria-label", "Colours of the difference, from blue by white to orange");
-  const context = strip.getContext("2d");
-  for (let i = 0; i < strip.width; i++) {
+  const bar = element("canvas", "colour-bar");
+  bar.width = 201;
+  bar.height = 1;
+  labelled(bar, "Colours of the difference, from blue by white to orange", "img");
+  const context = bar.getContext("2d");
+  for (let i = 0; i < bar.width; i++) {
     const [red, green, blue] = differenceColour((i - 100) / 100);
     context.fillStyle = `rgb(${red} ${green} ${blue})`;
     context.fillRect(i, 0, 1, 1);
@@ -70,7 +67,7 @@ function differenceLegend() {
     element("span", "", "0: the same (white)"),
     element("span", "", "+1: too much ink (orange)"),
   );
-  legend.append(strip, marks);
+  legend.append(bar, marks);
   return legend;
 }
 

@@ -1,8 +1,9 @@
 // Around the sliders of the first page: the image that goes in, whether the output still
 // comes from it, how far off it is, and whether such a code is real.
 
-import { button, element } from "../shared/dom.js";
+import { button, element, setText, statusLine } from "../shared/dom.js";
 import { meanSquaredError } from "../shared/picture.js";
+import { realDigits } from "../shared/latent_view.js";
 import { judge } from "../shared/neighbours.js";
 import { isSameCode, rounded } from "../shared/numbers.js";
 import { Meter } from "./meter.js";
@@ -27,8 +28,7 @@ export class AutoencoderView {
     });
     this.layersView = new LayersView(this.store, () => this.state());
     this.error = element("p", "error", "\u00a0");
-    this.said = element("p", "hidden");
-    this.said.setAttribute("role", "status");
+    this.said = statusLine("hidden");
     this.words = element("span", "", "\u00a0");
     this.back = button("Back to the input's code", () => owner.jump(this.inputCode));
     this.link = element("p", "link");
@@ -140,7 +140,7 @@ export class AutoencoderView {
     else if (image) {
       words = "The link is cut: the output comes from the sliders alone. ◆ is the input's code.";
     }
-    if (this.words.textContent !== words) this.words.textContent = words;
+    setText(this.words, words);
   }
 
   /** In each frame: the judgement of a code on the move. */
@@ -158,7 +158,7 @@ export class AutoencoderView {
     if (!this.image) return "Put an image in to see how far off the output is.";
     const words = `Mean squared error per pixel: ${this.mse.toFixed(4)}`;
     if (!this.isLinked) return `${words}, between the sliders' picture and what goes in.`;
-    const real = this.meter.real(this.owner.data);
+    const real = realDigits(this.store, this.owner.data);
     if (!real) return `${words}.`;
     const { label } = this.image;
     this.inputLabel ??= judge(real, this.inputCode).label;
@@ -178,7 +178,7 @@ export class AutoencoderView {
   settled() {
     const judged = this.meter.settle();
     const text = [this.words.textContent, this.error.textContent, judged].join(" ");
-    if (this.said.textContent !== text) this.said.textContent = text;
+    setText(this.said, text);
   }
 
   destroy() {

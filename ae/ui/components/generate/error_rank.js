@@ -1,5 +1,7 @@
 // How an error stands among those of a class. No DOM.
 
+import { countWhile } from "../shared/neighbours.js";
+
 const sortedOf = new WeakMap(); // of each array of errors, those of each class in order
 
 /** The errors of one class, ascending. */
@@ -14,13 +16,7 @@ export function errorsOf(errors, labels, label) {
 
 /** The share of an ascending list that is smaller than a value. */
 export function shareBelow(sorted, value) {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low / sorted.length;
+  return countWhile(sorted, (other) => other < value) / sorted.length;
 }
 
 /** That share in words: never all or none by rounding alone. */

@@ -1,6 +1,6 @@
 // The network between image in and image out, unit by unit. Folded it costs nothing.
 
-import { button, element } from "../shared/dom.js";
+import { button, element, labelled, setText } from "../shared/dom.js";
 import { createPicture, N_PIXELS, paintDifference, pixelsOf } from "../shared/picture.js";
 import { fieldWords, nameOf, searchWords, valueWords } from "./unit_words.js";
 import { Units } from "./units.js";
@@ -32,8 +32,7 @@ export class LayersView {
     this.fold.className = "fold";
     const canvas = element("canvas", "units");
     canvas.tabIndex = 0;
-    canvas.setAttribute("role", "application");
-    canvas.setAttribute("aria-label", LAYERS_HELP);
+    labelled(canvas, LAYERS_HELP, "application");
     this.units = new Units(canvas);
     const scroller = element("div", "scroller");
     scroller.append(canvas);
@@ -161,7 +160,7 @@ export class LayersView {
         isBefore && image && !isLinked ? IS_CUT : "",
       ].join(" ");
     }
-    if (this.words.textContent !== words) this.words.textContent = words;
+    setText(this.words, words);
   }
 
   /** Look at the test digits, a slice at a time, for units that never light up. */
@@ -170,7 +169,7 @@ export class LayersView {
     const state = this.state();
     const n = nDigits(state);
     const words = searchWords(activations, n);
-    if (this.looked.textContent !== words) this.looked.textContent = words;
+    setText(this.looked, words);
     if (this.looking || !n || activations.nSeen >= n) return;
     this.looking = setTimeout(() => {
       this.looking = null;

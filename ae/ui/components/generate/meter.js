@@ -1,7 +1,8 @@
 // The meter under the output: is this code one a real digit might have?
 
-import { button, element } from "../shared/dom.js";
+import { button, element, setText } from "../shared/dom.js";
 import { N_NEAREST, nearestRows } from "../shared/geometry.js";
+import { realDigits } from "../shared/latent_view.js";
 import { judge, plausibilityWords } from "../shared/neighbours.js";
 import { createPicture, paint, pixelsOf } from "../shared/picture.js";
 import { isSameCode } from "../shared/numbers.js";
@@ -58,20 +59,10 @@ export class Meter {
     this.draw(null);
   }
 
-  /** What codes are judged by, once all of it has come. */
-  real({ codes: codesId, digits: digitsId }) {
-    const codes = this.store.arrays("codes", codesId);
-    const digits = this.store.arrays("digits", digitsId);
-    const sortedDistances = this.store.arrays("distances", codesId)?.distances;
-    if (!codes || !digits || !sortedDistances) return null;
-    const { labels, images } = digits;
-    return { codes: codes.codes, errors: codes.errors, labels, images, sortedDistances };
-  }
-
   /** Judge a code on the move, without the digits it was made from; returns what was
    * found, or null while still waiting. */
   follow(data, code, without) {
-    const real = this.real(data);
+    const real = realDigits(this.store, data);
     Object.assign(this, { data, code, found: real && judge(real, code, without) });
     this.draw(real);
     this.root.classList.add("moving");
@@ -98,7 +89,7 @@ export class Meter {
     const how =
       `The mean distance to the codes of the five nearest of ${n} test digits, set against ` +
       "the same distance of each of these digits. A digit that goes in does not count.";
-    if (this.how.textContent !== how) this.how.textContent = how;
+    setText(this.how, how);
   }
 
   guessWords() {
@@ -109,7 +100,7 @@ export class Meter {
   settle() {
     this.root.classList.remove("moving");
     if (!this.found) return "";
-    const real = this.real(this.data);
+    const real = realDigits(this.store, this.data);
     this.found.nearest.forEach(({ row, distance }, i) => {
       paint(this.pictures[i], pixelsOf(real.images, row));
       const label = `Digit ${row}, a ${real.labels[row]}, at distance ${distance.toFixed(2)}`;
@@ -124,7 +115,7 @@ export class Meter {
 
   /** Go a share of the way to the nearest real code. */
   approach(share) {
-    const { codes, labels } = this.real(this.data);
+    const { codes, labels } = realDigits(this.store, this.data);
     const width = this.code.length;
     const codeOf = (row) => codes.subarray(row * width, (row + 1) * width);
     const [own] = nearestRows(codes, width, this.code, 1);

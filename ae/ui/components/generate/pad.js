@@ -1,6 +1,6 @@
 // The pad one draws on: 28 x 28 pixels, with a mouse, a pen, a finger or the arrow keys.
 
-import { button, element } from "../shared/dom.js";
+import { button, element, labelled, statusLine } from "../shared/dom.js";
 import { createPicture, N_PIXELS, paint, SIDE } from "../shared/picture.js";
 import { stroke } from "./brush.js";
 
@@ -27,12 +27,10 @@ export class Pad {
   build() {
     this.picture = createPicture();
     this.dot = element("span", "cursor");
-    this.said = element("p", "hidden");
-    this.said.setAttribute("role", "status");
+    this.said = statusLine("hidden");
     this.surface = element("div", "pad");
     this.surface.tabIndex = 0;
-    this.surface.setAttribute("role", "application");
-    this.surface.setAttribute("aria-label", PAD_HELP);
+    labelled(this.surface, PAD_HELP, "application");
     this.surface.append(this.picture, this.dot);
     this.listen();
 

@@ -1,8 +1,8 @@
 // Where the image that goes in comes from: the pad, the test digits, or a file. What the
 // network sees of it stands beside the pad.
 
-import { button, checkbox, element } from "../shared/dom.js";
-import { createPicture, N_PIXELS, paint, pixelsOf, SIDE } from "../shared/picture.js";
+import { button, checkbox, element, setText, statusLine } from "../shared/dom.js";
+import { captionedPicture, N_PIXELS, paint, pixelsOf, SIDE } from "../shared/picture.js";
 import { centred, inkBox, shrunk } from "./centre.js";
 import { toInk } from "./ink.js";
 import { Pad } from "./pad.js";
@@ -30,18 +30,15 @@ export class Source {
   build() {
     this.root = element("section", "input");
     this.root.setAttribute("aria-label", "What goes in");
-    this.seen = createPicture("Nothing goes in yet");
-    this.caption = element("figcaption");
-    this.figure = element("figure", "original");
-    this.figure.append(this.seen, this.caption);
+    const { figure, canvas, caption } = captionedPicture("original", "Nothing goes in yet");
+    Object.assign(this, { figure, seen: canvas, caption });
     const { label, box } = checkbox("centre it as MNIST does", (on) => {
       this.isCentred = on;
       this.store.session.set("is centred", on);
       this.change();
     });
     box.checked = this.isCentred;
-    this.status = element("p", "status");
-    this.status.setAttribute("role", "status");
+    this.status = statusLine("status");
     this.root.append(element("h3", "", "Image in: draw a digit"), this.pad.surface);
     this.root.append(this.pad.tools, this.figure, label, this.status);
     this.root.append(this.buildDigits(), this.buildFile());
@@ -153,7 +150,7 @@ export class Source {
   }
 
   showStatus(text) {
-    if (this.status.textContent !== text) this.status.textContent = text;
+    setText(this.status, text);
   }
 
   /** The image that goes in, as the page now shows it; null if there is none. */

@@ -1,6 +1,6 @@
 // What stands between the map and its panels: how to draw, what a drag does, whom to show.
 
-import { button, checkbox, element } from "../shared/dom.js";
+import { button, checkbox, element, labelled } from "../shared/dom.js";
 
 // On a touch screen a drag has to scroll the page first of all.
 const TOUCH = globalThis.matchMedia?.("(pointer: coarse)").matches;
@@ -40,8 +40,7 @@ export class Controls {
   /** What a drag over the map does. */
   buildTools() {
     const tools = element("div", "tools");
-    tools.setAttribute("role", "radiogroup");
-    tools.setAttribute("aria-label", "Dragging");
+    labelled(tools, "Dragging", "radiogroup");
     tools.append(element("span", "", "Dragging"));
     for (const [tool, text] of TOOLS) {
       const { label, box } = checkbox(text, () => {

@@ -2,7 +2,7 @@
 // it, and shows under it what the reader chose. All of it happens here; Python hears
 // of a code only from the sliders, once they have settled.
 
-import { element } from "../shared/dom.js";
+import { element, setText, statusLine } from "../shared/dom.js";
 import { mountOnce } from "../shared/view.js";
 import { Controls, FIRST_TOOL, TOOLS } from "./controls.js";
 import { interpolate, isInside, toCsv } from "../shared/geometry.js";
@@ -45,8 +45,7 @@ class MapView {
   build() {
     this.controls = new Controls(this);
     this.caption = element("p", "caption");
-    this.note = element("p", "note");
-    this.note.setAttribute("role", "status");
+    this.note = statusLine("note");
     this.panels = ["digit", "path", "selection"].map((name) => element("div", name));
     this.root.replaceChildren(this.caption, this.controls.root, this.note, ...this.panels);
   }
@@ -184,7 +183,7 @@ class MapView {
     if (this.overlay && !this.overlay.isInSight(this.marker.point)) {
       text += " It lies outside of what is in sight: zoom out.";
     }
-    if (this.caption.textContent !== text) this.caption.textContent = text;
+    setText(this.caption, text);
   }
 
   /** What the overlay marks, in the units of the axes. */
@@ -286,7 +285,7 @@ class MapView {
   }
 
   showStatus(text) {
-    if (this.note.textContent !== text) this.note.textContent = text;
+    setText(this.note, text);
   }
 
   destroy() {

@@ -1,7 +1,7 @@
 // What lies over the chart: marks, digits drawn as pictures, and the card under the
 // pointer. Nothing here asks Plotly to draw again.
 
-import { element } from "../shared/dom.js";
+import { element, labelled } from "../shared/dom.js";
 import { createPicture, paint } from "../shared/picture.js";
 import { Chart } from "./chart.js";
 import { withRoom } from "../shared/geometry.js";
@@ -44,10 +44,10 @@ export class Overlay {
     this.glass = element("div", "glass");
     this.cursor = element("div", "cursor");
     this.cursor.tabIndex = 0;
-    this.cursor.setAttribute("role", "application");
-    this.cursor.setAttribute(
-      "aria-label",
+    labelled(
+      this.cursor,
       "Map cursor: the arrow keys move it, Enter takes what lies there",
+      "application",
     );
     this.card = element("div", "card");
     this.card.hidden = true;

@@ -3,7 +3,7 @@
 
 import { button, element } from "../shared/dom.js";
 import { showCard } from "../gallery/gallery.js";
-import { createPicture, paint } from "../shared/picture.js";
+import { captionedPicture, createPicture, paint } from "../shared/picture.js";
 
 const N_CLASSES = 10;
 const PAGE = 24; // digits of a selection shown at once
@@ -97,10 +97,12 @@ export function selectionPanel(view, selection) {
     return panel;
   }
   const { counts, meanError, meanCode } = view.model.summary(indices);
-  const mean = createPicture("The mean code of the selection, decoded");
-  paint(mean, view.model.decode(meanCode));
-  const figure = element("figure", "mean");
-  figure.append(mean, element("figcaption", "", "their mean code, decoded"));
+  const { figure, canvas } = captionedPicture(
+    "mean",
+    "The mean code of the selection, decoded",
+    "their mean code, decoded",
+  );
+  paint(canvas, view.model.decode(meanCode));
   const table = element("table", "counts");
   const caption = element("caption", "", "How many of each class");
   const [heads, cells] = [element("tr"), element("tr")];

@@ -1,12 +1,12 @@
 // Arithmetic with the mean codes of two classes: code + strength * (mean - mean).
 
-import { element } from "../shared/dom.js";
+import { element, setText, statusLine } from "../shared/dom.js";
 import { mountOnce } from "../shared/view.js";
 import { LatentView } from "../shared/latent_view.js";
 import { judge } from "../shared/neighbours.js";
-import { createPicture, paint } from "../shared/picture.js";
+import { captionedPicture, createPicture, paint } from "../shared/picture.js";
 import { figures, verdict } from "./verdict.js";
-import { buildStrip, captionedPicture, SPEAK_MS, takeLine } from "./layout.js";
+import { buildStrip, SPEAK_MS, takeLine } from "./layout.js";
 
 const [WEAKEST, STRONGEST] = [-1, 2];
 const STRENGTH_STEP = 0.05;
@@ -32,8 +32,7 @@ class Arithmetic extends LatentView {
     };
     this.formula = element("p", "formula");
     this.words = element("p", "words");
-    this.spoken = element("p", "spoken");
-    this.spoken.setAttribute("role", "status");
+    this.spoken = statusLine("hidden");
     const controls = element("div", "controls");
     controls.append(element("span", "name", "Strength"), this.slider);
     const names = ["strength", "decoded", "plausibility", "nearest class"];
@@ -113,7 +112,7 @@ class Arithmetic extends LatentView {
   speak() {
     const { textContent } = this.words;
     this.after.canvas.setAttribute("aria-label", `After: ${textContent}`);
-    if (this.spoken.textContent !== textContent) this.spoken.textContent = textContent;
+    setText(this.spoken, textContent);
   }
 
   destroy() {

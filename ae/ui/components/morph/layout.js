@@ -1,20 +1,10 @@
 // What the way and the arithmetic are both built of: large pictures, a strip that keeps
 // the step one is at in sight, the button that takes a code.
 
-import { button, element } from "../shared/dom.js";
-import { createPicture } from "../shared/picture.js";
+import { button, element, labelled } from "../shared/dom.js";
 import { rowNames } from "./verdict.js";
 
 export const SPEAK_MS = 400; // at rest so long, before it is said
-
-/** A picture with a caption: { figure, canvas, caption }. */
-export function captionedPicture(name, label, text = "") {
-  const figure = element("figure", name);
-  const canvas = createPicture(label);
-  const caption = element("figcaption", "", text);
-  figure.append(canvas, caption);
-  return { figure, canvas, caption };
-}
 
 /** A strip that scrolls sideways: { scroller, strip, keepInSight }. */
 export function buildStrip(label, names) {
@@ -22,8 +12,7 @@ export function buildStrip(label, names) {
   strip.setAttribute("aria-label", label);
   const scroller = element("div", "scroller");
   scroller.tabIndex = 0;
-  scroller.setAttribute("role", "group");
-  scroller.setAttribute("aria-label", `${label}; scrolls sideways`);
+  labelled(scroller, `${label}; scrolls sideways`, "group");
   const first = rowNames(...names);
   scroller.append(first, strip);
   /** Scroll the strip, and nothing else, until a step is in sight. */

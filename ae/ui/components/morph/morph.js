@@ -1,15 +1,15 @@
 // From one code to another: the way through latent space above the way through pixels,
 // to walk along, to play, and as a strip.
 
-import { button, element } from "../shared/dom.js";
+import { button, element, setText, statusLine } from "../shared/dom.js";
 import { interpolate } from "../shared/geometry.js";
 import { recall } from "../shared/link.js";
 import { mountOnce } from "../shared/view.js";
 import { LatentView } from "../shared/latent_view.js";
 import { judge } from "../shared/neighbours.js";
-import { createPicture, N_PIXELS, paint } from "../shared/picture.js";
+import { captionedPicture, createPicture, N_PIXELS, paint } from "../shared/picture.js";
 import { figures, verdict } from "./verdict.js";
-import { buildStrip, captionedPicture, SPEAK_MS, takeLine } from "./layout.js";
+import { buildStrip, SPEAK_MS, takeLine } from "./layout.js";
 
 const WAY_MS = 2400; // from one end to the other
 
@@ -47,8 +47,7 @@ class Morph extends LatentView {
     const controls = element("div", "controls");
     controls.append(this.play, this.scrubber);
     this.words = element("p", "words");
-    this.spoken = element("p", "spoken");
-    this.spoken.setAttribute("role", "status");
+    this.spoken = statusLine("hidden");
     const names = ["through codes", "through pixels", "plausibility", "nearest class"];
     Object.assign(this, buildStrip("The steps of the way", names));
     this.pair = button("", () => this.sendValue("pair", this.chosen));
@@ -194,7 +193,7 @@ class Morph extends LatentView {
     if (this.playing || !this.network) return;
     const { textContent } = this.words;
     this.codes.canvas.setAttribute("aria-label", `The way through codes, ${textContent}`);
-    if (this.spoken.textContent !== textContent) this.spoken.textContent = textContent;
+    setText(this.spoken, textContent);
   }
 
   destroy() {

@@ -2,15 +2,7 @@
 
 import { element } from "../shared/dom.js";
 import { mountOnce, View } from "../shared/view.js";
-import { createPicture, paint, pixelsOf } from "../shared/picture.js";
-
-/** A figure whose picture is painted once it has come. */
-function pictured(label, words) {
-  const figure = element("figure");
-  const canvas = createPicture(label);
-  figure.append(canvas, element("figcaption", "", words));
-  return { figure, canvas };
-}
+import { captionedPicture, paint, pixelsOf } from "../shared/picture.js";
 
 class Sizes extends View {
   shapeOf(data) {
@@ -41,7 +33,7 @@ class Sizes extends View {
         ["pca", row.pca_error, `by PCA, ${size}`],
       ].map(([kind, error, by]) => {
         const cell = element("td");
-        const made = pictured(`${title}, redrawn ${by}`, `error ${error.toFixed(4)}`);
+        const made = captionedPicture("", `${title}, redrawn ${by}`, `error ${error.toFixed(4)}`);
         this.canvases[kind].push(made.canvas);
         cell.append(made.figure);
         return cell;
@@ -50,7 +42,7 @@ class Sizes extends View {
       table.append(line);
     }
     const layout = element("div", "sizes-layout");
-    const original = pictured(`Original: ${title}`, title);
+    const original = captionedPicture("", `Original: ${title}`, title);
     this.original = original.canvas;
     layout.append(original.figure, table);
     this.root.replaceChildren(layout);

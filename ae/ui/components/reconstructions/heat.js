@@ -2,9 +2,9 @@
 // chosen classes, beside their mean image. One scale for all classes and all
 // runs of the same digits: it comes with their mean images.
 
-import { element } from "../shared/dom.js";
+import { element, setText, statusLine } from "../shared/dom.js";
 import { mountOnce, View } from "../shared/view.js";
-import { createPicture, N_PIXELS, paint } from "../shared/picture.js";
+import { captionedPicture, N_PIXELS, paint } from "../shared/picture.js";
 import { meanOfClasses } from "./tiles.js";
 
 // Made to be read alike with and without colour-vision deficiency: Nuñez, Anderson and
@@ -46,26 +46,19 @@ class Heat extends View {
   }
 
   build() {
-    this.mean = createPicture("Their mean image");
-    this.map = createPicture("The mean squared error of each pixel");
-    this.strip = element("canvas", "strip");
-    this.strip.width = 256;
-    this.strip.height = 1;
-    this.strip.setAttribute("aria-hidden", "true");
+    const mean = captionedPicture("", "Their mean image", "their mean image");
+    const words = "mean squared error of each pixel";
+    const map = captionedPicture("", `The ${words}`, words);
+    Object.assign(this, { mean: mean.canvas, map: map.canvas });
+    this.bar = element("canvas", "colour-bar");
+    this.bar.width = 256;
+    this.bar.height = 1;
+    this.bar.setAttribute("aria-hidden", "true");
     this.ticks = element("div", "ticks");
-    const figures = [
-      [this.mean, "their mean image"],
-      [this.map, "mean squared error of each pixel"],
-    ].map(([canvas, words]) => {
-      const figure = element("figure");
-      figure.append(canvas, element("figcaption", "", words));
-      return figure;
-    });
-    figures[1].append(this.strip, this.ticks);
+    map.figure.append(this.bar, this.ticks);
     const pair = element("div", "heat-pair");
-    pair.append(...figures);
-    this.note = element("p", "note");
-    this.note.setAttribute("role", "status");
+    pair.append(mean.figure, map.figure);
+    this.note = statusLine("note");
     this.root.replaceChildren(pair, this.note);
   }
 
@@ -85,7 +78,7 @@ class Heat extends View {
     paint(this.mean, meanOfClasses(means.images, means.counts, chosen));
     const values = meanOfClasses(errors, means.counts, chosen);
     paintHeat(this.map, values, top);
-    paintHeat(this.strip, Array.from({ length: 256 }, (_, i) => (i * top) / 255), top);
+    paintHeat(this.bar, Array.from({ length: 256 }, (_, i) => (i * top) / 255), top);
     const ticks = [0, top / 2, top].map((tick) => tick.toFixed(3));
     if (this.ticks.textContent !== ticks.join("")) {
       this.ticks.replaceChildren(...ticks.map((tick) => element("span", "", tick)));
@@ -97,7 +90,7 @@ class Heat extends View {
     }. The mean of all ${N_PIXELS} pixels: ${
       (values.reduce((sum, value) => sum + value, 0) / N_PIXELS).toFixed(4)
     }.`;
-    if (this.note.textContent !== said) this.note.textContent = said;
+    setText(this.note, said);
   }
 }
 

@@ -2,7 +2,7 @@
 // it, and the mean error of their digits, which is not that of the pictures. A tile
 // chooses its class; Python hears of it by the trigger `pick`.
 
-import { button, element } from "../shared/dom.js";
+import { button, element, labelled } from "../shared/dom.js";
 import { mountOnce, View } from "../shared/view.js";
 import { createPicture, N_PIXELS, paint } from "../shared/picture.js";
 
@@ -26,10 +26,10 @@ class Tiles extends View {
   build() {
     const { errors } = this.data;
     const list = element("div", "tiles-row");
-    list.setAttribute("role", "group");
-    list.setAttribute(
-      "aria-label",
+    labelled(
+      list,
       "The ten classes: mean image, mean code decoded, mean error of the digits",
+      "group",
     );
     this.tiles = errors.map((error, label) => {
       const tile = button("", () => this.send("pick", label));

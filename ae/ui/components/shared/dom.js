@@ -23,3 +23,20 @@ export function checkbox(text, onchange) {
   label.append(box, document.createTextNode(` ${text}`));
   return { label, box };
 }
+
+/** A line that a screen reader reads out when its words change. */
+export function statusLine(className, text) {
+  return labelled(element("p", className, text), null, "status");
+}
+
+/** Change words only if they are others: setting the same ones is read out again. */
+export function setText(target, text) {
+  if (target.textContent !== text) target.textContent = text;
+}
+
+/** Give an element its name for a screen reader, and maybe a role. */
+export function labelled(target, label, role) {
+  if (role) target.setAttribute("role", role);
+  if (label) target.setAttribute("aria-label", label);
+  return target;
+}

@@ -2,6 +2,15 @@
 
 import { View } from "./view.js";
 
+/** The real digits that codes are judged by: their codes, errors, labels, images and
+ * distances; null until all of it has come. */
+export function realDigits(store, { digits, codes }) {
+  const images = store.arrays("digits", digits);
+  const encoded = store.arrays("codes", codes);
+  const sortedDistances = store.arrays("distances", codes)?.distances;
+  return images && encoded && sortedDistances ? { ...images, ...encoded, sortedDistances } : null;
+}
+
 export class LatentView extends View {
   update(args) {
     const { setTriggerValue } = args;
@@ -15,14 +24,9 @@ export class LatentView extends View {
     return this.store.network(this.data.network);
   }
 
-  /** The codes of the real digits, to judge by, once all of it has come. */
+  /** What codes are judged by, once all of it has come. */
   get real() {
-    const { digits, codes } = this.data;
-    const labels = this.store.arrays("digits", digits)?.labels;
-    const known = this.store.arrays("codes", codes);
-    const sortedDistances = this.store.arrays("distances", codes)?.distances;
-    if (!labels || !known || !sortedDistances) return null;
-    return { codes: known.codes, labels, sortedDistances };
+    return realDigits(this.store, this.data);
   }
 
   decode(code) {

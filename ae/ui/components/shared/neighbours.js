@@ -5,12 +5,12 @@ import { N_NEAREST, nearestRows } from "./geometry.js";
 
 const ITSELF = 6e-4; // how far three decimals put each number of a digit's code off
 
-/** How many values of an ascending list are at most `value`. */
-function countUpTo(sorted, value) {
+/** How many values there are at the start of a sorted list for which `holds`. */
+export function countWhile(sorted, holds) {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (sorted[middle] <= value) low = middle + 1;
+    if (holds(sorted[middle])) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -29,7 +29,8 @@ export function judge({ codes, labels, sortedDistances }, code, without = []) {
   const isDigit = near[0].distance < ITSELF * Math.sqrt(width);
   const nearest = isDigit ? near.slice(1) : near.slice(0, N_NEAREST);
   const mean = nearest.reduce((sum, { distance }) => sum + distance, 0) / N_NEAREST;
-  const closer = countUpTo(sortedDistances, Math.fround(mean));
+  const own = Math.fround(mean);
+  const closer = countWhile(sortedDistances, (distance) => distance <= own);
   const counts = new Map();
   for (const { row } of nearest) counts.set(labels[row], (counts.get(labels[row]) ?? 0) + 1);
   // Of equals the first, whose code is the nearest.

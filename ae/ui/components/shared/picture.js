@@ -1,20 +1,26 @@
 // Pictures of 28 x 28 pixels on canvases, and the numbers they travel as.
 
+import { element, labelled } from "./dom.js";
+
 export const SIDE = 28;
 export const N_PIXELS = SIDE ** 2;
 
 /** A canvas of 28 x 28 pixels; the style sheet draws it larger and crisp. */
 export function createPicture(label) {
-  const canvas = document.createElement("canvas");
+  const canvas = element("canvas", "picture");
   canvas.width = canvas.height = SIDE;
-  canvas.className = "picture";
-  if (label) {
-    canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", label);
-  } else {
-    canvas.setAttribute("aria-hidden", "true");
-  }
+  if (label) labelled(canvas, label, "img");
+  else canvas.setAttribute("aria-hidden", "true");
   return canvas;
+}
+
+/** A picture with a caption: { figure, canvas, caption }. */
+export function captionedPicture(className, label, text = "") {
+  const figure = element("figure", className);
+  const canvas = createPicture(label);
+  const caption = element("figcaption", "", text);
+  figure.append(canvas, caption);
+  return { figure, canvas, caption };
 }
 
 const frames = new WeakMap();

@@ -1,6 +1,6 @@
 // Codes to start from: the mean of each class and of all; and the way back.
 
-import { button, element } from "../shared/dom.js";
+import { button, element, labelled } from "../shared/dom.js";
 import { createPicture, paint } from "../shared/picture.js";
 
 export class ClassButtons {
@@ -8,8 +8,7 @@ export class ClassButtons {
   constructor(owner, { starts, means }, more) {
     this.owner = owner;
     this.root = element("div", "class-buttons");
-    this.root.setAttribute("role", "group");
-    this.root.setAttribute("aria-label", "Start from");
+    labelled(this.root, "Start from", "group");
     this.classes = starts.map((code, digit) => this.buildClass(code, digit));
     this.undo = button("Undo", () => owner.travel(-1));
     this.redo = button("Redo", () => owner.travel(1));

@@ -1,15 +1,13 @@
 // Beside the sliders of the Map page: the real digit their picture is compared with.
 
-import { button, element } from "../shared/dom.js";
-import { createPicture, meanSquaredError, paint, pixelsOf } from "../shared/picture.js";
+import { button } from "../shared/dom.js";
+import { captionedPicture, meanSquaredError, paint, pixelsOf } from "../shared/picture.js";
 
 export class CompactSide {
   constructor(owner) {
     this.owner = owner;
-    this.picture = createPicture("No real digit chosen");
-    this.caption = element("figcaption");
-    this.figure = element("figure", "original");
-    this.figure.append(this.picture, this.caption);
+    const made = captionedPicture("original", "No real digit chosen");
+    Object.assign(this, { figure: made.figure, picture: made.canvas, caption: made.caption });
     this.buttons = [button("A real digit", () => owner.pick())];
   }
 

@@ -2,8 +2,8 @@
 // event; Python hears of a code once it has settled, as the state `code`, and is
 // asked for a random real digit by the trigger `pick`.
 
-import { element } from "../shared/dom.js";
-import { createPicture, paint } from "../shared/picture.js";
+import { element, setText, statusLine } from "../shared/dom.js";
+import { captionedPicture, paint } from "../shared/picture.js";
 import { History } from "./history.js";
 import { LIMIT, readNumber, rounded } from "../shared/numbers.js";
 import { Row } from "./row.js";
@@ -79,16 +79,13 @@ class Sliders {
     this.side?.destroy?.();
     const Side = compact ? this.sides.compact : this.sides.whole;
     this.side = new Side(this);
-    this.picture = createPicture("The decoder's picture");
-    this.caption = element("figcaption");
-    const main = element("figure", "main");
-    main.append(this.picture, this.caption);
+    const { figure, canvas, caption } = captionedPicture("main", "The decoder's picture");
+    Object.assign(this, { picture: canvas, caption });
     const output = element("div", "output");
-    output.append(main);
+    output.append(figure);
 
     this.rows = ranges.map((range, i) => new Row(this, i, range, means[i]));
-    this.note = element("p", "note");
-    this.note.setAttribute("role", "status");
+    this.note = statusLine("note");
     this.legend = element("p", "legend", "The tick under a slider marks the mean of all codes.");
     const numbers = element("div", "numbers");
     numbers.append(...this.rows.map((row) => row.line), this.legend, this.note);
@@ -241,7 +238,7 @@ class Sliders {
   }
 
   showStatus(text) {
-    if (this.note.textContent !== text) this.note.textContent = text;
+    setText(this.note, text);
   }
 
   /** Take up the code the reader left the last page with, if Python has set none since.
