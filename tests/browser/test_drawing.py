@@ -648,7 +648,7 @@ def test_the_network_in_between_shows_what_a_unit_looks_for(bench, nine, origina
     bench.mouse.move(box["x"] + 10, box["y"] + 60)
     expect(words).to_contain_text("Image in, row")
     expect(bench.locator(".looked")).to_contain_text(
-        "Off for every one of the 10,000 test digits", timeout=60_000
+        "Off for every one of the 10,000 test digits", timeout=180_000
     )
     n_dead = int(re.search(r": (\d+) units", bench.locator(".looked").inner_text())[1])
     assert n_dead == count_dead(nine, originals.images)

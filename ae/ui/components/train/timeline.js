@@ -75,6 +75,7 @@ class Timeline {
     this.head.append(line, this.bar);
     this.svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     this.svg.setAttribute("role", "img");
+    this.svg.setAttribute("aria-label", "The loss curve, which is on its way");
     this.legend = element("p", "legend");
     this.legend.innerHTML =
       '<span class="key train"></span>training digits <span class="key test"></span>test digits ' +
@@ -91,6 +92,7 @@ class Timeline {
     this.digits = element("div", "digits");
     this.plane = element("canvas", "plane");
     this.plane.setAttribute("role", "img");
+    this.plane.setAttribute("aria-label", "The codes, which are on their way");
     const controls = element("div", "controls");
     controls.append(this.play, this.slider);
     const left = element("div", "left");
