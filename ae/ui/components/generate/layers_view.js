@@ -177,7 +177,7 @@ export class LayersView {
       lookAtSome(activations, state.images, n);
       if (activations.nSeen >= n) this.refresh();
       else this.look();
-    }, 2 * LOOK_SLICE_MS);
+    }, LOOK_SLICE_MS);
   }
 
   destroy() {
