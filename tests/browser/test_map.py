@@ -422,7 +422,7 @@ def test_digits_are_drawn_on_the_map_where_there_is_room(page, app_url):
     assert drawn_far > 0.05
     box = plot(page).bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    for _ in range(8):  # Plotly takes a tenth at a time
+    for _ in range(5):  # Plotly takes a tenth at a time
         page.mouse.wheel(0, -120)
     page.wait_for_function(
         "() => { const { xaxis } = document.querySelector("

@@ -176,8 +176,10 @@ export class Overlay {
     const { paper } = this;
     sprites.prepare(model.digits.images, this.ink);
     const shown = this.order.filter((row) => model.isShown(row));
+    const drawn = withRoom(shown, this.xs, this.ys, PICTURE, this.chart.box);
+    sprites.make(drawn.map((row) => model.indices[row]));
     context.lineWidth = 2;
-    for (const row of withRoom(shown, this.xs, this.ys, PICTURE, this.chart.box)) {
+    for (const row of drawn) {
       const [x, y] = [this.xs[row] - PICTURE / 2, this.ys[row] - PICTURE / 2];
       context.fillStyle = paper;
       context.fillRect(x, y, PICTURE, PICTURE);

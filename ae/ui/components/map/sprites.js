@@ -27,21 +27,31 @@ export class Sprites {
     this.frame = this.context.createImageData(SIDE, SIDE);
   }
 
-  /** Draw a digit, `size` wide, its left top corner at (x, y). */
-  draw(context, index, x, y, size) {
-    const left = (index % this.columns) * SIDE;
-    const top = Math.floor(index / this.columns) * SIDE;
-    if (!this.made[index]) {
-      const { data } = this.frame;
+  /** Put the digits that were not needed before onto the sheet.
+   *
+   * All of them before the first is drawn: a canvas that changes after it was drawn from
+   * is copied whole, 31 MB, each time. */
+  make(indices) {
+    const { data } = this.frame;
+    for (const index of indices) {
+      if (this.made[index]) continue;
       for (let i = 0; i < N_PIXELS; i++) {
         data[4 * i] = this.red;
         data[4 * i + 1] = this.green;
         data[4 * i + 2] = this.blue;
         data[4 * i + 3] = this.images[index * N_PIXELS + i];
       }
-      this.context.putImageData(this.frame, left, top);
+      this.context.putImageData(this.frame, ...this.place(index));
       this.made[index] = 1;
     }
-    context.drawImage(this.sheet, left, top, SIDE, SIDE, x, y, size, size);
+  }
+
+  place(index) {
+    return [(index % this.columns) * SIDE, Math.floor(index / this.columns) * SIDE];
+  }
+
+  /** Draw a digit that was made, `size` wide, its left top corner at (x, y). */
+  draw(context, index, x, y, size) {
+    context.drawImage(this.sheet, ...this.place(index), SIDE, SIDE, x, y, size, size);
   }
 }
