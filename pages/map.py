@@ -1,19 +1,16 @@
 """The Map page: where the codes of the test digits lie."""
 
-from functools import partial
-
 import streamlit as st
 
 from ae.errors import AEError
-from ae.ui.components.sliders import sliders
-from ae.ui.digits import original_of
 from ae.ui.frame import begin_page
 from ae.ui.map import jobs
 from ae.ui.map.cache import projected
 from ae.ui.map.chart import compared, show_chart
 from ae.ui.map.form import ask_projection, ask_view
 from ae.ui.map.trust import show_trust
-from ae.ui.session import code, identity
+from ae.ui.session import identity
+from ae.ui.sliders import show_sliders
 from ae.ui.text import escape_markdown
 
 opened = begin_page(
@@ -26,7 +23,6 @@ opened = begin_page(
     "Where on the path does the digit change?",
 )
 owner = identity.current_owner()
-settled = code.code_of(opened)
 config = drawn = None
 try:
     config = ask_projection(opened)
@@ -41,19 +37,7 @@ with left:
     elif config is not None:
         jobs.make(opened, config, owner)
 with right:
-    sliders(
-        network=opened.network_id,
-        code=settled.values,
-        version=settled.version,
-        ranges=opened.ranges,
-        means=opened.mean_code,
-        starts=opened.class_codes,
-        original=original_of(opened, settled.original),
-        on_code=partial(code.accept_settled_code, opened),
-        on_pick=partial(code.pick_random_digit, opened),
-        key=code.SLIDERS,
-        compact=True,
-    )
+    show_sliders(opened, compact=True)
 if drawn is not None:
     show_trust(drawn, compared(opened, drawn))
     if drawn.measured is None:

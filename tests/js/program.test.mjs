@@ -64,7 +64,7 @@ test("the program offers every view a wrapper asks for, and no other", async () 
     .readdirSync(join(root, "ae/ui"), { recursive: true })
     .filter((f) => f.endsWith(".py"));
   const text = wrappers.map((name) => fs.readFileSync(join(root, "ae/ui", name), "utf8")).join("");
-  const asked = [...text.matchAll(/component\(\s*"(\w+)"/g)].map((match) => match[1]);
+  const asked = [...text.matchAll(/Component\[\w+\]\(\s*"(\w+)"/g)].map((match) => match[1]);
 
   const { views } = await import(programUrl);
 

@@ -12,14 +12,25 @@ import gzip
 import hashlib
 import json
 import re
+from collections.abc import Callable
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import streamlit as st
 
 from ae.ui.components.browser_choices import for_the_program
 from ae.ui.components.palette import CLASS_COLOURS
+
+
+class Dataclass(Protocol):
+    """An instance of a dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+Data = TypeVar("Data", bound=Dataclass)
 
 _HERE = Path(__file__).parent
 # In the order of their imports; each is a plain ES module that node can test.
@@ -153,7 +164,26 @@ def stub(view: str) -> str:
     return _STUB.replace("URL", url).replace("VIEW", view)
 
 
-def component(view: str, *, draws: bool = True) -> Any:
-    """Return what puts a view on a page; one that draws gets an element of its own."""
-    html = f'<div class="{view}"></div>' if draws else None
-    return st.components.v2.component(view, html=html, js=stub(view))
+class Component(Generic[Data]):
+    """A view of the program, and how it is put on a page.
+
+    Parameters
+    ----------
+    view : str
+        Its name in the program.
+    draws : bool
+        Whether it needs an element of its own to draw in.
+    """
+
+    def __init__(self, view: str, *, draws: bool = True) -> None:
+        html = f'<div class="{view}"></div>' if draws else None
+        self._mount = st.components.v2.component(view, html=html, js=stub(view))
+
+    def show(self, data: Data, *, key: str, **on: Callable[[], None]) -> None:
+        """Show ``data``, a dataclass, field by field as the view's own ``data``.
+
+        ``on_x`` is called when the view sends ``x``, which then is
+        ``st.session_state[key].x``.
+        """
+        calls: dict[str, Any] = {f"{name}_change": call for name, call in on.items()}
+        self._mount(key=key, data=asdict(data), **calls)

@@ -10,7 +10,7 @@ from ae.digits.shape import N_CLASSES
 from ae.errors import AEError
 from ae.projection.result import ProjectionConfig
 from ae.ui.cache import OpenRun
-from ae.ui.components.map import MapData, map_view
+from ae.ui.components.map import MAP, MapData
 from ae.ui.map.cache import map_figure, projected
 from ae.ui.map.figure import VIEWPORT_LENGTHS, Viewport, value_colours
 from ae.ui.map.projected import MapView, Projected, colouring_of
@@ -43,7 +43,7 @@ def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
             "The same digits can be reached by number and by class below.",
         )
     colouring = colouring_of(opened.evaluation, view, drawn.indices)
-    map_view(
+    MAP.show(
         MapData(
             run=opened.name,
             chart=_CHART,
@@ -62,8 +62,8 @@ def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
             low=float(f"{colouring.low:.6g}"),
             high=float(f"{colouring.high:.6g}"),
         ),
-        on_look=_take_look,
         key=_VIEW,
+        on_look=_take_look,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -27,7 +28,14 @@ from ae.morph.strips import (
     traversal_values,
 )
 from ae.ui.cache import OpenRun, real_codes
-from ae.ui.components.morph import Wanted, arithmetic, morph, traversal
+from ae.ui.components.morph import (
+    ARITHMETIC,
+    MORPH,
+    TRAVERSAL,
+    ArithmeticData,
+    MorphData,
+    TraversalData,
+)
 from ae.ui.morph import form
 from ae.ui.morph.cache import homework_sheet
 from ae.ui.session.code import set_code
@@ -67,14 +75,11 @@ def _show_morph(opened: OpenRun, latent: Latent, room: DeltaGenerator) -> None:
             f"A ({a.name}) and B ({b.name}) have the same code, so there is no way "
             "between them. Choose another one for A or for B."
         )
-    morph(
-        _wanted(opened),
-        a_place,
-        b_place,
-        steps,
+    MORPH.show(
+        MorphData(**_names(opened), a=a_place, b=b_place, steps=steps),
+        key="morph",
         on_take=partial(_take, opened, "morph"),
         on_pair=partial(form.take_pair, opened, "morph"),
-        key="morph",
     )
     st.caption(
         "Both ways begin and end with the same two decoded pictures; only what lies "
@@ -112,15 +117,17 @@ def _show_arithmetic(opened: OpenRun, latent: Latent, _room: DeltaGenerator) -> 
             f"The mean code of the {of}s less itself is nothing, so nothing would "
             "change. Choose two classes."
         )
-    arithmetic(
-        _wanted(opened),
-        place,
-        of=of,
-        to=to,
-        difference=means[to] - means[of],
-        strengths=STRENGTHS,
-        on_take=partial(_take, opened, "arithmetic"),
+    ARITHMETIC.show(
+        ArithmeticData(
+            **_names(opened),
+            start=place,
+            of=of,
+            to=to,
+            difference=(means[to] - means[of]).round(5).tolist(),
+            strengths=list(STRENGTHS),
+        ),
         key="arithmetic",
+        on_take=partial(_take, opened, "arithmetic"),
     )
     st.caption(_PLAUSIBILITY)
     about = {"run": opened.name, "what": "arithmetic", "start": start.slug}
@@ -144,12 +151,14 @@ def _show_arithmetic(opened: OpenRun, latent: Latent, _room: DeltaGenerator) -> 
 def _show_traversal(opened: OpenRun, latent: Latent, _room: DeltaGenerator) -> None:
     start, place = form.ask_end(opened, form.START, "The code in the middle, A, is")
     code, ranges = start.code, opened.ranges
-    traversal(
-        _wanted(opened),
-        place,
-        traversal_values(code, ranges),
-        on_take=partial(_take, opened, "traversal", as_start=True),
+    TRAVERSAL.show(
+        TraversalData(
+            **_names(opened),
+            start=place,
+            values=traversal_values(code, ranges).round(3).tolist(),
+        ),
         key="traversal",
+        on_take=partial(_take, opened, "traversal", as_start=True),
     )
     about = {"run": opened.name, "what": "traversal", "start": start.slug}
     _hand_out(
@@ -200,8 +209,12 @@ def _hand_out(about: About, details: About, **files: Callable[[About], bytes]) -
             )
 
 
-def _wanted(opened: OpenRun) -> Wanted:
-    return Wanted(opened.network_id, opened.digits_id, opened.codes_id)
+def _names(opened: OpenRun) -> dict[str, Any]:
+    return {
+        "network": opened.network_id,
+        "digits": opened.digits_id,
+        "codes": opened.codes_id,
+    }
 
 
 def _take(opened: OpenRun, key: str, *, as_start: bool = False) -> None:

@@ -13,8 +13,13 @@ from numpy.typing import NDArray
 from ae.checks import is_index
 from ae.network.metrics import rank_digits
 from ae.ui.cache import OpenRun
-from ae.ui.components.gallery import gallery
-from ae.ui.components.reconstructions import follow_link, heat
+from ae.ui.components.gallery import GALLERY, GalleryData
+from ae.ui.components.reconstructions import (
+    FOLLOW_LINK,
+    HEAT,
+    FollowLinkData,
+    HeatData,
+)
 from ae.ui.digits import card
 from ae.ui.pages import page
 from ae.ui.reconstructions.cache import offer_pixel_errors
@@ -36,7 +41,9 @@ def go_to_map_if_asked() -> None:
         if st.session_state.pop(_TO_MAP, False):
             # Not a count: that begins again when a session is lost, and the browser
             # would take what it is asked for what it has done.
-            follow_link(link=_LINK, asked=token_hex(4), key="follow-link")
+            FOLLOW_LINK.show(
+                FollowLinkData(link=_LINK, asked=token_hex(4)), key="follow-link"
+            )
 
 
 def show_extremes(opened: OpenRun, classes: list[int]) -> NDArray[np.integer]:
@@ -74,16 +81,18 @@ def show_cards(
     """Show digits as cards under a heading; ``name`` tells the lists apart."""
     key = _key_of(name)
     st.subheader(label)
-    gallery(
-        [card(opened, int(index)) for index in indices],
-        network=opened.network_id,
-        digits=opened.digits_id,
-        codes=opened.codes_id,
-        label=label,
+    GALLERY.show(
+        GalleryData(
+            label=label,
+            network=opened.network_id,
+            digits=opened.digits_id,
+            codes=opened.codes_id,
+            legend=legend,
+            cards=[card(opened, int(index)) for index in indices],
+        ),
+        key=key,
         on_open=partial(_take, opened, key, "open", partial(_open, opened)),
         on_compare=partial(_take, opened, key, "compare", compare),
-        key=key,
-        with_legend=legend,
     )
 
 
@@ -108,10 +117,10 @@ def show_pixel_errors(opened: OpenRun, classes: list[int]) -> None:
     if not np.isin(opened.digits.labels, classes).any():
         st.write(none_of(classes))
         return
-    heat(
-        errors=offer_pixel_errors(opened),
-        digits=opened.digits_id,
-        chosen=classes,
+    HEAT.show(
+        HeatData(
+            errors=offer_pixel_errors(opened), digits=opened.digits_id, chosen=classes
+        ),
         key="report-heat",
     )
     st.caption(

@@ -11,9 +11,10 @@ from ae.checks import is_index
 from ae.digits.shape import N_CLASSES
 from ae.reconstructions.classes import ClassMetrics, class_metrics
 from ae.ui.cache import OpenRun
-from ae.ui.components.reconstructions import tiles
+from ae.ui.components.reconstructions import TILES, TilesData
 from ae.ui.reconstructions.cache import error_figure, reconstruction_scores
 from ae.ui.session.options import SomeOf
+from ae.ui.sliders import class_codes_of
 
 CLASSES = SomeOf(
     name="class",
@@ -58,17 +59,16 @@ def ask_classes(opened: OpenRun) -> list[int]:
     """Let the reader choose classes by pill or tile; none chosen, it is all of them."""
     chosen = CLASSES.ask(opened)
     mse = opened.report.class_mse
-    tiles(
-        network=opened.network_id,
-        digits=opened.digits_id,
-        codes=[
-            None if np.isnan(code).any() else code.round(3).tolist()
-            for code in opened.class_codes
-        ],
-        errors=[None if error is None else round(error, 6) for error in mse],
-        chosen=sorted(chosen),
-        on_pick=_take_tile,
+    TILES.show(
+        TilesData(
+            network=opened.network_id,
+            digits=opened.digits_id,
+            codes=class_codes_of(opened),
+            errors=[None if error is None else round(error, 6) for error in mse],
+            chosen=sorted(chosen),
+        ),
         key=_TILES,
+        on_pick=_take_tile,
     )
     st.caption(
         "Each tile: the mean image of a class, and under it what the decoder draws "

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ae.io.packing import to_bytes
 from ae.reconstructions.code_sizes import ComparedRun, Pair, reconstruct_digit
 from ae.ui.cache import OpenRun, code_sizes
-from ae.ui.components.reconstructions import SizeRow, sizes
+from ae.ui.components.reconstructions import SIZES, SizeRow, SizesData
 from ae.ui.digits import title_of
 from ae.ui.reconstructions.cache import offer_code_sizes
 from ae.ui.session.written import Number
@@ -61,13 +61,15 @@ def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
     rows = [_row(opened, *one, index) for one in zip(there, pairs, strict=True)]
     pictures = to_bytes(np.array([pair.picture.ravel() for pair in pairs]))
     pca = to_bytes(np.array([pair.pca_picture.ravel() for pair in pairs]).clip(0, 1))
-    sizes(
-        rows,
-        title=title_of(opened, index).capitalize(),
-        index=index,
-        digits=opened.digits_id,
-        pictures=offer_code_sizes(pictures, pca),
-        asked=st.session_state.get(_ASKED),
+    SIZES.show(
+        SizesData(
+            title=title_of(opened, index).capitalize(),
+            index=index,
+            digits=opened.digits_id,
+            pictures=offer_code_sizes(pictures, pca),
+            rows=rows,
+            asked=st.session_state.get(_ASKED),
+        ),
         key="report-sizes",
     )
     for sentence in amiss:

@@ -9,7 +9,7 @@ from ae.digits.shape import N_CLASSES
 from ae.network.metrics import rank_digits
 from ae.reconstructions.classes import confusion_matrix
 from ae.ui.cache import OpenRun
-from ae.ui.components.reconstructions import matrix
+from ae.ui.components.reconstructions import MATRIX, MatrixData
 from ae.ui.reconstructions.cards import ASKS_PAGE, CELL_CARDS, N_CARDS, show_cards
 from ae.ui.session.written import Hidden
 
@@ -57,11 +57,8 @@ def show_confusion(opened: OpenRun) -> None:
         "digit. Press a count to see those digits. The bluer a mistake, the more often "
         "it is made."
     )
-    matrix(
-        counts.tolist(),
-        chosen=cell,
-        on_cell=_take_cell,
-        key=_MATRIX,
+    MATRIX.show(
+        MatrixData(counts=counts.tolist(), chosen=cell), key=_MATRIX, on_cell=_take_cell
     )
     if cell is not None:
         _show_cell(opened, *cell)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hmac
 import re
+from dataclasses import dataclass
 
 import streamlit as st
 
 from ae.runs.folder import SHIPPED_RUNS
 from ae.runs.owner import Owner
 from ae.runs.run import Run
-from ae.ui.components import component
+from ae.ui.components import Component
 from ae.ui.settings import teacher_password
 
 IDENTITY = "identity"
@@ -18,7 +19,13 @@ _TOKEN = "token"
 _TEACHER = "teacher"
 _TOKEN_FORM = re.compile(r"[0-9a-f]{32}")
 
-_mount = component("identity", draws=False)
+
+@dataclass(frozen=True, slots=True)
+class NoData:
+    """It is told nothing; it sends ``token``."""
+
+
+_IDENTITY = Component[NoData]("identity", draws=False)
 
 
 def identify() -> None:
@@ -28,7 +35,7 @@ def identify() -> None:
     and a late rerun would undo a page change the user has made meanwhile.
     """
     if not is_identified():
-        _mount(key=IDENTITY, on_token_change=_take_token)
+        _IDENTITY.show(NoData(), key=IDENTITY, on_token=_take_token)
 
 
 def current_owner() -> Owner | None:

@@ -9,7 +9,7 @@ from ae.queues.training import TrainingQueue
 from ae.runs.run import Run
 from ae.ui.arrays import offer_digits
 from ae.ui.cache import digits_id, test_split
-from ae.ui.components.train import timeline
+from ae.ui.components.train import TIMELINE, TimelineData
 from ae.ui.text import escape_markdown
 from ae.ui.train.watcher import WATCHERS
 
@@ -27,10 +27,12 @@ def watch(run: Run, trainings: TrainingQueue) -> None:
     except DataError as error:
         st.error(escape_markdown(str(error)))
         digits = ""
-    timeline(
-        run_key=WATCHERS.offer(run, trainings).key,
-        state=run.progress(config).state,
-        digits=digits,
-        on_change=lambda: None,
+    TIMELINE.show(
+        TimelineData(
+            run=WATCHERS.offer(run, trainings).key,
+            state=run.progress(config).state,
+            digits=digits,
+        ),
         key="timeline",
+        on_change=lambda: None,
     )

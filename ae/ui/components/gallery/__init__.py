@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from ae.ui.components import component
-
-_mount = component("gallery")
+from ae.ui.components import Component
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +26,29 @@ class Card:
     what: str
 
 
-def gallery(
-    cards: list[Card],
-    *,
-    network: str,
-    digits: str,
-    codes: str,
-    label: str,
-    on_open: Callable[[], None],
-    on_compare: Callable[[], None],
-    key: str,
-    with_legend: bool = False,
-) -> None:
-    """Show the cards as a list named ``label``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GalleryData:
+    """A list of cards.
 
-    ``st.session_state[key].open`` or ``.compare`` is the index of the digit whose card
-    was pressed, in ``on_open`` and ``on_compare``. The pictures are drawn once the
-    browser has the network, digits and codes of these names.
+    It sends ``open`` or ``compare``: the index of the digit whose card was pressed.
+
+    Attributes
+    ----------
+    label : str
+        The list's name.
+    network, digits, codes : str
+        Names of what the browser must have before the pictures are drawn.
+    legend : bool
+        Whether the colours of a difference are explained.
+    cards : list of Card
     """
-    _mount(
-        key=key,
-        data={
-            "label": label,
-            "network": network,
-            "digits": digits,
-            "codes": codes,
-            "legend": with_legend,
-            "cards": [asdict(card) for card in cards],
-        },
-        on_open_change=on_open,
-        on_compare_change=on_compare,
-    )
+
+    label: str
+    network: str
+    digits: str
+    codes: str
+    legend: bool
+    cards: list[Card]
+
+
+GALLERY = Component[GalleryData]("gallery")

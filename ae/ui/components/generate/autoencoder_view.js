@@ -122,7 +122,7 @@ export class AutoencoderView {
     this.news = null; // the reader was faster than the digits
     this.accept(image);
     if (image) this.owner.follow(this.inputCode);
-    else this.owner.drawAll();
+    else this.owner.draw();
   }
 
   get isLinked() {

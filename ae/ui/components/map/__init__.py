@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from ae.ui.components import component
-
-_mount = component("map")
+from ae.ui.components import Component
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MapData:
     """What the browser is told of the map; it fetches the arrays.
+
+    It sends ``look`` when the reader has zoomed or turned the map: ``map`` (which one)
+    and ``values`` (the ends of x and y, or a box' camera: eye, centre and up). Codes
+    come from the sliders.
 
     Attributes
     ----------
@@ -58,12 +59,4 @@ class MapData:
     high: float
 
 
-def map_view(data: MapData, *, on_look: Callable[[], None], key: str) -> None:
-    """Show the map's living part.
-
-    ``on_look`` is called when the reader has zoomed or turned the map:
-    ``st.session_state[key].look`` then holds ``map`` (which one) and ``values``
-    (the ends of x and y, or a box' camera: eye, centre and up). Codes come from the
-    sliders.
-    """
-    _mount(key=key, data=asdict(data), on_look_change=on_look)
+MAP = Component[MapData]("map")

@@ -3,7 +3,7 @@
 // of a code only from the sliders, once they have settled.
 
 import { element, setText, statusLine } from "../shared/dom.js";
-import { mountOnce } from "../shared/view.js";
+import { mountOnce, View } from "../shared/view.js";
 import { Controls, FIRST_TOOL, TOOLS } from "./controls.js";
 import { interpolate, isInside, toCsv } from "../shared/geometry.js";
 import { recall } from "../shared/link.js";
@@ -15,10 +15,9 @@ const N_STEPS = 9;
 const LOOK_MS = 200;
 const MAX_TRAIL = 90;
 
-class MapView {
+class MapView extends View {
   constructor(root, store) {
-    this.root = root;
-    this.store = store;
+    super(root, store);
     this.model = new MapModel(store);
     const { session } = store;
     this.options = {
@@ -32,14 +31,11 @@ class MapView {
     this.tool = TOOLS.some(([tool]) => tool === session.get("tool"))
       ? session.get("tool")
       : FIRST_TOOL;
-    this.build();
-    this.endings = [
-      store.subscribe(() => this.arrived()),
-      store.onMove((code) => this.moved(code)),
-    ];
+    this.endings.push(store.onMove((code) => this.moved(code)));
     // The chart comes, goes and is replaced as Streamlit likes.
     this.looking = new MutationObserver(() => this.find());
     this.looking.observe(document.body, { childList: true, subtree: true });
+    this.endings.push(() => this.looking.disconnect());
   }
 
   build() {
@@ -50,11 +46,10 @@ class MapView {
     this.root.replaceChildren(this.caption, this.controls.root, this.note, ...this.panels);
   }
 
-  update({ data, setStateValue }) {
-    this.send = (values, opens) => setStateValue("look", { map: data.map, values, opens });
-    const other = this.data?.codes !== data.codes;
-    const moved = this.data?.map !== data.map;
-    this.data = data;
+  receive(before) {
+    const { data } = this;
+    const other = before?.codes !== data.codes;
+    const moved = before?.map !== data.map;
     if (other) {
       const { session } = this.store;
       const kept = recall(session, "chosen", data.codes) ?? [];
@@ -68,8 +63,10 @@ class MapView {
     if (other || moved) this.trail = [];
     if (moved) this.openViewport();
     if (moved && this.selection) this.selection.outline = [];
-    this.arrived();
-    this.find();
+  }
+
+  sendLook(map, values, opens) {
+    this.sendState("look", { map, values, opens });
   }
 
   /** Look from where a link says; any other map is seen whole. */
@@ -82,12 +79,12 @@ class MapView {
     session.delete(`viewport ${map}`);
     if (linked?.length !== (nDims === 3 ? 9 : 4)) return;
     session.set(`viewport ${map}`, linked);
-    this.send(linked, true);
+    this.sendLook(map, linked, true);
   }
 
-  /** Something has come: the network, the digits, their codes or their points. */
-  arrived() {
-    if (!this.data) return;
+  /** Also when something has come: the network, the digits, their codes or points. */
+  draw() {
+    this.find();
     this.model.refresh(this.data);
     this.controls.refresh(this.data, this.model.leastTrusted.length > 0);
     if (!this.model.ready) return;
@@ -107,8 +104,8 @@ class MapView {
   looked(values) {
     clearTimeout(this.settling);
     this.store.session.set(`viewport ${this.data.map}`, values);
-    const { send } = this; // of this map, whatever is shown when the time has come
-    this.settling = setTimeout(() => send(values), LOOK_MS);
+    const { map } = this.data; // whatever is shown when the time has come
+    this.settling = setTimeout(() => this.sendLook(map, values), LOOK_MS);
   }
 
   find() {
@@ -290,9 +287,8 @@ class MapView {
 
   destroy() {
     clearTimeout(this.settling);
-    this.looking.disconnect();
     this.overlay?.destroy();
-    this.endings.forEach((end) => end());
+    super.destroy();
   }
 }
 

@@ -2,37 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ae.ui.components import component
-
-Floats = NDArray[np.floating]
-Callback = Callable[[], None]
-
-DECIMALS = 5  # of what is sent: far below what a pixel shows
-
-_morph = component("morph")
-_arithmetic = component("arithmetic")
-_traversal = component("traversal")
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the browser must have before a view can show it all.
-
-    Attributes
-    ----------
-    network, digits, codes : str
-        Their fingerprints.
-    """
-
-    network: str
-    digits: str
-    codes: str
+from ae.ui.components import Component
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,60 +24,56 @@ class Place:
     code: list[float]
 
 
-def morph(
-    wanted: Wanted,
-    a: Place,
-    b: Place,
-    steps: int,
-    *,
-    on_take: Callback,
-    on_pair: Callback,
-    key: str,
-) -> None:
-    """Show the way from ``a`` to ``b``, through codes and through pixels.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatentData:
+    """What the browser must have before a view of codes can show it all.
 
-    ``on_take`` is called when the reader takes a code of the way
-    (``st.session_state[key].take["value"]``), ``on_pair`` when they ask for the two
-    digits last chosen on the map (``….pair["value"]``).
+    Each such view sends ``take``, with a code as its ``value``, when the reader takes
+    one of those it shows.
+
+    Attributes
+    ----------
+    network, digits, codes : str
+        Their fingerprints.
     """
-    _morph(
-        key=key,
-        data={**asdict(wanted), "a": asdict(a), "b": asdict(b), "steps": steps},
-        on_take_change=on_take,
-        on_pair_change=on_pair,
-    )
+
+    network: str
+    digits: str
+    codes: str
 
 
-def arithmetic(
-    wanted: Wanted,
-    start: Place,
-    *,
-    of: int,
-    to: int,
-    difference: Floats,
-    strengths: tuple[float, ...],
-    on_take: Callback,
-    key: str,
-) -> None:
-    """Show ``start`` + strength * ``difference``, of the means of classes of and to."""
-    data = {
-        **asdict(wanted),
-        "start": asdict(start),
-        "of": of,
-        "to": to,
-        "difference": difference.round(DECIMALS).tolist(),
-        "strengths": list(strengths),
-    }
-    _arithmetic(key=key, data=data, on_take_change=on_take)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MorphData(LatentData):
+    """The way from ``a`` to ``b``, through codes and through pixels, in so many steps.
+
+    It sends ``pair``, the two digits last chosen on the map as its ``value``, when the
+    reader asks for them.
+    """
+
+    a: Place
+    b: Place
+    steps: int
 
 
-def traversal(
-    wanted: Wanted, start: Place, values: Floats, *, on_take: Callback, key: str
-) -> None:
-    """Show ``start`` with each number moved to ``values`` (latent_dim, n)."""
-    data = {
-        **asdict(wanted),
-        "start": asdict(start),
-        "values": values.round(3).tolist(),
-    }
-    _traversal(key=key, data=data, on_take_change=on_take)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArithmeticData(LatentData):
+    """``start`` + strength * ``difference``, of the means of the classes of and to."""
+
+    start: Place
+    of: int
+    to: int
+    difference: list[float]
+    strengths: list[float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraversalData(LatentData):
+    """``start`` with each number moved to its ``values`` (latent_dim, n)."""
+
+    start: Place
+    values: list[list[float]]
+
+
+MORPH = Component[MorphData]("morph")
+ARITHMETIC = Component[ArithmeticData]("arithmetic")
+TRAVERSAL = Component[TraversalData]("traversal")

@@ -16,21 +16,26 @@ export function mountOnce(selector, make) {
 }
 
 /** `build` makes the elements: at the first data, and again when what `shapeOf` says of
- * them changes, so that what has the focus stays otherwise. `draw` fills them in. */
+ * them changes, so that what has the focus stays otherwise. `receive` takes over what the
+ * view itself keeps of new data. `draw` fills the elements in. */
 export class View {
   constructor(root, store) {
     this.root = root;
     this.store = store;
     this.shape = null;
-    this.endSubscription = store.subscribe(() => this.data && this.draw());
+    this.endings = [store.subscribe(() => this.data && this.draw())];
   }
 
-  update({ data, setTriggerValue }) {
+  update({ data, setTriggerValue, setStateValue }) {
+    const before = this.data;
     this.data = data;
     this.send = setTriggerValue;
+    this.sendState = setStateValue;
     const shape = this.shapeOf(data);
-    if (shape !== this.shape) this.build();
+    const isBuilt = shape !== this.shape;
+    if (isBuilt) this.build();
     this.shape = shape;
+    this.receive(before, isBuilt);
     this.draw();
   }
 
@@ -39,7 +44,10 @@ export class View {
     return "";
   }
 
+  /** `before` is the data until now, if any; `isBuilt` says the elements are new. */
+  receive(_before, _isBuilt) {}
+
   destroy() {
-    this.endSubscription();
+    this.endings.forEach((end) => end());
   }
 }

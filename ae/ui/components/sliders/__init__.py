@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ae.ui.components import component
-
-Floats = NDArray[np.floating]
-
-_mount = component("sliders")
+from ae.ui.components import Component
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,68 +29,47 @@ class Original:
     digits: str
 
 
-def sliders(
-    *,
-    network: str,
-    code: list[float],
-    version: int,
-    ranges: Floats,
-    means: Floats,
-    starts: Floats,
-    original: Original | None,
-    on_code: Callable[[], None],
-    on_pick: Callable[[], None],
-    key: str,
-    compact: bool = False,
-    digits: str = "",
-    codes: str = "",
-) -> None:
-    """Show one slider for each number of the code.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlidersData:
+    """One slider for each number of the code.
 
-    Parameters
+    It sends ``code`` when one has settled, and ``pick`` when a random real digit is
+    asked for.
+
+    Attributes
     ----------
+    compact : bool
+        Whether it stands beside something else, in a column: smaller, and without
+        the pictures of where each slider leads; otherwise as the whole bench, with
+        the image that goes in.
     network : str
         The network's content id.
     code : list of float
         The code to open on.
     version : int
         Grows when Python sets the code; only then does the browser take it over.
-    ranges : (latent_dim, 2)
+    ranges : (latent_dim, 2) list of float
         Low and high end of each slider.
-    means : (latent_dim,)
+    means : (latent_dim,) list of float
         The mean of all codes, marked on the sliders.
-    starts : (10, latent_dim)
-        The mean code of each class; NaN for a class without digits.
+    starts : 10 lists of latent_dim floats, or None
+        The mean code of each class; None for a class without digits.
     original : Original or None
         The real digit shown beside the picture.
-    on_code, on_pick : callable
-        Called when a code has settled, and when a random real digit is asked for.
-    key : str
-        The element's key; ``st.session_state[key].code`` is the settled code.
-    compact : bool
-        Whether it stands beside something else, in a column: smaller, and without
-        the pictures of where each slider leads; otherwise as the whole bench, with
-        the image that goes in.
     digits, codes : str
-        Content ids of what the whole page judges a code by.
+        Content ids of what the whole page judges a code by; empty if it is compact.
     """
-    _mount(
-        key=key,
-        data={
-            "compact": compact,
-            "network": network,
-            "code": code,
-            "version": version,
-            "ranges": ranges.round(3).tolist(),
-            "means": means.round(3).tolist(),
-            "starts": [
-                None if np.isnan(start).any() else start.round(3).tolist()
-                for start in starts
-            ],
-            "original": original and asdict(original),
-            "digits": digits,
-            "codes": codes,
-        },
-        on_code_change=on_code,
-        on_pick_change=on_pick,
-    )
+
+    compact: bool
+    network: str
+    code: list[float]
+    version: int
+    ranges: list[list[float]]
+    means: list[float]
+    starts: list[list[float] | None]
+    original: Original | None
+    digits: str
+    codes: str
+
+
+SLIDERS = Component[SlidersData]("sliders")

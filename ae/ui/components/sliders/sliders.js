@@ -8,43 +8,32 @@ import { History } from "./history.js";
 import { LIMIT, readNumber, rounded } from "../shared/numbers.js";
 import { Row } from "./row.js";
 import { isHeld, nextState } from "./states.js";
-import { mountOnce } from "../shared/view.js";
+import { mountOnce, View } from "../shared/view.js";
 import { ClassButtons } from "./class_buttons.js";
 
 const SETTLE_MS = 250;
 
-class Sliders {
+class Sliders extends View {
   /** `sides` are the panels it may be shown with: one for each layout Python asks for. */
   constructor(root, store, sides) {
-    this.root = root;
-    this.store = store;
+    super(root, store);
     this.sides = sides;
     this.version = null;
-    this.shape = null;
     this.code = [];
     this.state = "idle"; // see states.js
     this.home = location.pathname;
     this.framed = 0;
-    this.endings = [
-      store.subscribe(() => this.drawAll()),
-      store.onTake((code, original) => this.take(code, original)),
-    ];
+    this.endings.push(store.onTake((code, original) => this.take(code, original)));
+  }
+
+  shapeOf({ network, code, compact }) {
+    return `${network} ${code.length} ${compact}`;
   }
 
   /** Take what Python sent. Its code counts only if Python set it: while the reader
    * drags, the code in `data` is already out of date. */
-  update({ data, setStateValue, setTriggerValue }) {
-    this.data = data;
-    // The time makes each message new: Streamlit drops one that repeats the last, even
-    // if Python has set another code in between.
-    this.send = () => setStateValue("code", { values: this.code, at: Date.now() });
-    this.pick = () => setTriggerValue("pick", true);
-    const shape = `${data.network} ${data.code.length}`;
-    const isNew = shape !== this.shape || data.compact !== this.compact;
-    if (isNew) {
-      Object.assign(this, { shape, compact: data.compact });
-      this.build();
-    }
+  receive(_before, isNew) {
+    const { data } = this;
     const isNews = (isNew || data.version !== this.version) && !isHeld(this.state);
     if (isNews) {
       this.version = data.version;
@@ -54,7 +43,17 @@ class Sliders {
       if (isNew) this.resume();
     }
     this.side.receiveOriginal(data.original, isNews);
-    this.drawAll();
+  }
+
+  /** Send the code. The time makes each message new: Streamlit drops one that repeats the
+   * last, even if Python has set another code in between. */
+  sendCode() {
+    this.sendState("code", { values: this.code, at: Date.now() });
+  }
+
+  /** Ask for a random real digit. */
+  pick() {
+    this.send("pick", true);
   }
 
   get network() {
@@ -132,7 +131,7 @@ class Sliders {
   /** Show a whole code at once, and settle. */
   jump(code) {
     this.code = Array.from(code, rounded);
-    this.drawAll();
+    this.draw();
     this.on("move");
   }
 
@@ -179,10 +178,10 @@ class Sliders {
     this.describe();
     // Streamlit keeps the sliders of a page one has left until the next is whole; what
     // they said would call the reader back. The next page's go on from here (`resume`).
-    if (location.pathname === this.home) this.send();
+    if (location.pathname === this.home) this.sendCode();
   }
 
-  drawAll() {
+  draw() {
     if (!this.data) return;
     this.root.classList.toggle("waiting", !this.ready);
     this.rows.forEach((row, i) => row.show(this.code[i]));
@@ -198,8 +197,8 @@ class Sliders {
   drawPicture({ jumped = false } = {}) {
     if (!this.ready) return;
     this.store.publish(this.data.network, this.code, jumped);
-    const { shape, version } = this;
-    this.store.session.set("latest", { shape, version, code: [...this.code] });
+    const { data, version } = this;
+    this.store.session.set("latest", { network: data.network, version, code: [...this.code] });
     const pixels = this.network.decode(this.code);
     paint(this.picture, pixels);
     this.side.moved(pixels);
@@ -246,7 +245,7 @@ class Sliders {
    * they still say: so each movement is remembered, not the last breath. */
   resume() {
     const latest = this.store.session.get("latest");
-    if (latest?.shape !== this.shape || latest.version !== this.version) return;
+    if (latest?.network !== this.data.network || latest.version !== this.version) return;
     if (latest.code.every((z, i) => z === this.code[i])) return;
     this.code = [...latest.code];
     this.on("move");
@@ -256,7 +255,7 @@ class Sliders {
     clearTimeout(this.pause);
     cancelAnimationFrame(this.framed);
     this.side?.destroy?.();
-    this.endings.forEach((end) => end());
+    super.destroy();
   }
 }
 

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
-from ae.ui.components import component
-
-_mount = component("timeline")
+from ae.ui.components import Component
 
 
-def timeline(
-    *, run_key: str, state: str, digits: str, on_change: Callable[[], None], key: str
-) -> None:
-    """Show a run's present and past, which the browser fetches over HTTP by itself.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineData:
+    """Of which run the browser shows present and past, which it fetches by itself.
 
-    Parameters
+    It sends ``change`` when the run is in another state.
+
+    Attributes
     ----------
-    run_key : str
+    run : str
         What the run's progress and snapshots are asked for by.
     state : str
         The run's state, as the rest of the page shows it.
     digits : str
         Fingerprint of the test digits its snapshots are of; empty if not here.
-    on_change : callable
-        Called when the run is in another state.
     """
-    _mount(
-        key=key,
-        data={"run": run_key, "state": state, "digits": digits},
-        on_change_change=on_change,
-    )
+
+    run: str
+    state: str
+    digits: str
+
+
+TIMELINE = Component[TimelineData]("timeline")

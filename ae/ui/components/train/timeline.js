@@ -3,7 +3,7 @@
 
 import { element } from "../shared/dom.js";
 import { recall } from "../shared/link.js";
-import { mountOnce } from "../shared/view.js";
+import { mountOnce, View } from "../shared/view.js";
 import { createPicture, paint, pixelsOf } from "../shared/picture.js";
 import { drawCurve } from "./curve.js";
 import { firstOfEachClass, squareAround } from "./frames.js";
@@ -36,21 +36,19 @@ const waitOrWake = (ms) =>
     addEventListener("online", wake);
   });
 
-class Timeline {
+class Timeline extends View {
   constructor(root, store) {
-    this.root = root;
-    this.store = store;
-    this.resize = new ResizeObserver(() => this.draw());
-    this.ending = store.subscribe(() => this.draw());
+    super(root, store);
+    const resize = new ResizeObserver(() => this.data && this.draw());
     this.watch = new RunWatch({
       ask: store.ask,
       wait: waitOrWake,
       isHidden: () => document.hidden,
-      changed: () => this.receive(),
+      changed: () => this.showNews(),
       framesOf: (key) => this.kept(`frames ${key}`),
     });
-    this.build();
-    this.resize.observe(root);
+    resize.observe(root);
+    this.endings.push(() => this.watch.stop(), () => resize.disconnect());
   }
 
   /** What outlives this view: on another page, or when the training has ended. */
@@ -116,17 +114,21 @@ class Timeline {
     this.store.session.set(`at ${this.data.run}`, epoch);
   }
 
-  update({ data, setTriggerValue }) {
-    if (this.data?.run !== data.run) this.stopPlay();
-    if (this.data?.digits !== data.digits) this.pictures = null;
-    this.data = data;
-    this.setTriggerValue = setTriggerValue;
+  receive(before) {
+    const { data } = this;
+    if (before?.run !== data.run) this.stopPlay();
+    if (before?.digits !== data.digits) this.pictures = null;
     this.watch.follow(data.run, data.state);
-    this.receive();
+    this.takeNews();
   }
 
-  /** Show what has come, and tell Python if its part of the page is out of date. */
-  receive() {
+  showNews() {
+    this.takeNews();
+    this.draw();
+  }
+
+  /** Take what has come, and tell Python if its part of the page is out of date. */
+  takeNews() {
     const { progress, frames, news } = this.watch;
     this.showProgress();
     this.known = (progress?.snapshots ?? []).filter((epoch) => frames.has(epoch));
@@ -134,11 +136,10 @@ class Timeline {
     if (known !== this.squareOf) this.square = squareAround(this.known.map((e) => frames.get(e)));
     this.squareOf = known;
     this.slider.max = Math.max(0, this.known.length - 1);
-    this.draw();
     if (news === null) this.told = null;
     else if (this.told?.news !== news || Date.now() - this.told.at > TELL_AGAIN_MS) {
       this.told = { news, at: Date.now() };
-      this.setTriggerValue("change", this.told);
+      this.send("change", this.told);
     }
   }
 
@@ -260,9 +261,7 @@ class Timeline {
 
   destroy() {
     this.stopPlay();
-    this.watch.stop();
-    this.ending();
-    this.resize.disconnect();
+    super.destroy();
   }
 }
 

@@ -1,0 +1,42 @@
+"""The sliders of the loaded run, as two pages show them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from ae.ui.cache import OpenRun
+from ae.ui.components.sliders import SLIDERS, SlidersData
+from ae.ui.digits import original_of
+from ae.ui.session import code
+
+
+def show_sliders(opened: OpenRun, *, compact: bool = False) -> None:
+    """Show the sliders with the session's code; ``compact`` in a column of a page."""
+    settled = code.code_of(opened)
+    SLIDERS.show(
+        SlidersData(
+            compact=compact,
+            network=opened.network_id,
+            code=settled.values,
+            version=settled.version,
+            ranges=opened.ranges.round(3).tolist(),
+            means=opened.mean_code.round(3).tolist(),
+            starts=class_codes_of(opened),
+            original=original_of(opened, settled.original),
+            digits="" if compact else opened.digits_id,
+            codes="" if compact else opened.codes_id,
+        ),
+        key=code.SLIDERS,
+        on_code=partial(code.accept_settled_code, opened),
+        on_pick=partial(code.pick_random_digit, opened),
+    )
+
+
+def class_codes_of(opened: OpenRun) -> list[list[float] | None]:
+    """Return the mean code of each class; None for a class without digits."""
+    return [
+        None if np.isnan(mean).any() else mean.round(3).tolist()
+        for mean in opened.class_codes
+    ]
