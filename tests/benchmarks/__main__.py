@@ -15,6 +15,7 @@ from tests.benchmarks import (
     drawing,
     map,
     morph,
+    readers,
     report_card,
     serving,
     sliders,
@@ -28,6 +29,7 @@ from tests.browser.support import find_chromium
 SUBJECTS: dict[str, Callable[[], Iterator[Row]]] = {
     "serving": serving.rows,
     "sliders": sliders.rows,
+    "readers": readers.rows,
     "drawing": drawing.rows,
     "training": training.rows,
     "train_page": train_page.rows,

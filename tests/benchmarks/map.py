@@ -68,7 +68,7 @@ async def _visits(browser: Browser, shown: Map) -> list[Row]:
         at_most(
             f"the same as a further reader, cache empty; median of {N_VISITS}",
             median(first[1:]),
-            3.5,
+            3.0,
             "s",
             "each: " + ", ".join(f"{s:.2f}" for s in first[1:]),
         ),
@@ -76,7 +76,7 @@ async def _visits(browser: Browser, shown: Map) -> list[Row]:
             f"{shown.name}, 10,000 points, again in the same session: from the click "
             f"on Map on the Generate page; median of {N_VISITS}",
             median(again),
-            2,
+            0.5,
             "s",
             "each: " + ", ".join(f"{s:.2f}" for s in again),
         ),

@@ -1,0 +1,137 @@
+"""A class whose sliders all move: what a settled code then costs each of them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from statistics import median
+
+from playwright.async_api import Browser
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from tests.benchmarks.browser import Frame, in_browser, open_session
+from tests.benchmarks.table import Row, at_most, p95
+from tests.benchmarks.timed_server import read_log
+from tests.browser.support import serve
+
+N_READERS = {20: 60.0, 40: 300.0}  # and what the 95th percentile is to reach, in ms
+PACE_S = 0.5
+SECONDS = 20.0
+
+
+def rows() -> Iterator[Row]:
+    """Yield the rows of this subject."""
+    for n_readers, target in N_READERS.items():
+        yield from in_browser(
+            lambda browser, n=n_readers, target=target: _measure(browser, n, target)
+        )
+
+
+async def _measure(browser: Browser, n_readers: int, target: float) -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "reruns.jsonl"
+        command = ("-m", "tests.benchmarks.timed_server", str(log))
+        with serve(command=command, options=()) as server:
+            async with open_session(browser, server.url) as session:
+                await session.settled()
+                await session.picture()
+                n_before = len(session.received)
+                await session.page.get_by_role("slider").first.press("PageUp")
+                await session.settled(n_before)
+                message = _that_settles(session.sent)
+            url = f"{server.url.replace('http', 'ws', 1)}/_stcore/stream"
+            readers = [_Reader(url, message, i) for i in range(n_readers)]
+            for reader in readers:
+                await reader.open()
+            n_before = len(read_log(log))
+            with busy_core():
+                await asyncio.gather(*(reader.settle_codes() for reader in readers))
+            waits = [rerun.ended for rerun in read_log(log)[n_before:]]
+    return [
+        at_most(
+            f"{n_readers} readers who settle a code every {PACE_S} s for {SECONDS:.0f} "
+            "s, one core busy otherwise: from the message's arrival to the script's "
+            "end; 95th percentile",
+            p95(waits),
+            target,
+            "ms",
+            f"median {median(waits):.1f} ms, {len(waits)} reruns of "
+            f"{sum(reader.n_sent for reader in readers)} messages",
+        )
+    ]
+
+
+def _that_settles(sent: list[Frame]) -> BackMsg:
+    """Return what a browser sends when a code has settled."""
+    for frame in reversed(sent):
+        message = BackMsg.FromString(frame.payload)
+        if any(
+            _holds_code(widget) for widget in message.rerun_script.widget_states.widgets
+        ):
+            return message
+    raise RuntimeError("The browser sent no settled code.")
+
+
+def _holds_code(widget: object) -> bool:
+    text = getattr(widget, "json_value", "")
+    return bool(text) and "code" in json.loads(text)
+
+
+class _Reader:
+    """A session without a browser, whose code is another one every time."""
+
+    def __init__(self, url: str, message: BackMsg, number: int) -> None:
+        self.url, self.number, self.n_sent = url, number, 0
+        self.message = BackMsg()
+        self.message.CopyFrom(message)
+        states = self.message.rerun_script.widget_states
+        self.widget = next(filter(_holds_code, states.widgets))
+        self.socket: ClientConnection
+
+    async def open(self) -> None:
+        """Connect, and wait for the first page's end."""
+        self.socket = await connect(self.url, subprotocols=["streamlit"], max_size=None)
+        await self.socket.send(self.message.SerializeToString())
+        async for data in self.socket:
+            if ForwardMsg.FromString(data).WhichOneof("type") == "script_finished":
+                return
+
+    async def settle_codes(self) -> None:
+        """Settle one code after the other, and read what is answered."""
+        reading = asyncio.create_task(self._read())
+        await asyncio.sleep(PACE_S * (self.number * 0.618 % 1))
+        for i in range(round(SECONDS / PACE_S)):
+            state = json.loads(self.widget.json_value)
+            state["code"]["values"][0] = (self.number + i) % 40 / 10 - 2
+            state["code"]["at"] += 1
+            self.widget.json_value = json.dumps(state)
+            await self.socket.send(self.message.SerializeToString())
+            self.n_sent += 1
+            await asyncio.sleep(PACE_S)
+        await self.socket.close()
+        await reading
+
+    async def _read(self) -> None:
+        with suppress(ConnectionClosed):
+            async for _ in self.socket:
+                pass
+
+
+@contextmanager
+def busy_core() -> Iterator[None]:
+    """Keep one core at work with something else."""
+    process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
