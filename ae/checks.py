@@ -38,6 +38,15 @@ def require_int(name: str, value: object, low: int, high: int) -> None:
         )
 
 
+def require_number(name: str, value: object, low: float, high: float) -> None:
+    """Refuse what is no number within the bounds, both included."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not low <= value <= high:  # type: ignore[operator]
+        raise ConfigError(
+            f"{name} must be a number from {low:g} to {high:g}, got {value!r}."
+        )
+
+
 def is_index(value: object, n: int) -> TypeGuard[int]:
     """Say whether a value, such as one a browser has sent, is an index below ``n``."""
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < n

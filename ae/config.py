@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-from ae.checks import known_settings, require_int, require_one_of
+from ae.checks import known_settings, require_int, require_number, require_one_of
 from ae.errors import ConfigError
 
 SCHEMA_VERSION = 1
@@ -65,6 +65,14 @@ class TrainingConfig:
         Start of every random number: initial weights and the order of images.
     n_train : int or None
         Train on the first so many digits only; None takes all there are.
+    deform : float
+        Share of the digits of each step that are deformed copies (``ae.train.deform``),
+        0 to 1; runs made before 2026-11-28 have none.
+    deform_strength : float
+        How far those are deformed, 0 to 3; 1 is mild.
+    weight_decay : float
+        Share of themselves, times the learning rate, that weights shrink by in each
+        step, 0 to 1.
     n_held_out : int
         Digits taken from the end of the training set, to choose settings by. They
         are then scored in place of the test set, which settings must never see.
@@ -76,12 +84,18 @@ class TrainingConfig:
     seed: int = 0
     n_train: int | None = None
     n_held_out: int = 0
+    deform: float = 0.0
+    deform_strength: float = 1.0
+    weight_decay: float = 0.1
 
     def __post_init__(self) -> None:
         require_int("epochs", self.epochs, 1, 10_000)
         require_int("batch_size", self.batch_size, 1, 10_000)
         require_int("seed", self.seed, 0, 2**31 - 1)
         require_int("n_held_out", self.n_held_out, 0, 50_000)
+        require_number("deform", self.deform, 0, 1)
+        require_number("deform_strength", self.deform_strength, 0, 3)
+        require_number("weight_decay", self.weight_decay, 0, 1)
         if self.n_train is not None:
             require_int("n_train", self.n_train, 1, 60_000)
         rate = self.learning_rate
@@ -97,13 +111,15 @@ class TrainingConfig:
         return cls(**known_settings(cls, raw))
 
 
-def default_epochs(n_train: int) -> int:
-    """Return how many epochs suit so many training digits: few digits, more passes.
+def default_training(n_train: int) -> TrainingConfig:
+    """Return the settings that suit so many training digits: few digits, more passes.
 
-    10 for MNIST's 60,000; 40 for the 10,000 bundled ones, beyond which they are learned
-    by heart (docs/log.md).
+    Chosen by held-out digits (docs/log.md), for the 10,000 bundled digits and for
+    MNIST's 60,000. Half of few digits are deformed, so that more passes do not learn
+    them by heart; the many need more passes than there is time for by default.
     """
-    return max(10, min(40, 400_000 // n_train))
+    epochs = max(10, min(160, 1_600_000 // n_train))
+    return TrainingConfig(epochs=epochs, deform=0.5 if n_train <= 30_000 else 0.25)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import fields, replace
 from pathlib import Path
 
 import torch
@@ -17,7 +18,7 @@ from ae.config import (
     ModelConfig,
     RunConfig,
     TrainingConfig,
-    default_epochs,
+    default_training,
 )
 from ae.digits.sources import Digits, load_digits
 from ae.errors import AEError, BusyError, ConfigError, RunError
@@ -94,14 +95,11 @@ def _prepare(asked: argparse.Namespace) -> tuple[Run, Digits]:
         split_digits(digits, config)
         return run, digits
     digits = _load(asked, asked.dataset)
-    training = TrainingConfig(
-        epochs=getattr(asked, "epochs", default_epochs(len(digits.train.labels))),
-        batch_size=asked.batch_size,
-        learning_rate=asked.learning_rate,
-        seed=asked.seed,
-        n_train=getattr(asked, "n_train", None),
-        n_held_out=asked.n_held_out,
-    )
+    n_left = len(digits.train.labels) - asked.n_held_out
+    default = default_training(max(1, min(getattr(asked, "n_train", n_left), n_left)))
+    named = [setting.name for setting in fields(TrainingConfig)]
+    given = {name: getattr(asked, name) for name in named if hasattr(asked, name)}
+    training = replace(default, **given)
     model = ModelConfig(latent_dim=asked.latent_dim)
     data = DataConfig(asked.dataset, digits.source, digits.test.sha256())
     config = RunConfig(model, training, data)
@@ -150,6 +148,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     training, model = TrainingConfig(), ModelConfig()
+    many, few = default_training(60_000), default_training(10_000)
     add = parser.add_argument
     add("name", help="name of the run: letters, digits, - and _")
     add(
@@ -176,7 +175,27 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         "--epochs",
         type=int,
         default=argparse.SUPPRESS,
-        help="passes over the digits (default: 10 for 60,000 digits, 40 for 10,000)",
+        help="passes over the digits (default: "
+        f"{many.epochs} for 60,000 digits, {few.epochs} for 10,000)",
+    )
+    add(
+        "--deform",
+        type=float,
+        default=argparse.SUPPRESS,
+        help="share of the digits of each step that are deformed at random (default: "
+        f"{many.deform:g} for 60,000 digits, {few.deform:g} for 10,000)",
+    )
+    add(
+        "--deform-strength",
+        type=float,
+        default=training.deform_strength,
+        help="how far those are deformed: 1 is mild",
+    )
+    add(
+        "--weight-decay",
+        type=float,
+        default=training.weight_decay,
+        help="share of themselves, times the learning rate, that weights lose a step",
     )
     add(
         "--batch-size",

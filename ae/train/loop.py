@@ -6,18 +6,22 @@ import math
 from collections.abc import Callable, Sequence
 
 import torch
+from torch import Tensor
 from torch.nn.functional import mse_loss
 
+from ae.config import TrainingConfig
 from ae.digits.sources import Digits
 from ae.network.model import Autoencoder
 from ae.runs.report import Report
 from ae.runs.run import Run
+from ae.train.deform import deform
 from ae.train.muon import Muon
 from ae.train.recorder import Recorder, StopAskedError
 from ae.train.scoring import split_digits
 
 ADAM_BETAS = (0.9, 0.95)
 BIAS_RATE = 1 / 3  # of the weights' learning rate
+CLEAN = 0.15  # share of the epochs, the last ones, in which nothing is deformed
 WARM_UP = 0.1  # share of the steps in which the learning rate rises
 
 Optimisers = Sequence[torch.optim.Optimizer]
@@ -59,7 +63,7 @@ def train(run: Run, digits: Digits, on_step: Callable[[int], object]) -> Report 
     torch.manual_seed(settings.seed)
     model = Autoencoder(config.model)
     model.initialise(images.mean(dim=0))
-    optimisers = make_optimisers(model)
+    optimisers = make_optimisers(model, settings.weight_decay)
     recorder = Recorder.begin(run, split, model, optimisers)
     if recorder.epoch > 0:
         on_step(recorder.epoch * len(images))
@@ -70,6 +74,8 @@ def train(run: Run, digits: Digits, on_step: Callable[[int], object]) -> Report 
             batches = torch.randperm(len(images)).split(settings.batch_size)
             for step, chosen in enumerate(batches, recorder.epoch * n_batches):
                 batch = images[chosen]
+                if recorder.epoch < (1 - CLEAN) * settings.epochs:
+                    deform_some(batch, settings)
                 loss = mse_loss(model(batch), batch)
                 error = loss.item()
                 if not math.isfinite(error):
@@ -90,11 +96,20 @@ def train(run: Run, digits: Digits, on_step: Callable[[int], object]) -> Report 
     return report
 
 
-def make_optimisers(model: Autoencoder) -> Optimisers:
+def deform_some(batch: Tensor, settings: TrainingConfig) -> None:
+    """Deform the first of a batch, whose order is random, by the run's settings."""
+    n_deformed = round(settings.deform * len(batch))
+    if n_deformed > 0:
+        batch[:n_deformed] = deform(batch[:n_deformed], settings.deform_strength)
+
+
+def make_optimisers(model: Autoencoder, weight_decay: float) -> Optimisers:
     """Return Muon for the weights and Adam for the biases; each step sets the rate."""
     weights = [p for p in model.parameters() if p.ndim == 2]
     biases = [p for p in model.parameters() if p.ndim == 1]
-    return Muon(weights, lr=0.0), torch.optim.Adam(biases, lr=0.0, betas=ADAM_BETAS)
+    return Muon(weights, 0.0, weight_decay), torch.optim.Adam(
+        biases, lr=0.0, betas=ADAM_BETAS
+    )
 
 
 def move_weights(optimisers: Optimisers, rate: float) -> None:

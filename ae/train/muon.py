@@ -12,7 +12,6 @@ import torch
 from torch import Tensor
 
 MOMENTUM = 0.95
-WEIGHT_DECAY = 0.1
 # Coefficients of the quintic iteration, and how often it is applied: Jordan et al.,
 # "Muon: an optimizer for hidden layers in neural networks", 2024.
 _A, _B, _C = 3.4445, -4.7750, 2.0315
@@ -31,15 +30,19 @@ class Muon(torch.optim.Optimizer):
     weights : iterable of Tensor
         Matrices, (fan_out, fan_in).
     lr : float
-        Length of a step; weights shrink by ``lr * 0.1`` of themselves with it.
+        Length of a step.
+    weight_decay : float
+        With each step weights shrink by ``lr * weight_decay`` of themselves.
 
     References
     ----------
     Jordan et al., "Muon: an optimizer for hidden layers in neural networks", 2024.
     """
 
-    def __init__(self, weights: Iterable[Tensor], lr: float) -> None:
-        super().__init__(weights, {"lr": lr})
+    def __init__(
+        self, weights: Iterable[Tensor], lr: float, weight_decay: float
+    ) -> None:
+        super().__init__(weights, {"lr": lr, "weight_decay": weight_decay})
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]
@@ -53,7 +56,8 @@ class Muon(torch.optim.Optimizer):
                 update = orthogonalised(weight.grad.lerp(momentum, MOMENTUM))
                 fan_out, fan_in = weight.shape
                 length = group["lr"] * max(1, fan_out / fan_in) ** 0.5
-                weight.mul_(1 - group["lr"] * WEIGHT_DECAY).sub_(update, alpha=length)
+                kept = 1 - group["lr"] * group["weight_decay"]
+                weight.mul_(kept).sub_(update, alpha=length)
 
 
 def orthogonalised(matrix: Tensor) -> Tensor:

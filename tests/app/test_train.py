@@ -9,7 +9,12 @@ import pytest
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
-from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig, default_epochs
+from ae.config import (
+    DataConfig,
+    ModelConfig,
+    RunConfig,
+    default_training,
+)
 from ae.io import locks
 from ae.runs.archive import pack_run
 from ae.runs.folder import SHIPPED, create_run, list_runs
@@ -21,7 +26,7 @@ from tests.conftest import N_TEST, N_TRAIN
 from tests.trainers import until
 
 ALICE, BOB = "a1" * 16, "b2" * 16
-FIRST = f"mnist-9d-e{default_epochs(N_TRAIN)}"  # what the app trains by itself
+FIRST = f"mnist-9d-e{default_training(N_TRAIN).epochs}"  # what the app trains by itself
 
 
 @pytest.fixture(autouse=True)
@@ -271,9 +276,8 @@ def test_the_form_takes_nothing_out_of_its_bounds(runs, site):
 
     [name] = set(names_of(site)) - {"eleven", "four"}
     config = Run(site / "checkpoints" / name).config()
-    epochs = default_epochs(N_TRAIN)
     assert config.model == ModelConfig()
-    assert config.training == TrainingConfig(epochs=epochs)
+    assert config.training == default_training(N_TRAIN)
 
 
 def test_only_data_sets_that_are_here_are_offered(runs):
@@ -685,8 +689,7 @@ def test_runs_that_cannot_be_looked_at_do_not_keep_the_app_waiting(runs, site):
 def first_run(site, digits):
     """The default training, as somebody once began it."""
     data = DataConfig("mnist", "folder", digits.test.sha256())
-    training = TrainingConfig(epochs=default_epochs(N_TRAIN))
-    config = RunConfig(training=training, data=data)
+    config = RunConfig(training=default_training(N_TRAIN), data=data)
     return create_run(site / "checkpoints", FIRST, config)
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from ae.config import default_epochs
+from ae.config import default_training
 from ae.latent.codes import slider_ranges
 from ae.runs.folder import list_runs
 from ae.runs.run import Run
@@ -34,7 +34,7 @@ from tests.trainers import until
 
 PATIENCE_MS = 60_000  # a trainer imports torch before its first word
 N_EPOCHS = 120  # of few digits: a few seconds
-FIRST = f"mnist-9d-e{default_epochs(N_TRAIN)}"  # what the app trains by itself
+FIRST = f"mnist-9d-e{default_training(N_TRAIN).epochs}"  # what the app trains by itself
 CURVE = ".timeline polyline.test:not(.faint)"
 
 

@@ -9,14 +9,22 @@ from ae.config import (
     ModelConfig,
     RunConfig,
     TrainingConfig,
-    default_epochs,
+    default_training,
 )
 from ae.errors import AEError, ConfigError
 
 UNLIKE_THE_DEFAULTS = RunConfig(
     ModelConfig(latent_dim=2, hidden_dims=(40, 20)),
     TrainingConfig(
-        epochs=3, batch_size=7, learning_rate=0.5, seed=11, n_train=500, n_held_out=50
+        epochs=3,
+        batch_size=7,
+        learning_rate=0.5,
+        seed=11,
+        n_train=500,
+        n_held_out=50,
+        deform=0.75,
+        deform_strength=1.5,
+        weight_decay=0.02,
     ),
     DataConfig(dataset="kmnist", source="folder", test_sha256="ab" * 32),
 )
@@ -48,10 +56,31 @@ def test_settings_left_out_take_their_defaults():
 
 @pytest.mark.parametrize(
     ("n_train", "epochs"),
-    [(60_000, 10), (240_000, 10), (20_000, 20), (10_000, 40), (400, 40), (1, 40)],
+    [(60_000, 26), (240_000, 10), (20_000, 80), (10_000, 160), (400, 160), (1, 160)],
 )
 def test_few_digits_are_passed_over_more_often(n_train, epochs):
-    assert default_epochs(n_train) == epochs
+    assert default_training(n_train).epochs == epochs
+
+
+def test_a_run_from_before_digits_were_deformed_has_none():
+    old = {"epochs": 300, "batch_size": 512, "learning_rate": 0.03, "seed": 0}
+
+    training = RunConfig.from_dict(as_dict(training=old)).training
+
+    assert (training.deform, training.weight_decay) == (0, 0.1)
+
+
+@pytest.mark.parametrize("value", [-0.01, 1.01, float("nan"), "half", True, None])
+@pytest.mark.parametrize("name", ["deform", "weight_decay"])
+def test_a_share_is_a_number_from_0_to_1(name, value):
+    with pytest.raises(ConfigError, match=f"{name} must be a number from 0 to 1, got"):
+        TrainingConfig(**{name: value})
+
+
+@pytest.mark.parametrize("value", [-1, 3.5, float("inf")])
+def test_no_digit_is_deformed_beyond_recognition(value):
+    with pytest.raises(ConfigError, match="deform_strength must be a number from 0 to"):
+        TrainingConfig(deform_strength=value)
 
 
 def test_a_config_cannot_be_changed_once_made():

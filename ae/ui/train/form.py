@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
-from ae.config import ModelConfig, RunConfig, TrainingConfig, default_epochs
+from ae.config import ModelConfig, RunConfig, default_training
 from ae.digits.sources import datasets_here, describe_data
 
 LATENT_DIMS = (2, 16)
 MAX_EPOCHS = 500
 BATCH_SIZES = [64, 128, 256, 512, 1024]
+SHARES = {0.0: "none", 0.25: "a quarter", 0.5: "half", 1.0: "all"}
+STRENGTHS = [0.5, 1.0, 1.5, 2.0]
 LEARNING_RATES = [0.003, 0.01, 0.02, 0.03, 0.05, 0.1]
 
 
@@ -21,8 +25,8 @@ def ask_settings(*, disabled: bool) -> RunConfig | None:
     DataError
         If a file of digits is damaged.
     """
-    default, model = TrainingConfig(), ModelConfig()
-    here = datasets_here()
+    here, model = datasets_here(), ModelConfig()
+    default = default_training(min(here.values(), default=10_000))
     with st.form("settings", border=False):
         left, middle, right = st.columns(3)
         dataset = left.selectbox("Data set", list(here))
@@ -35,8 +39,7 @@ def ask_settings(*, disabled: bool) -> RunConfig | None:
         )
         latent_dim = middle.number_input("Code size", *LATENT_DIMS, model.latent_dim)
         middle.caption("How many numbers a picture is squeezed through.")
-        few = min(here.values(), default=10_000)
-        epochs = right.number_input("Epochs", 1, MAX_EPOCHS, default_epochs(few))
+        epochs = right.number_input("Epochs", 1, MAX_EPOCHS, default.epochs)
         right.caption("How often the network sees every digit.")
         left, middle, right = st.columns(3)
         batch_size = left.selectbox(
@@ -49,12 +52,35 @@ def ask_settings(*, disabled: bool) -> RunConfig | None:
         middle.caption("How far a shift goes: short learns slowly, long overshoots.")
         seed = right.number_input("Seed", 0, 9999, default.seed)
         right.caption("Start of all random numbers: the same seed, the same run.")
+        left, right = st.columns([1, 2])
+        deform = left.selectbox(
+            "Deformed digits",
+            list(SHARES),
+            list(SHARES).index(default.deform),
+            format_func=SHARES.__getitem__,
+        )
+        strength = right.select_slider(
+            "How strongly", STRENGTHS, default.deform_strength
+        )
+        st.caption(
+            "So many of the digits are shown a little turned, slanted or stretched, "
+            "each time in another way. They cannot be learned by heart then, so the "
+            "curve of the training digits stays close to that of the test digits."
+        )
         pressed = st.form_submit_button(
             "Start training", type="primary", disabled=disabled or not here
         )
     if not pressed:
         return None
-    training = TrainingConfig(int(epochs), batch_size, learning_rate, int(seed))
+    training = replace(
+        default,
+        epochs=int(epochs),
+        batch_size=batch_size,
+        learning_rate=learning_rate,
+        seed=int(seed),
+        deform=deform,
+        deform_strength=strength,
+    )
     return RunConfig(
         ModelConfig(latent_dim=int(latent_dim)), training, describe_data(dataset)
     )
@@ -69,5 +95,4 @@ def default_config() -> RunConfig:
         If mnist is not here, or damaged.
     """
     data = describe_data("mnist")
-    epochs = default_epochs(datasets_here()["mnist"])
-    return RunConfig(training=TrainingConfig(epochs=epochs), data=data)
+    return RunConfig(training=default_training(datasets_here()["mnist"]), data=data)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ae.config import RunConfig
+from ae.config import RunConfig, TrainingConfig
 from ae.errors import AEError
 from ae.queues.training import TrainingQueue
 from ae.runs.run import AT_WORK, WAITING, Progress, Run
@@ -166,8 +166,17 @@ def _about(config: RunConfig, n_trained: int) -> str:
     return (
         f"{data_of(config, n_trained)}; codes of {config.model.latent_dim} "
         f"numbers; batches of {training.batch_size}, learning rate "
-        f"{training.learning_rate:g}, seed {training.seed}. Errors are mean squared "
-        "errors per pixel."
+        f"{training.learning_rate:g}, seed {training.seed}{_deformed(training)}. "
+        "Errors are mean squared errors per pixel."
+    )
+
+
+def _deformed(training: TrainingConfig) -> str:
+    if training.deform == 0:
+        return ""
+    return (
+        f"; {training.deform:.0%} of the training digits deformed, with strength "
+        f"{training.deform_strength:g}, and their error is of what was shown"
     )
 
 

@@ -354,7 +354,8 @@ def test_a_loss_which_is_no_number_stops_training_within_its_epoch(
     tmp_path, digits, monkeypatch
 ):
     # Weights are infinite after some steps, and the corners of the images are 0.
-    monkeypatch.setattr("ae.train.muon.WEIGHT_DECAY", 1e30)
+    make = loop.make_optimisers
+    monkeypatch.setattr(loop, "make_optimisers", lambda model, _: make(model, 1e30))
     run, message, n_taken = ruin(tmp_path, digits, epochs=1, batch_size=2)
 
     assert 0 < n_taken < 10
@@ -371,3 +372,23 @@ def test_a_code_of_one_number_is_trained_and_drawn_on_a_line(tmp_path, digits):
     points = read_snapshot(run.snapshots_path, 0).points
     assert points[:, 0].std() > 0
     assert (points[:, 1] == 0).all()
+
+
+def test_deformed_digits_are_not_learned_by_heart(trained, digits):
+    settings = {"epochs": 12, "batch_size": 20}
+    plain = trained("plain", **settings).curve()
+    deformed = trained("deformed", deform=1.0, deform_strength=2.0, **settings).curve()
+
+    def train_mse_before_the_clean_epochs(curve):
+        return [p.train_mse for p in curve if p.train_mse and 9 < p.epoch <= 10][-1]
+
+    assert train_mse_before_the_clean_epochs(
+        deformed
+    ) > 1.05 * train_mse_before_the_clean_epochs(plain)
+
+
+def test_the_same_seed_deforms_the_same_digits(trained):
+    one, other = (trained(name, deform=0.5) for name in ("one", "other"))
+
+    assert one.weights_path.read_bytes() == other.weights_path.read_bytes()
+    assert one.weights_path.read_bytes() != trained("none").weights_path.read_bytes()

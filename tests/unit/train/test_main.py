@@ -5,6 +5,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,11 +15,12 @@ from ae.config import (
     ModelConfig,
     RunConfig,
     TrainingConfig,
-    default_epochs,
+    default_training,
 )
 from ae.runs.folder import CHECKPOINTS, create_run
 from ae.runs.run import Run
 from ae.train.__main__ import main
+from tests.conftest import N_TRAIN
 from tests.idx import made_up_digits, write_dataset
 from tests.trainers import LOCK_DAMAGES, ROOT
 
@@ -54,7 +56,9 @@ def test_the_command_trains_a_run_and_says_how_well(command, capsys):
         said,
     )
     assert run.progress().state == "finished"
-    assert run.config().training == TrainingConfig(epochs=1, seed=5, batch_size=50)
+    default = default_training(N_TRAIN)
+    expected = replace(default, epochs=1, seed=5, batch_size=50)
+    assert run.config().training == expected
     assert run.config().model == ModelConfig()
     assert run.config().data.source == "folder"
 
@@ -69,13 +73,19 @@ def test_the_command_takes_every_setting(command, tmp_path):
     status = command(
         *("all", "--epochs", "2", "--batch-size", "30", "--learning-rate", "0.002"),
         *("--seed", "9", "--latent-dim", "2", "--n-train", "60", "--n-held-out", "40"),
+        *("--deform", "0.2", "--deform-strength", "2", "--weight-decay", "0.04"),
         *("--threads", "1", "--checkpoints", str(tmp_path / "elsewhere")),
     )
 
     assert status == 0
     config = Run(tmp_path / "elsewhere" / "all").config()
     assert config.model == ModelConfig(latent_dim=2)
-    assert config.training == TrainingConfig(2, 30, 0.002, 9, 60, 40)
+    assert config.training == TrainingConfig(
+        *(2, 30, 0.002, 9, 60, 40),
+        deform=0.2,
+        deform_strength=2,
+        weight_decay=0.04,
+    )
 
 
 def test_the_command_trains_on_another_data_set(tmp_path):
@@ -161,13 +171,17 @@ def test_help_explains_each_option_and_gives_its_default(capsys):
     assert {name for name, _ in options} == {
         *("--dataset", "--data", "--no-download", "--epochs", "--batch-size"),
         *("--learning-rate", "--seed", "--latent-dim", "--n-train", "--n-held-out"),
+        *("--deform", "--deform-strength", "--weight-decay"),
         *("--threads", "--checkpoints", "--continue", "--queued"),
     }
     for name, explanation in options:
         assert len(re.findall(r"\b[a-z]{2,}\b", explanation)) >= 3, name
     defaults = dict(options)
-    assert f"(default: {default_epochs(60_000)} for 60,000" in defaults["--epochs"]
-    assert f"{default_epochs(10_000)} for 10,000)" in defaults["--epochs"]
+    assert (
+        f"(default: {default_training(60_000).epochs} for 60,000"
+        in defaults["--epochs"]
+    )
+    assert f"{default_training(10_000).epochs} for 10,000)" in defaults["--epochs"]
     assert f"(default: {TrainingConfig().learning_rate})" in defaults["--learning-rate"]
 
 

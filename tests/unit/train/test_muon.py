@@ -69,7 +69,7 @@ def test_a_step_is_as_long_as_the_learning_rate_says(shape, stretch):
     # (docs/decisions/0004-muon.md), for the first two steps.
     start, gradients = torch.randn(shape), torch.randn(2, *shape)
     weight = start.clone().requires_grad_()
-    muon = Muon([weight], lr=0.5)
+    muon = Muon([weight], lr=0.5, weight_decay=0.1)
     expected, momentum = start.clone(), torch.zeros(shape)
     for gradient in gradients:
         weight.grad = gradient.clone()
@@ -86,7 +86,7 @@ def test_a_step_leaves_the_gradient_as_it_was():
     weight = torch.randn(4, 4, requires_grad=True)
     weight.grad = torch.ones(4, 4)
 
-    Muon([weight], lr=0.1).step()
+    Muon([weight], lr=0.1, weight_decay=0.1).step()
 
     assert torch.equal(weight.grad, torch.ones(4, 4))
 
@@ -94,7 +94,7 @@ def test_a_step_leaves_the_gradient_as_it_was():
 def test_muon_learns_a_linear_map():
     inputs, wanted = torch.randn(200, 8), torch.randn(4, 8)
     weight = torch.zeros(4, 8, requires_grad=True)
-    muon = Muon([weight], lr=0.0)
+    muon = Muon([weight], lr=0.0, weight_decay=0.1)
 
     def error():
         return ((inputs @ (weight - wanted).T) ** 2).mean()

@@ -28,7 +28,7 @@ N_STEPS = 10  # of an epoch
 def config(digits):
     return RunConfig(
         ModelConfig(latent_dim=3, hidden_dims=(16,)),
-        TrainingConfig(epochs=4, batch_size=40),
+        TrainingConfig(epochs=4, batch_size=40, deform=0.5),
         DataConfig("mnist", digits.source, digits.test.sha256()),
     )
 
@@ -324,7 +324,7 @@ def model():
 def optimisers_of(model):
     matrices = [p for p in model.parameters() if p.ndim == 2]
     vectors = [p for p in model.parameters() if p.ndim == 1]
-    return Muon(matrices, lr=0.0), torch.optim.Adam(vectors, lr=0.0)
+    return Muon(matrices, lr=0.0, weight_decay=0.1), torch.optim.Adam(vectors, lr=0.0)
 
 
 def test_the_state_of_another_network_is_refused(stopped):
