@@ -70,6 +70,8 @@ class TrainingConfig:
         0 to 1; runs made before 2026-11-28 have none.
     deform_strength : float
         How far those are deformed, 0 to 3; 1 is mild.
+    deform_until : float
+        Share of the epochs after which no digit is deformed any more, 0 to 1.
     weight_decay : float
         Share of themselves, times the learning rate, that weights shrink by in each
         step, 0 to 1.
@@ -86,6 +88,7 @@ class TrainingConfig:
     n_held_out: int = 0
     deform: float = 0.0
     deform_strength: float = 1.0
+    deform_until: float = 1.0
     weight_decay: float = 0.1
 
     def __post_init__(self) -> None:
@@ -95,6 +98,7 @@ class TrainingConfig:
         require_int("n_held_out", self.n_held_out, 0, 50_000)
         require_number("deform", self.deform, 0, 1)
         require_number("deform_strength", self.deform_strength, 0, 3)
+        require_number("deform_until", self.deform_until, 0, 1)
         require_number("weight_decay", self.weight_decay, 0, 1)
         if self.n_train is not None:
             require_int("n_train", self.n_train, 1, 60_000)

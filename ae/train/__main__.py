@@ -192,6 +192,12 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         help="how far those are deformed: 1 is mild",
     )
     add(
+        "--deform-until",
+        type=float,
+        default=training.deform_until,
+        help="share of the epochs after which no digit is deformed any more",
+    )
+    add(
         "--weight-decay",
         type=float,
         default=training.weight_decay,

@@ -21,7 +21,6 @@ from ae.train.scoring import split_digits
 
 ADAM_BETAS = (0.9, 0.95)
 BIAS_RATE = 1 / 3  # of the weights' learning rate
-CLEAN = 0.15  # share of the epochs, the last ones, in which nothing is deformed
 WARM_UP = 0.1  # share of the steps in which the learning rate rises
 
 Optimisers = Sequence[torch.optim.Optimizer]
@@ -74,7 +73,7 @@ def train(run: Run, digits: Digits, on_step: Callable[[int], object]) -> Report 
             batches = torch.randperm(len(images)).split(settings.batch_size)
             for step, chosen in enumerate(batches, recorder.epoch * n_batches):
                 batch = images[chosen]
-                if recorder.epoch < (1 - CLEAN) * settings.epochs:
+                if recorder.epoch < settings.deform_until * settings.epochs:
                     deform_some(batch, settings)
                 loss = mse_loss(model(batch), batch)
                 error = loss.item()

@@ -24,6 +24,7 @@ UNLIKE_THE_DEFAULTS = RunConfig(
         n_held_out=50,
         deform=0.75,
         deform_strength=1.5,
+        deform_until=0.9,
         weight_decay=0.02,
     ),
     DataConfig(dataset="kmnist", source="folder", test_sha256="ab" * 32),
@@ -71,7 +72,7 @@ def test_a_run_from_before_digits_were_deformed_has_none():
 
 
 @pytest.mark.parametrize("value", [-0.01, 1.01, float("nan"), "half", True, None])
-@pytest.mark.parametrize("name", ["deform", "weight_decay"])
+@pytest.mark.parametrize("name", ["deform", "deform_until", "weight_decay"])
 def test_a_share_is_a_number_from_0_to_1(name, value):
     with pytest.raises(ConfigError, match=f"{name} must be a number from 0 to 1, got"):
         TrainingConfig(**{name: value})

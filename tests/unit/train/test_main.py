@@ -74,6 +74,7 @@ def test_the_command_takes_every_setting(command, tmp_path):
         *("all", "--epochs", "2", "--batch-size", "30", "--learning-rate", "0.002"),
         *("--seed", "9", "--latent-dim", "2", "--n-train", "60", "--n-held-out", "40"),
         *("--deform", "0.2", "--deform-strength", "2", "--weight-decay", "0.04"),
+        *("--deform-until", "0.5"),
         *("--threads", "1", "--checkpoints", str(tmp_path / "elsewhere")),
     )
 
@@ -84,6 +85,7 @@ def test_the_command_takes_every_setting(command, tmp_path):
         *(2, 30, 0.002, 9, 60, 40),
         deform=0.2,
         deform_strength=2,
+        deform_until=0.5,
         weight_decay=0.04,
     )
 
@@ -171,7 +173,8 @@ def test_help_explains_each_option_and_gives_its_default(capsys):
     assert {name for name, _ in options} == {
         *("--dataset", "--data", "--no-download", "--epochs", "--batch-size"),
         *("--learning-rate", "--seed", "--latent-dim", "--n-train", "--n-held-out"),
-        *("--deform", "--deform-strength", "--weight-decay"),
+        *("--deform", "--deform-strength", "--deform-until"),
+        *("--weight-decay",),
         *("--threads", "--checkpoints", "--continue", "--queued"),
     }
     for name, explanation in options:
