@@ -10,12 +10,12 @@ from ae.ui.text import escape_markdown
 
 opened = begin_page(
     "Morph",
-    teaches="Between the codes of two digits lies a straight way, and every code on it "
-    "can be decoded. Blending the two pictures instead, pixel by pixel, shows both at "
-    "once and never a third. Yet not all that the decoder draws is a digit: under each "
-    "picture stands how near its code lies to those of real ones.",
-    question="find two digits of one class whose way leaves that class. Through which "
-    "other classes does it go?",
+    teaches="Draw a straight line between two codes. Every point on it decodes to an "
+    "image. Blending the two pictures pixel by pixel instead shows both at once and "
+    "never a third digit. But not everything the decoder draws is a digit: under each "
+    "picture you can read how close its code is to those of real digits.",
+    question="find two digits of the same class whose morph passes through another "
+    "class. Which one?",
 )
 n_digits = len(opened.digits.labels)
 if n_digits < MIN_DIGITS:

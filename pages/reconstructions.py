@@ -23,8 +23,8 @@ opened = begin_page(
     teaches="A digit goes through the encoder and comes back from the decoder. What "
     "differs was lost in the bottleneck: **blue** marks ink that is missing, "
     "**orange** ink that was not there. Errors are mean squared "
-    "errors per pixel. PCA, beside them, is the best flat sheet through the training "
-    "digits with as many numbers.",
+    "errors per pixel. For comparison: PCA, the best linear code of the "
+    "same size.",
     question="look at the worst digits of a class. What do they have in common?",
 )
 go_to_map_if_asked()
@@ -37,7 +37,7 @@ st.header(f"The worst and the best of {classes_in_words(classes)}")
 ranked = show_extremes(opened, classes)
 st.header("Where in the picture the error lies")
 show_pixel_errors(opened, classes)
-st.header("Which digits are taken for which")
+st.header("Mix-ups")
 show_confusion(opened)
 st.header("One digit at other code sizes")
 show_sizes(opened, ranked)

@@ -17,9 +17,9 @@ from ae.ui.train.watch import watch
 begin_lesson(
     "Train",
     teaches="Training shows the network the same digits again and again; after each "
-    "handful it shifts every weight a little, so that the next reconstruction is "
-    "closer. The dashed line is what PCA reaches with as many numbers: below it, the "
-    "network says something about digits that no flat sheet through them can.",
+    "batch it changes every weight a little, so that the next reconstruction is "
+    "closer. The dashed line is what PCA reaches with codes of the same size: below "
+    "it, the network beats every linear method.",
     question="train with 2 numbers and with 16. Where does the curve end, and why?",
 )
 owner = identity.current_owner()

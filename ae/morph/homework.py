@@ -37,7 +37,7 @@ def homework_columns(latent: Latent, seed: int) -> list[list[Strip]]:
     return [
         [
             Strip(
-                f"digit {a} ({latent.real.labels[a]}) to digit {b} "
+                f"test image {a} ({latent.real.labels[a]}) to test image {b} "
                 f"({latent.real.labels[b]})",
                 latent.decode(_path(latent, a, b)),
             )

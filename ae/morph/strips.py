@@ -29,7 +29,7 @@ class End:
     Attributes
     ----------
     name : str
-        In words, such as "digit 17, a 4".
+        In words, such as "test image 17 (a 4)".
     slug : str
         The same for a file's name, such as "digit17".
     code : (latent_dim,) float

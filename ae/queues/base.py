@@ -150,4 +150,4 @@ def _last_line(child: _Child) -> str:
     except OSError:
         logged = b""
     lines = logged.decode("utf-8", "replace").splitlines()
-    return lines[-1] if lines else "The process ended without a word."
+    return lines[-1] if lines else "The process stopped and left no error message."

@@ -216,5 +216,5 @@ def _has_settings(run: Run, config: RunConfig) -> bool:
         if run.progress().state == "finished":
             run.network(), run.baseline(), run.evaluation(), run.report()
     except RunError:
-        return False  # a damaged run is nobody's answer
+        return False  # a damaged run cannot be reused
     return True

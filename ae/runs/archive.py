@@ -110,7 +110,7 @@ def unpack_run(packed: bytes, root: Path) -> Run:
         except AEError as error:
             # Its own paths are of a folder the reader never sees.
             said = str(error).replace(str(making), name)
-            raise type(error)(f"The zip is not taken in. {said}") from error
+            raise type(error)(f"The zip was rejected. {said}") from error
         taken = {*SHIPPED_RUNS} | {run.name for run in list_runs(root)}
         free = name
         for number in range(2, len(taken) + 3):
@@ -162,7 +162,7 @@ def _check(run: Run) -> None:
     config, progress = run.config(), run.progress()
     if progress.state not in {"finished", "stopped"}:
         raise RunError(
-            f"The run is {progress.state}; only finished or stopped ones travel."
+            f"The run is {progress.state}; only finished or stopped runs can be packed."
         )
     run.report(), run.curve()
     epoch = run.last_epoch()
@@ -174,7 +174,7 @@ def _check(run: Run) -> None:
     images = digits.scaled().reshape(len(digits.labels), -1)
     by_pca = pca_reconstruct(images, baseline.mean, baseline.components)
     if not _are_same(image_errors(images, by_pca), baseline.errors, SAME_ERRORS):
-        raise RunError("PCA's scores are not those of its components.")
+        raise RunError("PCA's scores do not match its components.")
     # The figures are worked out anew, whatever the zip's own report and status say.
     Report.of(evaluation, baseline, scored_on="test").save(run.path / "report.json")
     run.report()
@@ -189,7 +189,7 @@ def _checked_scores(run: Run, digits: LabelledImages) -> Evaluation:
     if not _are_same(own.codes, evaluation.codes, SAME_CODES * spread) or (
         not _are_same(own.errors, evaluation.errors, SAME_ERRORS)
     ):
-        raise RunError("Its scores are not those of its weights.")
+        raise RunError("Its scores do not match its weights.")
     if not np.array_equal(own.labels, evaluation.labels):
         raise RunError("Its labels are not those of the test digits.")
     return evaluation

@@ -141,7 +141,10 @@ class Run:
             state, epoch, message, written_at = _read_status(path)
             # A trainer that ended between the two looks has left a last word.
             if state == "running" and written_at == before:
-                state, message = "lost", "The trainer ended without a word."
+                state, message = (
+                    "lost",
+                    "The training process stopped and left no error message.",
+                )
         if waits and state != "running":
             state = "queued"
         return Progress(state, epoch, n_epochs, message, written_at)

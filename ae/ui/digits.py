@@ -8,9 +8,9 @@ from ae.ui.components.sliders import Original
 
 
 def title_of(opened: OpenRun, index: int) -> str:
-    """Name a test digit by its index in the test set, such as "digit 17, a 4"."""
+    """Name a test digit by its index in the test set, such as "test image 17 (a 4)"."""
     label = int(opened.digits.labels[index])
-    return f"digit {index}, {'an' if label == 8 else 'a'} {label}"
+    return f"test image {index} ({'an' if label == 8 else 'a'} {label})"
 
 
 def card(opened: OpenRun, index: int) -> Card:
@@ -24,7 +24,7 @@ def original_of(opened: OpenRun, index: int | None) -> Original | None:
     if index is None:
         return None
     return Original(
-        title=f"Real digit {index}, a {opened.digits.labels[index]}",
+        title=title_of(opened, index).capitalize(),
         index=index,
         label=int(opened.digits.labels[index]),
         digits=opened.digits_id,

@@ -212,7 +212,7 @@ def test_a_tsne_nobody_made_is_offered_made_and_kept_for_everybody(four):
     config = ProjectionConfig.tsne(2, 5.0, 0, 100)
     page = map_page(token=ALICE, projection="t-SNE", **SMALL)
     assert not page.get("plotly_chart")
-    assert "Nobody has asked for this one yet" in page.markdown[-1].value
+    assert "This map has not been made yet" in page.markdown[-1].value
 
     button(page, "Make this t-SNE").click().run()
     assert "Cancel" in labels(page)
@@ -326,7 +326,7 @@ def test_a_digit_taken_on_the_map_is_shown_beside_the_sliders(four):
 
     page = settle(map_page(), code.tolist())
 
-    assert data_of(page, "sliders")["original"]["title"].startswith("Real digit 17, a ")
+    assert data_of(page, "sliders")["original"]["title"].startswith("Test image 17 (a")
     assert data_of(page, "sliders")["compact"]
 
 

@@ -64,7 +64,7 @@ def test_a_number_that_no_digit_has_gets_a_sentence(page, four):
 
     page.number_input(key="a").set_value(n).run()
     assert errors(page) == [
-        f"This cannot be shown. A is digit {n}, but the test digits are numbered from "
+        f"This cannot be shown. A is test image {n}, but they are numbered from "
         f"0 to {n - 1}. Type another number, or take a random digit of a class."
     ]
 
@@ -251,7 +251,7 @@ def test_a_sheet_that_cannot_be_gets_a_sentence(four, number):
 
     page.number_input(key="sheet_seed").set_value(number).run()
 
-    assert f"{number} is none of them" in errors(page)[0]
+    assert f"{number} is not one of them" in errors(page)[0]
 
 
 @pytest.fixture

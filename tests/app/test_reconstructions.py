@@ -59,7 +59,7 @@ def test_the_page_opens_on_the_worst_and_the_best_of_all_digits(page, four):
     [worst] = data_of(page, "worst-cards")["cards"][:1]
     error, label = scored.errors[worst["index"]], scored.labels[worst["index"]]
     assert worst["title"].endswith(f" {label}: error {error:.4f}")
-    assert worst["what"].startswith(f"digit {worst['index']}, a")
+    assert worst["what"].startswith(f"test image {worst['index']} (a")
 
 
 def test_the_pills_choose_one_class_or_several(page, four):
@@ -403,11 +403,14 @@ def test_each_size_is_drawn_by_its_network_and_by_pca_of_that_size(page, runs):
 
 
 def test_the_digit_compared_is_at_first_the_worst_of_the_chosen_classes(page, four):
-    assert f"Digit {order_of(four)[0]}, " in data_of(page, "report-sizes")["title"]
+    assert f"Test image {order_of(four)[0]} (" in data_of(page, "report-sizes")["title"]
 
     trigger(page, "report-tiles", "pick", 6)
 
-    assert f"Digit {order_of(four, [6])[0]}, " in data_of(page, "report-sizes")["title"]
+    assert (
+        f"Test image {order_of(four, [6])[0]} ("
+        in data_of(page, "report-sizes")["title"]
+    )
 
 
 @pytest.mark.parametrize("number", [-1, 100, 123_456_789])
@@ -415,7 +418,7 @@ def test_a_number_no_digit_has_costs_a_sentence(page, number):
     page.number_input(key="digit").set_value(number).run()
 
     assert not page.exception
-    assert f"There is no digit {number}" in page.error[0].value
+    assert f"There is no test image {number}" in page.error[0].value
     assert "0 to 99" in page.error[0].value
     assert "empty the field" in page.error[0].value
 

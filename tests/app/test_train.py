@@ -578,7 +578,7 @@ def test_a_stopped_run_out_of_a_zip_says_that_it_cannot_be_gone_on_with(hers):
 
     page = watch(train_page(), "four")
 
-    assert "came without what a trainer needs" in captions(page)
+    assert "imported without its training state" in captions(page)
     assert "Continue" not in labels(page)
 
 

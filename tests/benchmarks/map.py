@@ -29,7 +29,7 @@ from tests.browser.support import ROOT, serve
 
 N_VISITS = 3
 N_CLICKS = 20
-_CARD = re.compile(r"\(digit (\d+)\)")
+_CARD = re.compile(r"est image (\d+) \(")
 
 
 def rows() -> Iterator[Row]:

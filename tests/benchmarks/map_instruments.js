@@ -96,11 +96,11 @@
   /** Wait, from the next letting go of the pointer, for the panel of a digit;
    * `waited` is then how long until the first frame that has it. */
   map.expect = (digit) => {
-    if (shown().includes(`Digit ${digit},`)) throw new Error(`${digit} is shown already.`);
+    if (shown().includes(`Test image ${digit} (`)) throw new Error(`${digit} is shown already.`);
     map.waited = null;
     const once = { capture: true, once: true };
     const look = (since) => {
-      if (shown().includes(`Digit ${digit},`)) map.waited = performance.now() - since;
+      if (shown().includes(`Test image ${digit} (`)) map.waited = performance.now() - since;
       else requestAnimationFrame(() => look(since));
     };
     addEventListener(

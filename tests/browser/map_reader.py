@@ -66,6 +66,6 @@ def click_digit(page, run, index):
     x, y = place(page, pca_points(run)[index])
     page.mouse.move(x - 3, y - 3)
     page.mouse.move(x, y)
-    expect(card(page)).to_contain_text(f"(digit {index})")
+    expect(card(page)).to_contain_text(f"test image {index} (")
     page.mouse.click(x, y)
-    expect(panel(page)).to_contain_text(f"Digit {index},")
+    expect(panel(page)).to_contain_text(f"Test image {index} (")

@@ -41,7 +41,7 @@ from tests.browser.reader import (
     wait_for_picture,
 )
 
-LINKED = "The encoder sets the sliders"
+LINKED = "The sliders follow your drawing"
 CUT = "The link is cut"
 ALONE = "the output comes from the sliders alone"
 
@@ -69,7 +69,7 @@ def assert_goes_through(page, run):
 
 
 def test_what_is_drawn_goes_through_the_whole_network(bench, nine):
-    expect_link(bench, "Nothing goes in")
+    expect_link(bench, "No input yet")
     before = bench.url
 
     draw(bench)
@@ -198,8 +198,8 @@ def test_a_real_digit_of_a_class_comes_at_once_and_can_be_drawn_on(
     press(bench, "A real digit")
 
     caption = bench.locator(".original figcaption")
-    expect(caption).to_contain_text(re.compile(r"^Real digit \d+, a 4\."))
-    index = int(re.match(r"Real digit (\d+)", caption.inner_text())[1])
+    expect(caption).to_contain_text(re.compile(r"^Test image \d+ \(a 4\)\."))
+    index = int(re.match(r"Test image (\d+)", caption.inner_text())[1])
     assert originals.labels[index] == 4
     wait_for_code_in_url(bench, nine.evaluation().codes[index].astype(float))
     assert_shows(seen(bench), originals.images[index])
@@ -219,7 +219,7 @@ def test_a_link_to_a_digits_code_opens_with_the_digit_as_the_image_that_goes_in(
     open_generate(page, app_url, z=",".join(f"{z:.3f}" for z in code))
 
     caption = page.locator(".original figcaption")
-    expect(caption).to_contain_text(f"Real digit 17, a {originals.labels[17]}.")
+    expect(caption).to_contain_text(f"Test image 17 (a {originals.labels[17]}).")
     assert_shows(seen(page), originals.images[17])
     assert_shows(drawing(page), originals.images[17])
     expect_link(page, LINKED)
@@ -356,7 +356,7 @@ def test_nothing_drawn_is_said_to_be_nothing_and_the_sliders_stay(bench):
     press(bench, "Clear the pad")
 
     expect(told(bench)).to_contain_text("Nothing is drawn")
-    expect_link(bench, "Nothing goes in")
+    expect_link(bench, "No input yet")
     assert (shown_code(bench) == code).all()
 
 
@@ -450,7 +450,7 @@ def test_a_picture_of_any_kind_becomes_light_on_dark_and_centred(
 
 def test_light_and_dark_can_be_turned_round(bench, files):
     load(bench, files / "ink.jpg")
-    turn = bench.get_by_role("button", name="Turn light and dark round")
+    turn = bench.get_by_role("button", name="Invert colours")
     expect(turn).to_be_visible()
     right = pixels(seen(bench))
 
@@ -464,7 +464,7 @@ def test_light_and_dark_can_be_turned_round(bench, files):
 
 HOSTILE = {
     "huge.png": "20,000 x 20,000 pixels, and at most 50 million",
-    "text.png": "no PNG and no JPEG, whatever its name",
+    "text.png": "not a PNG or JPEG image, whatever its name",
     "empty.png": "is empty",
     "frames.gif": "is a GIF",
     "damaged.png": "is damaged",
@@ -534,7 +534,7 @@ def test_the_meter_says_what_numpy_says(bench, nine):
         near = meter(bench).locator(".near .picture")
         for k, row in enumerate(judged.nearest[0]):
             expect(near.nth(k)).to_have_attribute(
-                "aria-label", re.compile(f"^Digit {row}, ")
+                "aria-label", re.compile(rf"^Test image {row} \(")
             )
 
 
@@ -543,7 +543,7 @@ def test_a_digit_that_goes_in_does_not_count_where_one_drags_away_from_it(
 ):
     codes = nine.evaluation().codes.astype(float).round(3)
     open_generate(page, app_url, z=",".join(map(str, codes[18])))
-    expect(page.get_by_text("Real digit 18, a 3").first).to_be_visible()
+    expect(page.get_by_text("Test image 18 (a 3)").first).to_be_visible()
     code = codes[18].copy()
     code[2] += 0.05
 
@@ -553,7 +553,7 @@ def test_a_digit_that_goes_in_does_not_count_where_one_drags_away_from_it(
 
     judged = real_codes(nine).judge(code[None], without=[18])
     near = meter(page).locator(".near .picture").first
-    label = re.compile(f"^Digit {judged.nearest[0, 0]}, ")
+    label = re.compile(rf"^Test image {judged.nearest[0, 0]} \(")
     expect(near).to_have_attribute("aria-label", label)
     share = page.locator(".fill").evaluate(
         "f => Number(f.style.getPropertyValue('--share'))"
@@ -599,7 +599,7 @@ def test_an_error_is_set_against_those_of_its_class(bench, nine, originals):
     press(bench, "A real digit")
     caption = bench.locator(".original figcaption")
     expect(caption).to_contain_text("a 7.")
-    index = int(re.match(r"Real digit (\d+)", caption.inner_text())[1])
+    index = int(re.match(r"Test image (\d+)", caption.inner_text())[1])
 
     errors = nine.evaluation().errors
     share = (errors[originals.labels == 7] < errors[index]).mean()
@@ -615,7 +615,7 @@ def test_what_has_settled_is_said_in_words(bench):
     said = bench.locator(".output .hidden[role=status]")
     draw(bench)
 
-    expect(said).to_contain_text("The encoder sets the sliders")
+    expect(said).to_contain_text("The sliders follow your drawing")
     expect(said).to_contain_text("Mean squared error per pixel: 0.")
     expect(said).to_contain_text(re.compile("of real digits|every real digit"))
     expect(said).to_contain_text("nearest real codes: a ")
@@ -643,7 +643,7 @@ def test_the_network_in_between_shows_what_a_unit_looks_for(bench, nine, origina
     for _ in range(4):
         bench.keyboard.press("ArrowRight")
     expect(words).to_contain_text("Code, z")
-    expect(words).to_contain_text("A little more of it adds the orange")
+    expect(words).to_contain_text("Raise it: orange pixels brighten")
     box = units.bounding_box()
     bench.mouse.move(box["x"] + 10, box["y"] + 60)
     expect(words).to_contain_text("Image in, row")

@@ -185,7 +185,7 @@ def test_what_is_no_number_leaves_the_old_one_and_says_why(generate, nine):
         expect(field(generate, 6)).to_have_value(old)
         note = generate.locator(".note")
         expect(note).to_contain_text("z6 takes a number")
-        expect(note).to_contain_text(f"“{text}” is none")
+        expect(note).to_contain_text(f"“{text}” is not one")
     assert_shows(picture(generate), drawn(nine, mean_code(nine)))
 
 
@@ -223,8 +223,10 @@ def test_a_real_digit_stands_beside_its_reconstruction(generate, nine):
 
     original = generate.locator(".original")
     caption = original.locator("figcaption")
-    expect(caption).to_have_text(re.compile(r"^Real digit \d+, a \d\. It goes in"))
-    index, label = re.match(r"Real digit (\d+), a (\d)", caption.inner_text()).groups()
+    expect(caption).to_have_text(re.compile(r"^Test image \d+ \(an? \d\)\. It goes in"))
+    index, label = re.match(
+        r"Test image (\d+) \(an? (\d)\)", caption.inner_text()
+    ).groups()
     status = generate.locator(".output .error")
     expect(status).to_have_text(
         re.compile(r"^Mean squared error per pixel: 0\.\d{4}, ")

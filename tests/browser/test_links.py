@@ -45,7 +45,7 @@ def type_digit(page, index):
     number = page.get_by_label("Number of a test digit")
     number.fill(str(index))
     number.press("Enter")
-    expect(panel(page)).to_contain_text(f"Digit {index},")
+    expect(panel(page)).to_contain_text(f"Test image {index} (")
 
 
 def viewport(page):
@@ -121,7 +121,7 @@ def test_a_drawing_and_the_unfolded_network_go_with_a_link(page, app_url, elsewh
     there = elsewhere(link)
 
     assert of_generate(there) == before
-    expect_link(there, "The encoder sets the sliders")
+    expect_link(there, "The sliders follow your drawing")
     assert "#" not in there.url
     go_to(there, "Map")
     there.go_back()
@@ -135,7 +135,7 @@ def test_a_digit_the_sliders_have_left_goes_with_a_link(page, app_url, elsewhere
     slider(page, 1).press("PageUp")
     wait_until_idle(page)
     title = page.locator(".original figcaption").inner_text()
-    assert title.startswith("Real digit")
+    assert title.startswith("Test image")
 
     there = elsewhere(link_to_here(page))
 

@@ -55,7 +55,7 @@ def test_a_digit_is_shown_under_the_pointer_and_nobody_is_asked(
 
     error = nine.evaluation().errors[index]
     expect(card(page)).to_contain_text(
-        f"a {originals.labels[index]} (digit {index}) and its reconstruction, "
+        f"test image {index} (a {originals.labels[index]}) and its reconstruction, "
         f"error {error:.4f}"
     )
     pictures = card(page).locator("canvas")
@@ -140,17 +140,23 @@ def test_a_clicked_digit_is_in_the_sliders_here_and_on_the_other_page(
     click_digit(page, nine, index)
 
     shown = panel(page)
-    expect(shown).to_contain_text(f"Digit {index}, a {originals.labels[index]}: error")
+    expect(shown).to_contain_text(
+        f"Test image {index} (a {originals.labels[index]}): error"
+    )
     assert_shows(shown.locator("canvas").nth(0), originals.images[index])
     assert_shows(shown.locator("canvas").nth(1), drawn(nine, code))
     expect(field(page, 1)).to_have_value(f"{code[0]:.2f}")
     assert_shows(picture(page), drawn(nine, code.round(3)))
     wait_for_code_in_url(page, code)
-    expect(page.locator(".original figcaption")).to_contain_text(f"Real digit {index},")
+    expect(page.locator(".original figcaption")).to_contain_text(
+        f"Test image {index} ("
+    )
     go_to(page, "Generate")
     wait_for_picture(page)
     assert_shows(picture(page), drawn(nine, code.round(3)))
-    expect(page.locator(".original figcaption")).to_contain_text(f"Real digit {index},")
+    expect(page.locator(".original figcaption")).to_contain_text(
+        f"Test image {index} ("
+    )
 
 
 def test_a_click_sends_no_figure_again(page, app_url, nine):
@@ -179,10 +185,10 @@ def test_its_nearest_neighbours_are_those_of_the_whole_code(page, app_url, nine)
     expect(buttons).to_have_count(8)
     names = [buttons.nth(i).get_attribute("aria-label") for i in range(8)]
     for name, other in zip(names, nearest, strict=True):
-        assert name.startswith(f"Digit {other}, ")
+        assert name.startswith(f"Test image {other} (")
         assert f"at distance {distances[other]:.2f}:" in name
     buttons.first.click()
-    expect(panel(page)).to_contain_text(f"Digit {nearest[0]},")
+    expect(panel(page)).to_contain_text(f"Test image {nearest[0]} (")
 
 
 def test_a_digit_that_does_not_exist_is_said_not_to(page, app_url):
@@ -359,10 +365,10 @@ def test_the_map_can_be_read_with_the_keyboard_alone(page, app_url, nine):
     page.keyboard.press("Shift+ArrowUp")
     said = page.get_by_role("status").filter(has_text="reconstruction")
     expect(said).to_be_visible()
-    index = int(re.search(r"digit (\d+)", said.inner_text())[1])
+    index = int(re.search(r"[Tt]est image (\d+)", said.inner_text())[1])
     page.keyboard.press("Enter")
 
-    expect(panel(page)).to_contain_text(f"Digit {index},")
+    expect(panel(page)).to_contain_text(f"Test image {index} (")
     wait_for_code_in_url(page, codes_of(nine)[index])
 
 
@@ -387,7 +393,7 @@ def test_a_box_is_turned_hovered_and_stays_turned(page, app_url, nine, originals
     turned = camera(page)
     page.mouse.move(x, y)
     expect(card(page)).to_contain_text("and its reconstruction")
-    index = int(re.search(r"digit (\d+)", card(page).inner_text())[1])
+    index = int(re.search(r"[Tt]est image (\d+)", card(page).inner_text())[1])
     assert_shows(card(page).locator("canvas").first, originals.images[index])
     page.mouse.click(x, y)
     wait_for_code_in_url(page, codes_of(nine)[index])

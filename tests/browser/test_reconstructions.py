@@ -68,7 +68,7 @@ def test_the_cards_show_digits_reconstructions_and_what_differs(
     expect(cards(page, "The best of all")).to_have_count(10)
     card = cards(page, "The worst of all").first
     label = originals.labels[index]
-    what = f"digit {index}, {'an' if label == 8 else 'a'} {label}"
+    what = f"test image {index} ({'an' if label == 8 else 'a'} {label})"
     original = card.get_by_role("img", name=f"Original: {what}")
     reconstruction = card.get_by_role("img", name=f"Reconstruction of {what}")
     assert_shows(original, originals.images[index])
@@ -105,7 +105,9 @@ def test_a_tile_shows_its_class_and_chooses_it(page, app_url, nine, originals):
     tile(page, 7).click()
 
     first = worst(nine, 7)[0]
-    expect(cards(page, "The worst of the 7s").first).to_contain_text(f"Digit {first},")
+    expect(cards(page, "The worst of the 7s").first).to_contain_text(
+        f"Test image {first} ("
+    )
     expect(tile(page, 7)).to_have_attribute("aria-pressed", "true")
     wait_until_idle(page)
     assert "class=7" in page.url
@@ -156,7 +158,7 @@ def test_back_from_the_map_the_page_is_as_it_was_left(page, app_url, nine):
     tile(page, 7).click()
     number = page.get_by_label(re.compile("^Number of a test digit"))
     first = cards(page, "The worst of the 7s").first
-    expect(first).to_contain_text(f"Digit {worst(nine, 7)[0]},")
+    expect(first).to_contain_text(f"Test image {worst(nine, 7)[0]} (")
     number.fill("17")
     number.press("Enter")
     expect(page.get_by_role("table", name=re.compile("^Digit 17, "))).to_be_visible()
@@ -168,7 +170,7 @@ def test_back_from_the_map_the_page_is_as_it_was_left(page, app_url, nine):
     page.go_back()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Reconstructions")
-    expect(first).to_contain_text(f"Digit {worst(nine, 7)[0]},")
+    expect(first).to_contain_text(f"Test image {worst(nine, 7)[0]} (")
     expect(tile(page, 7)).to_have_attribute("aria-pressed", "true")
     expect(number).to_have_value("17")
     wait_until_idle(page)
@@ -183,7 +185,7 @@ def assert_is_open_on_the_map(page, run, originals, index):
     code = run.evaluation().codes[index].astype(float).round(3)
     for i, number in enumerate(code):
         expect(field(page, i + 1)).to_have_value(f"{number:.2f}")
-    title = f"Real digit {index}, a {originals.labels[index]}"
+    title = f"Test image {index} (a {originals.labels[index]})"
     expect(page.get_by_text(f"{title}.")).to_be_visible()
     assert_shows(picture(page), drawn(run, code))
     assert_shows(page.get_by_role("img", name=title), originals.images[index])
@@ -212,7 +214,7 @@ def test_compare_takes_the_reader_to_the_digit_at_other_code_sizes(
     button = cards(page, "The best").first.get_by_role("button", name="Compare")
     button.click()
 
-    table = page.get_by_role("table", name=re.compile(f"^Digit {index}, "))
+    table = page.get_by_role("table", name=re.compile(rf"^Test image {index} \("))
     expect(table).to_be_in_viewport()
     expect(page.get_by_label(re.compile("^Number of a test digit"))).to_have_value(
         str(index)
@@ -241,10 +243,10 @@ def test_a_cell_of_the_matrix_opens_its_digits(page, app_url, nine, originals):
     expect(shown).to_have_count(10)
     order = [i for i in worst(nine, 4) if taken[i]]
     for card, index in zip(shown.all(), order[:10], strict=True):
-        expect(card).to_contain_text(f"Digit {index}, a 4")
+        expect(card).to_contain_text(f"Test image {index} (a 4)")
     page.get_by_role("button", name=re.compile("^Show .* more")).click()
     expect(shown).to_have_count(min(30, len(order)))
-    eleventh = f"On the map: digit {order[10]}, a 4"
+    eleventh = f"On the map: test image {order[10]} (a 4)"
     page.wait_for_function(f"({FOCUSED})() === {eleventh!r}")
     assert_shows(shown.nth(10).locator("canvas").first, originals.images[order[10]])
 
@@ -260,7 +262,7 @@ def test_a_card_of_a_cell_leads_to_the_map_and_to_other_code_sizes_too(
     shown = cards(page, "7s taken for 9s")
 
     shown.first.get_by_role("button", name="Compare").click()
-    expect(page.get_by_role("table", name=f"Digit {first}, ")).to_be_in_viewport()
+    expect(page.get_by_role("table", name=f"Test image {first} (")).to_be_in_viewport()
     wait_until_idle(page)
     shown.nth(1).locator("canvas").first.click()
 
@@ -272,18 +274,18 @@ def test_the_matrix_is_one_stop_and_arrows_go_through_it(page, app_url, nine):
     scored = nine.evaluation()
     right = scored.labels == scored.predicted_labels
     n_zeros, n_ones = (int((right & (scored.labels == i)).sum()) for i in (0, 1))
-    cell(page, f"{n_zeros} zeros taken for what they are").focus()
+    cell(page, f"{n_zeros} zeros classified correctly").focus()
 
     page.keyboard.press("ArrowRight")
     assert "zeros" in page.evaluate(FOCUSED) or "zero " in page.evaluate(FOCUSED)
     stops = page.locator(".matrix button[tabindex='0']")
     expect(stops).to_have_count(1)
-    cell(page, f"{n_ones} ones taken for what they are").focus()
+    cell(page, f"{n_ones} ones classified correctly").focus()
     page.keyboard.press("Enter")
 
-    expect(cards(page, "1s taken for what they are")).to_have_count(10)
+    expect(cards(page, "1s classified correctly")).to_have_count(10)
     wait_until_idle(page)
-    assert page.evaluate(FOCUSED) == f"{n_ones} ones taken for what they are"
+    assert page.evaluate(FOCUSED) == f"{n_ones} ones classified correctly"
     expect(stops).to_have_count(1)
 
 
@@ -325,7 +327,7 @@ def test_the_choice_of_a_run_draws_the_cards_anew(page, app_url, tiny, digits):
 
     index = int(worst(tiny)[0])
     card = cards(page, "The worst").first
-    expect(card).to_contain_text(f"Digit {index},")
+    expect(card).to_contain_text(f"Test image {index} (")
     wait_until_drawn(page)
     pictures = card.locator("canvas")
     assert_shows(pictures.first, digits.test.images[index])

@@ -150,7 +150,7 @@ test("what is neither PNG nor JPEG is refused, whatever its name", () => {
   const gif = new TextEncoder().encode("GIF89a....");
 
   assert.throws(() => readHeader(text), PictureError);
-  assert.throws(() => readHeader(text), /no PNG and no JPEG/);
+  assert.throws(() => readHeader(text), /not a PNG or JPEG/);
   assert.throws(() => readHeader(gif), /is a GIF/);
   assert.throws(() => readHeader(new Uint8Array()), /is empty/);
 });

@@ -19,9 +19,15 @@ from ae.ui.text import escape_markdown
 
 REFRESH_S = 1.0
 _SECONDS = {
-    2: "Half a minute to two for 10,000 digits, less for fewer.",
-    3: "Some minutes for 10,000 digits, less for fewer.",
+    2: "It takes 30 seconds to 2 minutes for 10,000 digits, less for fewer.",
+    3: "It takes some minutes for 10,000 digits, less for fewer.",
 }
+
+
+def _queued(n: int) -> str:
+    if n == 0:
+        return "It starts at once."
+    return f"{n} {'job is' if n == 1 else 'jobs are'} ahead of it."
 
 
 def measure(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None:
@@ -70,9 +76,9 @@ def make(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None
     else:
         n_digits = min(config.n_digits or 0, len(codes))
         st.write(
-            f"Nobody has asked for this one yet: {name_of(config)}, {n_digits:,} "
-            f"digits. {_SECONDS[config.n_dims]} {len(jobs.queue())} others wait before "
-            "it. The page stays usable meanwhile, and the result is kept for everybody."
+            f"This map has not been made yet: {name_of(config)}, {n_digits:,} digits. "
+            f"{_SECONDS[config.n_dims]} {_queued(len(jobs.queue()))} You can keep "
+            "using the page; everyone gets the result."
         )
     if st.button(label, type="primary", disabled=owner is None) and owner:
         try:
@@ -111,7 +117,9 @@ def _watch(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> No
             jobs.cancel(run, config, codes)
             st.rerun()
     else:
-        st.caption("Somebody else asked for it. Unless they cancel, it is yours too.")
+        st.caption(
+            "Another user started this map. You will see it as soon as it is ready."
+        )
     points = load_partial(run, config, codes)
     if points is not None:
         _show_forming(opened, config, points)

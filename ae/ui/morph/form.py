@@ -19,6 +19,7 @@ from ae.latent.paths import MAX_STEPS, MIN_STEPS
 from ae.morph.strips import End
 from ae.ui.cache import OpenRun
 from ae.ui.components.morph import Place
+from ae.ui.digits import title_of
 from ae.ui.session.code import code_of
 from ae.ui.session.notices import forget_notices, notify
 from ae.ui.session.options import OneOf
@@ -115,7 +116,7 @@ PLUS = OneOf(
 SHEET_SEED = Number(
     name="sheet_seed",
     page="morph",
-    label="Number of the sheet: another number, other pairs",
+    label="Sheet number (each gives different pairs)",
     low=0,
     high=_MAX_SEED,
     default=1,
@@ -162,12 +163,11 @@ def ask_end(opened: OpenRun, end: EndChoice, words: str) -> tuple[End, Place]:
     last = _last(opened)
     if not 0 <= index <= last:
         raise CodeError(
-            f"{end.letter} is digit {index}, but the test digits are numbered from 0 "
+            f"{end.letter} is test image {index}, but they are numbered from 0 "
             f"to {last}. Type another number, or take a random digit of a class."
         )
-    label = opened.digits.labels[index]
     code = opened.evaluation.codes[index].astype(np.float64)
-    return _end(f"digit {index}, a {label}", f"digit{index}", int(index), code)
+    return _end(title_of(opened, index), f"digit{index}", int(index), code)
 
 
 def ask_classes(opened: OpenRun) -> tuple[int, int]:
@@ -187,7 +187,7 @@ def ask_seed(opened: OpenRun, room: DeltaGenerator) -> int:
     seed = int(SHEET_SEED.ask(opened, room))
     if not 0 <= seed <= _MAX_SEED:
         raise CodeError(
-            f"Sheets are numbered from 0 to {_MAX_SEED:,}; {seed} is none of them."
+            f"Sheets are numbered from 0 to {_MAX_SEED:,}; {seed} is not one of them."
         )
     return seed
 

@@ -67,8 +67,8 @@ def show_part(opened: OpenRun, part: str, room: DeltaGenerator) -> None:
 
 
 def _show_morph(opened: OpenRun, latent: Latent, room: DeltaGenerator) -> None:
-    a, a_place = form.ask_end(opened, form.START, "A, where the way begins, is")
-    b, b_place = form.ask_end(opened, form.END, "B, where it ends, is")
+    a, a_place = form.ask_end(opened, form.START, "Start")
+    b, b_place = form.ask_end(opened, form.END, "End")
     steps = form.STEPS.ask(opened, room)
     if latent.real.are_same(a.code, b.code):
         raise CodeError(

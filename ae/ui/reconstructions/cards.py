@@ -124,8 +124,7 @@ def show_pixel_errors(opened: OpenRun, classes: list[int]) -> None:
         key="report-heat",
     )
     st.caption(
-        f"Of {classes_in_words(classes)}. The scale is the same for every class and "
-        "every run: it ends at the largest error a pixel would have in any one class "
-        "if each digit were redrawn as the mean image of its class. A pixel still "
-        "worse than that has the colour of the end."
+        f"Of {classes_in_words(classes)}. One scale for all classes and "
+        "runs: its end is the worst pixel when every digit is drawn as the mean image "
+        "of its class."
     )

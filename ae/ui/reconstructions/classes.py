@@ -110,8 +110,8 @@ def show_errors(opened: OpenRun) -> None:
     )
     st.caption(
         "A box holds the middle half of a class's digits, its line is the median, the "
-        "dashed one the mean. Whiskers reach from the 5th to the 95th of a hundred "
-        "digits; the tenth beyond them is not drawn. Filled: the network. Hollow: PCA."
+        "dashed one the mean. Whiskers run from the 5th to the 95th percentile; the "
+        "outer 10 % of digits are not drawn. Filled: the network. Hollow: PCA."
     )
 
 

@@ -47,7 +47,7 @@ def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
     )
     if asked is not None and not 0 <= asked <= last:
         st.error(
-            f"There is no digit {asked}: they are numbered from 0 to {last}. "
+            f"There is no test image {asked}: they are numbered from 0 to {last}. "
             "Type such a number, or empty the field for the worst of the chosen "
             "classes."
         )

@@ -82,7 +82,7 @@ def _show_cell(opened: OpenRun, label: int, predicted: int) -> None:
         ranked = ranked[scored.predicted_labels[ranked] == predicted]
     title = f"{label}s taken for {predicted}s"
     if label == predicted:
-        title = f"{label}s taken for what they are"
+        title = f"{label}s classified correctly"
     shown = ranked[: st.session_state.get(_N_SHOWN, N_CARDS)]
     show_cards(
         opened, shown, CELL_CARDS, f"{title}, the worst redrawn first", legend=True

@@ -31,7 +31,7 @@ def ask_settings(*, disabled: bool) -> RunConfig | None:
         left, middle, right = st.columns(3)
         dataset = left.selectbox("Data set", list(here))
         left.caption(
-            "Which pictures to learn. Here: "
+            "Which images to train on. Available: "
             + ", ".join(
                 f"{name} ({n:,} digits to train on)" for name, n in here.items()
             )
@@ -45,11 +45,11 @@ def ask_settings(*, disabled: bool) -> RunConfig | None:
         batch_size = left.selectbox(
             "Batch size", BATCH_SIZES, BATCH_SIZES.index(default.batch_size)
         )
-        left.caption("Digits it looks at before each shift of its weights.")
+        left.caption("Digits seen before each weight update.")
         learning_rate = middle.selectbox(
             "Learning rate", LEARNING_RATES, LEARNING_RATES.index(default.learning_rate)
         )
-        middle.caption("How far a shift goes: short learns slowly, long overshoots.")
+        middle.caption("Size of each update: small learns slowly, large overshoots.")
         seed = right.number_input("Seed", 0, 9999, default.seed)
         right.caption("Start of all random numbers: the same seed, the same run.")
         left, right = st.columns([1, 2])

@@ -68,8 +68,7 @@ def show_runs_table(trainings: TrainingQueue) -> None:
             ),
             "PCA's error": st.column_config.NumberColumn(
                 format="%.4f",
-                help="The same for PCA, the best flat sheet through the training "
-                "digits, with as many numbers.",
+                help="The same for PCA, the best linear code of the same size.",
             ),
             "5-NN accuracy": st.column_config.NumberColumn(
                 format="percent",
@@ -104,14 +103,17 @@ def show_stop_or_continue(
             _try(lambda: _stop(run, trainings))
     elif state != "finished":
         if run.last_epoch() > 0 and not run.training_state_path.exists():
-            st.caption("This run came without what a trainer needs to go on with it.")
+            st.caption(
+                "This run was imported without its training state, so it cannot be "
+                "continued."
+            )
             return
         if _pressed("Continue", may=allowed and training_is_on()):
             _try(lambda: _resume(run, trainings, None if is_teacher() else owner))
     else:
         return
     if not allowed:
-        st.caption("Only whoever started this run, or the teacher, may do this.")
+        st.caption("Only whoever started this run, or the teacher, can do this.")
 
 
 def show_run_actions(run: Run, trainings: TrainingQueue, owner: Owner | None) -> None:

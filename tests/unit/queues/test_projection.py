@@ -310,7 +310,7 @@ def test_a_killed_worker_is_told_of_and_not_tried_again(jobs, slow):
 
     progress = jobs.progress(run, config, codes)
     assert progress.state == "failed"
-    assert progress.message == "The process ended without a word."
+    assert progress.message == "The process stopped and left no error message."
     assert jobs.queue() == []
     assert names_in(run) == [files_of(run, config, codes).progress.name]
 

@@ -284,7 +284,7 @@ def test_weights_whose_sums_may_be_no_number_are_refused(files, root):
         tensors["decoder.2.weight"][0, :2] = 3e38, -3e38
 
     damaged = zipped(with_weights(files, overflow_both_ways))
-    assert_refused(damaged, root, r"not taken in\. .*holds weights so large")
+    assert_refused(damaged, root, r"was rejected\. .*holds weights so large")
 
 
 def test_two_runs_in_one_zip_are_refused(files, root):
@@ -341,7 +341,7 @@ def ruin(tensors):
     ("change", "message"),
     [
         (widen, r"does not fit the config\.json"),
-        (shift, "Its scores are not those of its weights"),
+        (shift, "Its scores do not match its weights"),
         (ruin, "not a finite number"),
     ],
 )
@@ -352,8 +352,8 @@ def test_weights_of_another_network_are_refused(change, message, files, root):
 @pytest.mark.parametrize(
     ("name", "array", "change", "message"),
     [
-        ("evaluation.npz", "errors", lambda a: a / 2, "not those of its weights"),
-        ("evaluation.npz", "codes", lambda a: a + 1, "not those of its weights"),
+        ("evaluation.npz", "errors", lambda a: a / 2, "do not match its weights"),
+        ("evaluation.npz", "codes", lambda a: a + 1, "do not match its weights"),
         ("evaluation.npz", "codes", lambda a: a[:, :2], "codes must be"),
         ("evaluation.npz", "labels", lambda a: (a + 1) % 10, "labels are not those"),
         ("evaluation.npz", "knn_labels", lambda a: a + 10, "a class above 9"),
@@ -436,7 +436,7 @@ def test_a_message_names_the_zip_s_run_and_not_the_folder_it_was_looked_at_in(
     with pytest.raises(RunError) as raised:
         unpack_run(zipped({**files, "tiny/baseline.npz": b"x"}), root)
 
-    assert str(raised.value).startswith("The zip is not taken in. tiny/baseline.npz is")
+    assert str(raised.value).startswith("The zip was rejected. tiny/baseline.npz is")
     assert str(root) not in str(raised.value)
     assert ".making" not in str(raised.value)
 

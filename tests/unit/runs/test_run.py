@@ -73,7 +73,7 @@ def test_a_trainer_which_lost_its_lock_without_a_word_is_lost_at_once(new_run):
     with new_run.lock():
         new_run.write_status("running", epoch=3)
 
-    message = "The trainer ended without a word."
+    message = "The training process stopped and left no error message."
     assert standing_of(new_run) == ("lost", 3, 7, message)
 
 

@@ -111,7 +111,7 @@ def test_a_killed_trainer_is_lost_at_once_and_costs_no_more_than_an_epoch(
 
     progress = new_run.progress()
     assert (progress.state, progress.n_epochs) == ("lost", N_EPOCHS)
-    assert progress.message == "The trainer ended without a word."
+    assert progress.message == "The training process stopped and left no error message."
     # Weights, curve and status are written one after the other, in this order.
     of_weights = epoch_of_weights(new_run, undisturbed, digits)
     assert of_weights >= new_run.last_epoch() >= progress.epoch >= of_weights - 1

@@ -18,7 +18,7 @@ class Card:
     title : str
         Shown under the pictures.
     what : str
-        Said to a screen reader, such as "digit 17, a 4".
+        Said to a screen reader, such as "test image 17 (a 4)".
     """
 
     index: int

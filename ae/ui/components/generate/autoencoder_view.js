@@ -84,7 +84,7 @@ export class AutoencoderView {
     if (!this.store.arrays("digits", digits)) return undefined;
     const digit = this.source.digitOf({ index, digits });
     if (!digit) {
-      this.source.showStatus(`The link asks for test digit ${index}, which there is not.`);
+      this.source.showStatus(`The link asks for test image ${index}, which does not exist.`);
     }
     return digit;
   }
@@ -135,8 +135,8 @@ export class AutoencoderView {
     this.mse = image ? meanSquaredError(pixels, image.pixels) : null;
     this.owner.root.classList.toggle("cut", Boolean(image) && !isLinked);
     this.back.disabled = !image || isLinked;
-    let words = "Nothing goes in: the output comes from the sliders alone.";
-    if (isLinked) words = "The encoder sets the sliders: move one, and the link is cut.";
+    let words = "No input yet. The output is drawn from the sliders.";
+    if (isLinked) words = "The sliders follow your drawing. Move one to take over.";
     else if (image) {
       words = "The link is cut: the output comes from the sliders alone. ◆ is the input's code.";
     }

@@ -4,7 +4,7 @@ import { button, element, setText } from "../shared/dom.js";
 import { N_NEAREST, nearestRows } from "../shared/geometry.js";
 import { realDigits } from "../shared/latent_view.js";
 import { judge, plausibilityWords } from "../shared/neighbours.js";
-import { createPicture, paint, pixelsOf } from "../shared/picture.js";
+import { createPicture, imageName, imageTitle, paint, pixelsOf } from "../shared/picture.js";
 import { isSameCode } from "../shared/numbers.js";
 
 // Below these shares of real digits a code is called far out, and at the rim. One real
@@ -12,8 +12,8 @@ import { isSameCode } from "../shared/numbers.js";
 const FAR_OUT = 0.05;
 const AT_RIM = 0.25;
 const VERDICTS = {
-  near: "Real digits are near",
-  rim: "At the rim of the real codes",
+  near: "Typical",
+  rim: "On the edge of the real codes",
   far: "No real digit is near",
 };
 const METER_WAITS = "Waiting for the codes of the test digits …";
@@ -84,7 +84,7 @@ export class Meter {
     this.fill.style.setProperty("--share", found.plausibility);
     this.verdict.textContent = `${VERDICTS[verdict]}: `;
     this.words.textContent = `${plausibilityWords(found.plausibility)}.`;
-    this.guess.textContent = `Its five nearest real codes: ${this.guessWords()}.`;
+    this.guess.textContent = `Five nearest real digits: ${this.guessWords()}.`;
     const n = real.labels.length.toLocaleString("en");
     const how =
       `The mean distance to the codes of the five nearest of ${n} test digits, set against ` +
@@ -93,7 +93,8 @@ export class Meter {
   }
 
   guessWords() {
-    return `a ${this.found.label} (${Math.round(this.found.share * N_NEAREST)} of ${N_NEAREST})`;
+    const n = Math.round(this.found.share * N_NEAREST);
+    return n === 1 ? `no two of one class` : `${n} of ${N_NEAREST} are ${this.found.label}s`;
   }
 
   /** Show the five nearest, now that the code rests; returns words for all of it. */
@@ -103,13 +104,13 @@ export class Meter {
     const real = realDigits(this.store, this.data);
     this.found.nearest.forEach(({ row, distance }, i) => {
       paint(this.pictures[i], pixelsOf(real.images, row));
-      const label = `Digit ${row}, a ${real.labels[row]}, at distance ${distance.toFixed(2)}`;
+      const label = `${imageTitle(row, real.labels[row])}, at distance ${distance.toFixed(2)}`;
       this.pictures[i].setAttribute("aria-label", label);
       this.pictures[i].title = label;
     });
     return (
       `${this.verdict.textContent}${this.words.textContent} ` +
-      `Its five nearest real codes: ${this.guessWords()}.`
+      `Five nearest real digits: ${this.guessWords()}.`
     );
   }
 
@@ -120,7 +121,7 @@ export class Meter {
     const codeOf = (row) => codes.subarray(row * width, (row + 1) * width);
     const [own] = nearestRows(codes, width, this.code, 1);
     if (isSameCode(this.code, codeOf(own.row))) {
-      const what = `that of digit ${own.row}, a ${labels[own.row]}`;
+      const what = `that of ${imageName(own.row, labels[own.row])}`;
       this.showStatus(`The sliders stand on a real code already: ${what}.`);
       return;
     }

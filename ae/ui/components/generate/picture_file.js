@@ -48,7 +48,7 @@ export function readHeader(bytes) {
   const { kind, sizeOf } =
     FILE_KINDS.find(({ signature }) => signature.every((byte, i) => bytes[i] === byte)) ?? {};
   if (!kind) {
-    refuse("The file holds no PNG and no JPEG, whatever its name says. Take one of these.");
+    refuse("This is not a PNG or JPEG image, whatever its name says.");
   }
   if (kind === "GIF") {
     refuse("The file is a GIF, which may hold many pictures. Save one of them as PNG or JPEG.");

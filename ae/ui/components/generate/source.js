@@ -2,7 +2,14 @@
 // network sees of it stands beside the pad.
 
 import { button, checkbox, element, setText, statusLine } from "../shared/dom.js";
-import { captionedPicture, N_PIXELS, paint, pixelsOf, SIDE } from "../shared/picture.js";
+import {
+  captionedPicture,
+  imageTitle,
+  N_PIXELS,
+  paint,
+  pixelsOf,
+  SIDE,
+} from "../shared/picture.js";
 import { centred, inkBox, shrunk } from "./centre.js";
 import { toInk } from "./ink.js";
 import { Pad } from "./pad.js";
@@ -30,7 +37,7 @@ export class Source {
   build() {
     this.root = element("section", "input");
     this.root.setAttribute("aria-label", "What goes in");
-    const { figure, canvas, caption } = captionedPicture("original", "Nothing goes in yet");
+    const { figure, canvas, caption } = captionedPicture("original", "No input yet");
     Object.assign(this, { figure, seen: canvas, caption });
     const { label, box } = checkbox("centre it as MNIST does", (on) => {
       this.isCentred = on;
@@ -63,9 +70,9 @@ export class Source {
     this.file.title = "PNG or JPEG; it is read in your browser and goes nowhere else";
     this.file.accept = "image/png,image/jpeg";
     this.file.onchange = () => this.load(this.file.files[0]);
-    const label = element("label", "file", "Or a picture, sent to nobody:");
+    const label = element("label", "file", "Or open an image (it never leaves your computer):");
     label.append(this.file);
-    this.turn = button("Turn light and dark round", () => {
+    this.turn = button("Invert colours", () => {
       this.from = { ...this.from, isDark: !this.from.isDark };
       this.change();
     });
@@ -95,7 +102,7 @@ export class Source {
     this.take({
       kind: "digit",
       index,
-      title: `Real digit ${index}, a ${labels[index]}`,
+      title: imageTitle(index, labels[index]),
       label: labels[index],
       pixels: pixelsOf(images, index),
       code: known.slice(index * width, (index + 1) * width),
@@ -108,7 +115,7 @@ export class Source {
     const { images, labels } = this.store.arrays("digits", digits) ?? {};
     if (!images || index >= labels.length) return null;
     const label = labels[index];
-    const title = `Real digit ${index}, a ${label}`;
+    const title = imageTitle(index, label);
     return { kind: "digit", index, title, label, pixels: pixelsOf(images, index) };
   }
 
@@ -158,7 +165,7 @@ export class Source {
     const { kind } = this.from;
     this.turn.hidden = kind !== "picture";
     const image = kind === "none" ? null : this[kind]();
-    if (kind === "none") this.caption.textContent = "Nothing goes in yet.";
+    if (kind === "none") this.caption.textContent = "No input yet.";
     this.figure.classList.toggle("empty", !image);
     paint(this.seen, image?.pixels ?? new Float32Array(N_PIXELS));
     this.seen.setAttribute("aria-label", this.caption.textContent);
@@ -169,7 +176,7 @@ export class Source {
     const grey = { width: SIDE, height: SIDE, values: this.pad.values };
     const box = inkBox(grey);
     if (!box) {
-      this.caption.textContent = "Nothing goes in.";
+      this.caption.textContent = "No input.";
       this.showStatus(NOTHING_DRAWN);
       return null;
     }
@@ -192,13 +199,13 @@ export class Source {
     const { grey, isJpeg, isDark, name } = this.from;
     const ink = toInk(grey, isDark, isJpeg);
     if (!ink) {
-      this.caption.textContent = "Nothing goes in.";
+      this.caption.textContent = "No input.";
       this.showStatus(nothingIn(name));
       this.pad.load(new Float32Array(N_PIXELS));
       return null;
     }
     const kind = isDark
-      ? "taken for dark on light, so it is turned round"
+      ? "dark ink on light paper, so its colours are inverted"
       : "taken for light on dark, as MNIST is";
     const paper = grey.paper ? ` What is transparent was laid on ${grey.paper}.` : "";
     this.showStatus(`${name}: ${kind}.${paper}`);

@@ -28,13 +28,13 @@ export function valueWords(activations, { at, unit }, n) {
 export function fieldWords(receptiveField, most) {
   if (!receptiveField) return "";
   if (!most && receptiveField.kind === "weights") return "Its incoming weights are all 0.";
-  if (!most) return "It changes nothing here: nothing after it listens.";
+  if (!most) return "For this image it has no effect: every unit it feeds is off.";
   if (receptiveField.kind === "weights") {
     const strongest = `the strongest: ${most.toFixed(2)}`;
     return `Its incoming weights: orange pixels excite it, blue ones calm it (${strongest}).`;
   }
   const size = `at full colour ${(most / 10).toPrecision(2)} a pixel for 0.1 more`;
-  return `A little more of it adds the orange to the output and takes the blue away (${size}).`;
+  return `Raise it: orange pixels brighten, blue ones darken (${size}).`;
 }
 
 /** How far the search for units that never light up has come, of `n` test digits. */

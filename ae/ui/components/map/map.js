@@ -2,6 +2,7 @@
 // it, and shows under it what the reader chose. All of it happens here; Python hears
 // of a code only from the sliders, once they have settled.
 
+import { imageName } from "../shared/picture.js";
 import { element, setText, statusLine } from "../shared/dom.js";
 import { mountOnce, View } from "../shared/view.js";
 import { Controls, FIRST_TOOL, TOOLS } from "./controls.js";
@@ -55,7 +56,7 @@ class MapView extends View {
       const kept = recall(session, "chosen", data.codes) ?? [];
       this.chosen = kept.filter((index) => index < data.n_digits);
       if (this.chosen.length < kept.length) {
-        this.showStatus("The link asks for a test digit there is not.");
+        this.showStatus("The link asks for a test image that does not exist.");
       }
       this.selection = null;
       this.controls.group.value = recall(session, "group", data.codes) ?? "";
@@ -128,7 +129,7 @@ class MapView extends View {
     const { code, original, label } = this.model.digit(index);
     if (this.chosen.at(-1) !== index) this.chosen = [...this.chosen, index].slice(-2);
     this.store.session.set(`chosen ${this.data.codes}`, this.chosen);
-    this.store.take(code, { title: `Real digit ${index}, a ${label}`, values: original });
+    this.store.take(code, { title: imageTitle(index, label), values: original });
     this.showStatus("");
     this.show();
     this.overlay?.marksMoved();
@@ -147,7 +148,7 @@ class MapView extends View {
     const last = this.data.n_digits - 1;
     const text = typed.trim();
     if (!/^\d+$/.test(text) || Number(text) > last) {
-      const problem = `“${text.slice(0, 20)}” is none of them.`;
+      const problem = `“${text.slice(0, 20)}” is not one of them.`;
       this.showStatus(`The test digits are numbered from 0 to ${last}; ${problem}`);
     } else if (this.model.ready) this.choose(Number(text));
   }
@@ -175,7 +176,7 @@ class MapView extends View {
       text = "The star stands on the digit whose code your sliders have.";
     } else if (method === "tsne") {
       text = "The star is an estimate: t-SNE has no place for a new code, so it stands at the " +
-        "mean of its five nearest codes' points, the nearer the heavier; dashed lines lead to them.";
+        "mean of its five nearest codes' points, weighted by closeness; dashed lines lead to them.";
     }
     if (this.overlay && !this.overlay.isInSight(this.marker.point)) {
       text += " It lies outside of what is in sight: zoom out.";

@@ -1,6 +1,6 @@
 // What the map knows: the arrays that have come, and what follows from them. No DOM.
 
-import { pixelsOf } from "../shared/picture.js";
+import { imageName, pixelsOf } from "../shared/picture.js";
 import { blend, lift, N_NEAREST, nearestRows, project } from "../shared/geometry.js";
 
 const N_NEIGHBOURS = 8;
@@ -142,7 +142,7 @@ export class MapModel {
     const { original, reconstruction, label, error } = this.digit(index);
     return {
       pictures: [original, reconstruction],
-      words: `a ${label} (digit ${index}) and its reconstruction, error ${error.toFixed(4)}`,
+      words: `${imageName(index, label)} and its reconstruction, error ${error.toFixed(4)}`,
     };
   }
 

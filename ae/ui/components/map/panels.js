@@ -3,7 +3,13 @@
 
 import { button, element } from "../shared/dom.js";
 import { showCard } from "../gallery/gallery.js";
-import { captionedPicture, createPicture, paint } from "../shared/picture.js";
+import {
+  captionedPicture,
+  createPicture,
+  imageName,
+  imageTitle,
+  paint,
+} from "../shared/picture.js";
 
 const N_CLASSES = 10;
 const PAGE = 24; // digits of a selection shown at once
@@ -27,8 +33,8 @@ export function digitPanel(view, index) {
   const cards = element("ul", "cards");
   cards.append(
     showCard({
-      title: `Digit ${index}, a ${digit.label}: error ${digit.error.toFixed(4)}`,
-      what: `digit ${index}, a ${digit.label}`,
+      title: `${imageTitle(index, digit.label)}: error ${digit.error.toFixed(4)}`,
+      what: imageName(index, digit.label),
       before: digit.original,
       after: digit.reconstruction,
     }),
@@ -41,7 +47,7 @@ export function digitPanel(view, index) {
     near.append(
       pressable(
         other.original,
-        `Digit ${row}, a ${other.label}, at distance ${distance.toFixed(2)}: choose it`,
+        `${imageTitle(row, other.label)}, at distance ${distance.toFixed(2)}: choose it`,
         `a ${other.label} · ${distance.toFixed(2)}`,
         () => view.choose(row),
       ),
@@ -78,7 +84,9 @@ export function pathPanel(view, [from, to], pictures) {
     element(
       "p",
       "",
-      `The straight line in latent space from A (digit ${from}, a ${a.label}) to B (digit ${to}, a ${b.label}), decoded: nobody wrote what lies between.${drawn}`,
+      `The straight line in latent space from A, ${imageName(from, a.label)}, to B, ${
+        imageName(to, b.label)
+      }, decoded: nobody wrote what lies between.${drawn}`,
     ),
     strip,
     button("Forget both", () => view.forget()),
@@ -143,7 +151,7 @@ function pair(view, index) {
   const { label, error, original, reconstruction } = view.model.digit(index);
   const made = pressable(
     original,
-    `Digit ${index}, a ${label}, error ${error.toFixed(4)}: choose it`,
+    `${imageTitle(index, label)}, error ${error.toFixed(4)}: choose it`,
     `a ${label} · ${error.toFixed(3)}`,
     () => view.choose(index),
   );

@@ -1,4 +1,4 @@
-// Which digits are taken for which: a table of buttons, true class by found class.
+// Mix-ups: a table of buttons, true class by found class.
 // The cell one presses is told to Python by the trigger `cell`.
 
 import { button, element } from "../shared/dom.js";

@@ -75,3 +75,13 @@ export function meanSquaredError(pixels, reference) {
   for (let i = 0; i < pixels.length; i++) sum += (pixels[i] - reference[i]) ** 2;
   return sum / pixels.length;
 }
+
+/** A test image by its index, and its class: "test image 17 (a 4)". */
+export function imageName(index, label) {
+  return `test image ${index} (${label === 8 ? "an" : "a"} ${label})`;
+}
+
+/** The same at the beginning of a line. */
+export function imageTitle(index, label) {
+  return imageName(index, label).replace("t", "T");
+}

@@ -14,7 +14,7 @@ class Original:
     Attributes
     ----------
     title : str
-        Such as "Real digit 17, a 4".
+        Such as "Test image 17 (a 4)".
     index : int
         Which test digit.
     label : int

@@ -111,7 +111,7 @@ class Sliders extends View {
       const bound = LIMIT.toLocaleString("en");
       this.showStatus(
         `${name} takes a number from −${bound} to ${bound}, such as -1.5; ` +
-          `“${field.value.slice(0, 20)}” is none. The old one is back.`,
+          `“${field.value.slice(0, 20)}” is not one. The old value is back.`,
       );
       row.showNumber(this.code[i]);
     } else {
@@ -232,7 +232,7 @@ class Sliders extends View {
     this.rows.forEach((row) => row.line.classList.toggle("beyond", beyond.includes(row)));
     const names = beyond.map(({ name }) => name).join(", ");
     this.showStatus(
-      names && `Beyond the slider's end, where few real digits or none are: ${names}.`,
+      names && `Outside the slider's range, where few or no real digits are: ${names}.`,
     );
   }
 
