@@ -21,7 +21,7 @@ n_digits = len(opened.digits.labels)
 if n_digits < MIN_DIGITS:
     st.error(
         f"The run {opened.name} was scored on {n_digits} test digits; this page needs "
-        f"at least {MIN_DIGITS} to judge a code by. Choose another run in the sidebar."
+        f"at least {MIN_DIGITS} to judge a code by. Choose another run at the top."
     )
     st.stop()
 part, room = ask_part()

@@ -108,3 +108,16 @@ def parse_point(path: Path, line: bytes) -> CurvePoint:
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise RunError(f"{path} is damaged: {error}.") from error
     return point
+
+
+def last_epoch_mse(curve: Sequence[CurvePoint]) -> float | None:
+    """Return the mean training error over the last whole epoch, if it is known."""
+    end = math.floor(curve[-1].epoch) if curve else 0
+    begun, total = end - 1.0, 0.0
+    points = [point for point in curve if begun < point.epoch <= end]
+    for point in points:
+        if point.train_mse is None:
+            return None
+        total += point.train_mse * (point.epoch - begun)
+        begun = point.epoch
+    return total if points and begun == end else None

@@ -36,6 +36,7 @@ from ae.runs.evaluation import Baseline, Evaluation
 from ae.runs.folder import CHECKPOINTS, list_runs
 from ae.runs.report import Report
 from ae.runs.run import ENDED, Run
+from ae.ui.faults import faults_of
 from ae.ui.settings import n_trainers
 
 Floats = NDArray[np.floating]
@@ -68,6 +69,8 @@ class OpenRun:
     mean_code : (latent_dim,)
     class_codes : (10, latent_dim)
         Mean code of each class; NaN for a class without digits.
+    faults : tuple of str
+        A sentence for each weakness of the run.
     """
 
     name: str
@@ -85,6 +88,7 @@ class OpenRun:
     ranges: Floats
     mean_code: Floats
     class_codes: Floats
+    faults: tuple[str, ...]
 
 
 def open_run(run: Run) -> OpenRun:
@@ -194,6 +198,7 @@ def _open_run(path: str, stamp: tuple[int, ...], has_ended: bool) -> OpenRun:
         ranges=slider_ranges(evaluation.codes),
         mean_code=evaluation.codes.mean(axis=0, dtype=np.float64),
         class_codes=class_means(evaluation.codes, evaluation.labels),
+        faults=faults_of(report, evaluation),
     )
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
 from importlib import import_module
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ae.errors import AEError
 from ae.runs.folder import CHECKPOINTS
@@ -26,6 +29,16 @@ from ae.ui.train.first_run import await_first_run, none_has_ended
 # requests at once let plotly see a half-imported pandas, so import it here, up front.
 import_module("pandas")
 
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a page puts its title and question, and what it is about."""
+
+    lead: DeltaGenerator
+    about: DeltaGenerator
+
+
+_HEAD: ContextVar[Head] = ContextVar("head")
 _HIDDEN = "hidden-parts"
 # What is hidden would take the gap of an element; a projector has no room
 # for Streamlit's margins; the grey of its charts' text is too faint to read there, and
@@ -39,11 +52,19 @@ width: 0;
 display: none;
 }
 .stMainBlockContainer {
-padding: 3.5rem clamp(1rem, 4vw, 4rem) 3rem;
-h1 { font-size: 2rem; padding: 0.5rem 0; }
+padding: 3.9rem clamp(1rem, 3vw, 3rem) 3rem;
+h1 { font-size: 1.4rem; padding: 0; }
 h2 { font-size: 1.5rem; }
 h3 { font-size: 1.2rem; }
 .stPageLink a { border: 1px solid rgb(128 128 128 / 60%); }
+}
+.st-key-head {
+min-height: 2.5rem;
+p { font-size: 0.9rem; line-height: 1.3; margin: 0; }
+.stSelectbox label { position: absolute; clip-path: inset(50%); }
+}
+@media (max-width: 640px) {
+.st-key-lead { flex: 1 1 100% !important; }
 }
 .stButtonGroup button[data-selected="true"] {
 color: inherit !important;
@@ -59,10 +80,13 @@ def show_app() -> None:
     """Draw the navigation and run the chosen page. Called by script.py alone."""
     st.set_page_config(page_title="Latent Explorer", page_icon=":1234:", layout="wide")
     st.html(_STYLE)
-    opened = _open(choose_run())
+    head = st.container(horizontal=True, vertical_alignment="center", key="head")
+    lead = head.container(horizontal=True, vertical_alignment="center", key="lead")
+    opened = _open(choose_run(head.container(width=190)))
+    _HEAD.set(Head(lead, head.container(width="content")))
     if opened is not None:
         follow_url(opened)
-    shown = st.navigation([page(name) for name in NAMES])
+    shown = st.navigation([page(name) for name in NAMES], position="top")
     name = shown.url_path or NAMES[0]
     follow_page(opened, name)
     with st.container(key=_HIDDEN):
@@ -74,16 +98,16 @@ def show_app() -> None:
 
 def begin_lesson(title: str, *, teaches: str, question: str) -> None:
     """Begin a page about all runs. Its first line."""
-    _begin(title, teaches, question)
+    about = _begin(title, teaches, question)
     name = chosen_run()
     if name is not None:
         with suppress(AEError):  # such a page shows what is wrong with each run
-            _show_run(open_run(Run(CHECKPOINTS / name)))
+            _show_run(open_run(Run(CHECKPOINTS / name)), about)
 
 
 def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
     """Begin a page about the chosen run, and return it. Its first line."""
-    _begin(title, teaches, question)
+    about = _begin(title, teaches, question)
     name = chosen_run()
     opened, error_text = None, "It is not here."
     if name is not None:
@@ -95,20 +119,25 @@ def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
         await_first_run()
     if opened is None:
         st.error(f"The run {name} cannot be shown. {escape_markdown(error_text)}")
-        st.write("Another run can be chosen in the sidebar, under **Run**.")
+        st.write("Another run can be chosen at the top, under **Run**.")
         st.stop()
     offer_run(opened)
-    _show_run(opened)
+    _show_run(opened, about)
+    for fault in opened.faults:
+        st.markdown(f":material/warning: {fault}")
     return opened
 
 
-def _begin(title: str, teaches: str, question: str) -> None:
-    """Draw what every page starts with."""
-    st.title(title)
-    st.write(teaches)
-    st.info(f"**Try:** {question}")
+def _begin(title: str, teaches: str, question: str) -> DeltaGenerator:
+    """Draw what every page starts with; return the place of what it is about."""
+    head = _HEAD.get()
+    head.lead.title(title, width="content")
+    head.lead.markdown(f"**Try:** {question}")
+    about = head.about.popover("About", icon=":material/help:")
+    about.write(teaches)
     for text in notices():
         st.warning(escape_markdown(text))
+    return about
 
 
 def _open(run: Run | None) -> OpenRun | None:
@@ -120,12 +149,12 @@ def _open(run: Run | None) -> OpenRun | None:
         return None  # begin_page says what is wrong, where the reader looks
 
 
-def _show_run(opened: OpenRun) -> None:
+def _show_run(opened: OpenRun, about: DeltaGenerator) -> None:
     report = opened.report
     ended = (
         "" if opened.has_ended else f" after {opened.epoch} epochs, still unfinished"
     )
-    st.caption(
+    about.caption(
         f"Run **{opened.name}**{ended}: {data_of(opened.config, report.n_trained)}; "
         f"codes of {opened.network.latent_dim} numbers. "
         f"Mean squared error per pixel on {report.n_scored:,} test digits: "

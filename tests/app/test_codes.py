@@ -1,5 +1,7 @@
 """A code's way through the URL, the session and the sliders' messages."""
 
+import re
+
 import pytest
 
 from ae.latent.codes import format_code
@@ -98,7 +100,7 @@ def test_a_notice_stays_until_the_reader_does_something(four, code):
 def test_choosing_a_run_ends_the_notice_of_an_unknown_one(runs):
     page = open_page(run="five")
 
-    page.sidebar.selectbox(key="run").set_value("four").run()
+    page.selectbox(key="run").set_value("four").run()
 
     assert not page.warning
 
@@ -175,7 +177,7 @@ def test_a_late_url_does_not_take_a_newer_code_away(four):
 
 def test_each_run_has_a_code_of_its_own(runs, code):
     page = settle(open_page(run="four"), code.tolist())
-    run = page.sidebar.selectbox(key="run")
+    run = page.selectbox(key="run")
 
     run.set_value("eleven").run()
     assert len(shown(page)) == 11
@@ -190,7 +192,7 @@ def test_a_real_digit_drawn_at_random_is_shown_with_its_code(four):
     page = pick(open_page(run="four"))
 
     sliders = data_of(page, "sliders")
-    _, _, index, _, label = sliders["original"]["title"].replace(",", "").split()
+    index, label = re.findall(r"\d+", sliders["original"]["title"])
     evaluation = four.evaluation()
     assert int(label) == evaluation.labels[int(index)]
     assert sliders["code"] == pytest.approx(evaluation.codes[int(index)], abs=0.0006)

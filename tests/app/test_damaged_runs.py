@@ -71,7 +71,7 @@ def test_a_damaged_run_is_told_of_and_the_other_stays_usable(
     assert message in page.error[0].value
     assert "checkpoints/four" in page.error[0].value
     assert "Another run can be chosen" in page.markdown[-1].value
-    page.sidebar.selectbox(key="run").set_value("eleven").run()
+    page.selectbox(key="run").set_value("eleven").run()
     assert not page.error
     assert "**eleven**" in page.caption[0].value
 
@@ -104,7 +104,7 @@ def test_a_lock_that_is_none_costs_a_lesson_a_sentence(name, four):
 
     assert not page.exception
     assert "checkpoints/four/lock is not a plain file" in page.error[0].value
-    page.sidebar.selectbox(key="run").set_value("eleven").run()
+    page.selectbox(key="run").set_value("eleven").run()
     assert not page.error
 
 

@@ -173,7 +173,7 @@ def test_a_cell_that_is_pressed_enters_the_url_and_another_run_forgets_it(runs):
     say(page, "report-matrix", json_trigger_value=[event])
     assert page.session_state["cell"] == "4,9"
     assert data_of(page, "report-matrix")["chosen"] == [4, 9]
-    page.sidebar.selectbox(key="run").set_value("eleven").run()
+    page.selectbox(key="run").set_value("eleven").run()
 
     assert data_of(page, "report-matrix")["chosen"] is None
 

@@ -69,7 +69,7 @@ def test_a_number_that_no_digit_has_gets_a_sentence(page, four):
     ]
 
     page.number_input(key="a").set_value(-1).run()
-    assert "A is digit -1" in errors(page)[0]
+    assert "A is test image -1" in errors(page)[0]
 
     page.number_input(key="a").set_value(0).run()
     assert not errors(page)
@@ -277,7 +277,7 @@ def test_a_test_set_shorter_than_ten_gets_a_sentence(scored_on, n):
     assert not page.exception
     assert errors(page) == [
         f"The run short was scored on {n} test digits; this page needs at least 10 to "
-        "judge a code by. Choose another run in the sidebar."
+        "judge a code by. Choose another run at the top."
     ]
 
 

@@ -58,7 +58,7 @@ def test_the_page_opens_on_the_worst_and_the_best_of_all_digits(page, four):
     assert indices(page, "best") == best
     [worst] = data_of(page, "worst-cards")["cards"][:1]
     error, label = scored.errors[worst["index"]], scored.labels[worst["index"]]
-    assert worst["title"].endswith(f" {label}: error {error:.4f}")
+    assert worst["title"].endswith(f" {label}): error {error:.4f}")
     assert worst["what"].startswith(f"test image {worst['index']} (a")
 
 
@@ -278,7 +278,7 @@ def test_a_link_opens_on_its_classes_and_digit(four):
 
     assert page.button_group(key="class").value == [3, 8]
     assert page.number_input(key="digit").value == 17
-    assert data_of(page, "report-sizes")["title"].startswith("Digit 17, ")
+    assert data_of(page, "report-sizes")["title"].startswith("Test image 17 (")
 
 
 def test_a_link_with_nonsense_says_what_it_left_out(four):
@@ -514,7 +514,7 @@ def test_a_cell_that_is_none_opens_nothing(page, nonsense):
 def test_the_cell_of_one_run_is_not_opened_in_another(page, four):
     trigger(page, "report-matrix", "cell", list(mistakes(four)[0]))
 
-    page.sidebar.selectbox(key="run").set_value("eleven").run()
+    page.selectbox(key="run").set_value("eleven").run()
 
     assert not page.exception
     assert data_of(page, "report-matrix")["chosen"] is None

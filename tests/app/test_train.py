@@ -164,7 +164,7 @@ def test_the_same_settings_again_give_the_same_run(runs, site):
 
     assert [n for n in names_of(site) if n.startswith("mnist")] == ["mnist-9d-e3"]
     assert field(pages[1], "Run to watch").value == "mnist-9d-e3"
-    assert "with these settings is here already: mnist-9d-e3" in pages[1].info[1].value
+    assert "with these settings is here already: mnist-9d-e3" in pages[1].info[0].value
     assert "Stop" not in labels(pages[1])
 
 
@@ -655,7 +655,7 @@ def test_without_any_run_every_page_waits_for_the_one_default_training(site):
 
     for page in pages:
         assert not page.exception
-        assert "the app is training one now" in page.markdown[1].value
+        assert "the app is training one now" in page.markdown[2].value
     for name, page in zip(PAGES, pages, strict=True):
         if name == "train":
             assert standing(page)[0] == FIRST
@@ -708,7 +708,7 @@ def test_a_first_run_that_failed_says_why_and_can_be_tried_again(first_run):
     first_run.write_status("failed", epoch=0, message="The [disk](https://x) is full.")
     page = open_page()
 
-    assert "is failed: epoch 0 of 40. The \\[disk](" in bar(page)
+    assert "is failed: epoch 0 of 100. The \\[disk](" in bar(page)
     assert first_run.progress().state == "failed"
     button(page, "Try again").click().run()
 

@@ -117,7 +117,7 @@ class Session:
 
     async def page_links(self) -> list[Locator]:
         """Return the links of the navigation, in order."""
-        links = self.page.get_by_test_id("stSidebarNavLink")
+        links = self.page.get_by_test_id("stTopNavLink")
         await links.first.wait_for()
         return await links.all()
 

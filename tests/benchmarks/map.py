@@ -85,7 +85,7 @@ async def _visits(browser: Browser, shown: Map) -> list[Row]:
 
 async def _return(session: Session, shown: Map) -> float:
     """Leave the map for the Generate page; return how long coming back takes."""
-    page, links = session.page, session.page.get_by_test_id("stSidebarNavLink")
+    page, links = session.page, session.page.get_by_test_id("stTopNavLink")
     await session.rerun(links.filter(has_text="Generate"))
     await page.wait_for_function("!benchMap.plot", timeout=PATIENCE_MS)
     start, n_before = time.perf_counter(), len(session.received)

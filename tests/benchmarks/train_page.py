@@ -193,5 +193,5 @@ async def until_ended(run: Run) -> None:
 
 
 async def _go(session: Session, title: str) -> None:
-    link = session.page.get_by_test_id("stSidebarNavLink").filter(has_text=title)
+    link = session.page.get_by_test_id("stTopNavLink").filter(has_text=title)
     await link.click()

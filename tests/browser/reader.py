@@ -42,8 +42,8 @@ def wait_for_meter(page):
 
 
 def go_to(page, name):
-    """Change pages by the navigation in the sidebar."""
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click()
+    """Change pages by the navigation at the top."""
+    page.get_by_test_id("stTopNavLink").filter(has_text=name).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     wait_until_idle(page)
 

@@ -197,7 +197,7 @@ def test_a_number_beyond_its_slider_is_drawn_and_said_to_be_far_out(generate, ni
 
     code = with_number(mean_code(nine), 1, high + 5)
     wait_for_code_in_url(generate, code)
-    expect(generate.locator(".note")).to_contain_text("few real digits or none are: z1")
+    expect(generate.locator(".note")).to_contain_text("few or no real digits are: z1")
     assert_shows(picture(generate), drawn(nine, code))
 
 

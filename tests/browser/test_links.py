@@ -121,7 +121,7 @@ def test_a_drawing_and_the_unfolded_network_go_with_a_link(page, app_url, elsewh
     there = elsewhere(link)
 
     assert of_generate(there) == before
-    expect_link(there, "The sliders follow your drawing")
+    expect_link(there, "The sliders follow the input")
     assert "#" not in there.url
     go_to(there, "Map")
     there.go_back()

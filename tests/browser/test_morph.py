@@ -171,7 +171,7 @@ def test_the_two_digits_clicked_on_the_map_become_the_ends(page, app_url, nine):
     page.get_by_role("button", name="last clicked on the map (11 and 90)").click()
 
     expect(page.locator(".end figcaption")).to_have_text(
-        [re.compile("^digit 11, "), re.compile("^digit 90, ")]
+        [re.compile(r"^test image 11 \("), re.compile(r"^test image 90 \(")]
     )
 
 

@@ -264,6 +264,7 @@ def test_without_a_run_pages_say_what_they_wait_for_and_come_alive(empty_url, pa
     expect_progress(train, f"{FIRST} is finished")
     for each in (page, train):
         expect(each.get_by_text("the app is training one now")).to_have_count(0)
+        press(each, "About")
         expect(each.get_by_text(f"Run {FIRST}")).to_be_visible()
     train.close()
 

@@ -269,15 +269,22 @@ test("a rank in words is never all or none by rounding", () => {
   assert.match(rankWords(1, 7), /every 7/);
 });
 
-test("a code is far out below 5 %, at the rim below 25 %", () => {
-  assert.deepEqual([0, 0.049, 0.05, 0.249, 0.25, 1].map(verdictOf), [
-    "far",
-    "far",
-    "rim",
-    "rim",
-    "near",
-    "near",
-  ]);
+test("a code is far out below 1 % and on the edge below 25 %", () => {
+  const verdict = (plausibility) => verdictOf({ plausibility, share: 1, isDigit: false });
+
+  assert.deepEqual([0, 0.009].map(verdict), ["far", "far"]);
+  assert.deepEqual([0.01, 0.249].map(verdict), ["edge", "edge"]);
+  assert.deepEqual([0.25, 1].map(verdict), ["near", "near"]);
+});
+
+test("a code whose neighbours disagree is between classes, however near they are", () => {
+  assert.equal(verdictOf({ plausibility: 0.9, share: 0.6, isDigit: false }), "mixed");
+  assert.equal(verdictOf({ plausibility: 0.9, share: 0.8, isDigit: false }), "near");
+  assert.equal(verdictOf({ plausibility: 0, share: 0.6, isDigit: false }), "far");
+});
+
+test("a real digit's code is never denied", () => {
+  assert.equal(verdictOf({ plausibility: 0, share: 0.2, isDigit: true }), "real");
 });
 
 test("two codes are one if three decimals say so", () => {

@@ -59,7 +59,7 @@ test("a cell is named in words", () => {
   assert.equal(cellName(1, 3, 8), "1 three taken for an eight");
   assert.equal(cellName(2, 6, 0), "2 sixes taken for zeros");
   assert.equal(cellName(940, 6, 6), "940 sixes classified correctly");
-  assert.equal(cellName(1, 1, 1), "1 one taken for what it is");
+  assert.equal(cellName(1, 1, 1), "1 one classified correctly");
 });
 
 const COUNTS = [

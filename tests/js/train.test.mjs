@@ -188,7 +188,7 @@ test("a run at work is asked about each second, and all missing frames at once",
   assert.deepEqual([...frames.keys()], [0, 2, 3]); // 1 has been thinned out
 });
 
-test("a run at rest is asked about once, and not again when the page is drawn again", async () => {
+test("a run at rest is asked about once, and once again when the page is drawn again", async () => {
   const { watch, asked, waits } = watching({ progress: () => standing("finished") });
 
   watch.follow("mine.1", "finished");
@@ -196,7 +196,7 @@ test("a run at rest is asked about once, and not again when the page is drawn ag
   watch.follow("mine.1", "finished");
   await settled();
 
-  assert.equal(asked.length, 1);
+  assert.equal(asked.length, 2); // somebody may have gone on with it
   assert.equal(waits.length, 0);
   assert.equal(watch.news, null);
 });

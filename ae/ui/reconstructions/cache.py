@@ -12,6 +12,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ae.digits.shape import N_CLASSES
+from ae.errors import RunError
 from ae.io.packing import pack_arrays
 from ae.reconstructions.classes import (
     ReconstructionScores,
@@ -20,6 +21,9 @@ from ae.reconstructions.classes import (
     heat_scale_max,
     score_reconstructions,
 )
+from ae.runs.curve import last_epoch_mse
+from ae.runs.folder import CHECKPOINTS
+from ae.runs.run import Run
 from ae.ui.arrays import offer
 from ae.ui.cache import OpenRun, key_of
 from ae.ui.reconstructions.figure import class_error_figure
@@ -42,6 +46,18 @@ def error_figure(opened: OpenRun) -> go.Figure:
         class_quantiles(opened.baseline.errors, labels),
         (report.class_mse, report.class_pca_mse),
     )
+
+
+@st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=_BY_WEIGHTS)
+def training_mse(opened: OpenRun) -> float | None:
+    """Return the error on the training digits in the last epoch, if it is known.
+
+    A damaged curve tells none; the Train page says that it is damaged.
+    """
+    try:
+        return last_epoch_mse(Run(CHECKPOINTS / opened.name).curve())
+    except RunError:
+        return None
 
 
 def offer_means(opened: OpenRun) -> None:

@@ -12,7 +12,11 @@ from ae.digits.shape import N_CLASSES
 from ae.reconstructions.classes import ClassMetrics, class_metrics
 from ae.ui.cache import OpenRun
 from ae.ui.components.reconstructions import TILES, TilesData
-from ae.ui.reconstructions.cache import error_figure, reconstruction_scores
+from ae.ui.reconstructions.cache import (
+    error_figure,
+    reconstruction_scores,
+    training_mse,
+)
 from ae.ui.session.options import SomeOf
 from ae.ui.sliders import class_codes_of
 
@@ -112,6 +116,24 @@ def show_errors(opened: OpenRun) -> None:
         "A box holds the middle half of a class's digits, its line is the median, the "
         "dashed one the mean. Whiskers run from the 5th to the 95th percentile; the "
         "outer 10 % of digits are not drawn. Filled: the network. Hollow: PCA."
+    )
+    _show_bound(opened)
+
+
+def _show_bound(opened: OpenRun) -> None:
+    """Say what the network's error is made of, where its training error tells."""
+    training, test_mse = opened.config.training, opened.report.mse
+    train_mse = training_mse(opened)
+    is_of_plain_digits = training.deform == 0 or training.deform_until < 1
+    if train_mse is None or not is_of_plain_digits or train_mse > test_mse:
+        return
+    share = train_mse / test_mse
+    st.caption(
+        f"What is this error made of? On the digits it was trained on, this network's "
+        f"error in the last epoch was {train_mse:.4f}, which is {share:.0%} of the "
+        f"{test_mse:.4f} on the test digits. So much is what a code of "
+        f"{opened.network.latent_dim} numbers loses when it is trained this way; only "
+        "the rest is due to digits it had not seen."
     )
 
 

@@ -1,8 +1,9 @@
-"""The choice of a run, which every page has in its sidebar."""
+"""The choice of a run, which every page has at its top."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -50,7 +51,7 @@ def chosen_run() -> str | None:
     return name
 
 
-def choose_run() -> Run | None:
+def choose_run(place: Any) -> Run | None:
     """Let the reader choose a run, for this session alone; ``?run=`` carries it."""
     names = _names()
     if not names:
@@ -60,5 +61,6 @@ def choose_run() -> Run | None:
         text = f"The link asks for the run {asked[:60]!r}, which is not here."
         if asked == chosen_run():  # it was, until now
             text = f"The run {asked} is no longer here: it was deleted or renamed."
+            st.session_state[RUN.name] = _first(None)  # and off the URL
         notify(RUN.name, f"{text} Another one is shown.")
-    return Run(CHECKPOINTS / RUN.ask(None, st.sidebar))
+    return Run(CHECKPOINTS / RUN.ask(None, place))

@@ -59,8 +59,8 @@ def ask_settings(*, disabled: bool) -> RunConfig | None:
             list(SHARES).index(default.deform),
             format_func=SHARES.__getitem__,
         )
-        strength = right.select_slider(
-            "How strongly", STRENGTHS, default.deform_strength
+        strength = right.selectbox(
+            "How strongly", STRENGTHS, STRENGTHS.index(default.deform_strength)
         )
         st.caption(
             "So many of the digits are shown a little turned, slanted or stretched, "

@@ -11,6 +11,7 @@ from ae.runs.curve import (
     CurvePoint,
     append_point,
     cut_curve,
+    last_epoch_mse,
     read_curve,
     thin_curve,
 )
@@ -162,3 +163,13 @@ def test_no_points_and_all_points_are_kept_as_they_are():
     assert thin_curve(POINTS, range(len(POINTS))) == [
         replace(p, train_mse=p.train_mse and pytest.approx(p.train_mse)) for p in POINTS
     ]
+
+
+def test_the_training_error_of_the_last_epoch_is_a_mean_over_its_images():
+    assert last_epoch_mse(POINTS) == pytest.approx((0.05 + 0.04) / 2)
+    assert last_epoch_mse(POINTS[:3]) == pytest.approx(0.4 * 0.065 + 0.6 * 0.06)
+
+
+@pytest.mark.parametrize("points", [[], POINTS[:1], POINTS[:2]])
+def test_before_the_first_epoch_has_ended_there_is_no_training_error_of_one(points):
+    assert last_epoch_mse(points) is None

@@ -6,7 +6,7 @@ import { meanSquaredError } from "../shared/picture.js";
 import { realDigits } from "../shared/latent_view.js";
 import { judge } from "../shared/neighbours.js";
 import { isSameCode, rounded } from "../shared/numbers.js";
-import { Meter } from "./meter.js";
+import { AGREE, Meter } from "./meter.js";
 import { Source } from "./source.js";
 import { errorsOf, rankWords, shareBelow } from "./error_rank.js";
 import { LayersView } from "./layers_view.js";
@@ -101,7 +101,7 @@ export class AutoencoderView {
 
   accept(image) {
     this.image = image;
-    this.inputLabel = image?.label;
+    this.inputFound = null;
     this.inputCode = image &&
       Array.from(image.code ?? this.owner.network.encode(image.pixels), rounded);
     const { network } = this.owner.data;
@@ -136,7 +136,7 @@ export class AutoencoderView {
     this.owner.root.classList.toggle("cut", Boolean(image) && !isLinked);
     this.back.disabled = !image || isLinked;
     let words = "No input yet. The output is drawn from the sliders.";
-    if (isLinked) words = "The sliders follow your drawing. Move one to take over.";
+    if (isLinked) words = "The sliders follow the input. Move one to take over.";
     else if (image) {
       words = "The link is cut: the output comes from the sliders alone. ◆ is the input's code.";
     }
@@ -161,8 +161,11 @@ export class AutoencoderView {
     const real = realDigits(this.store, this.owner.data);
     if (!real) return `${words}.`;
     const { label } = this.image;
-    this.inputLabel ??= judge(real, this.inputCode).label;
-    const measured = this.inputLabel;
+    this.inputFound ??= judge(real, this.inputCode);
+    if (label === undefined && this.inputFound.share < AGREE) {
+      return `${words}. Its nearest digits are of several classes, so it is not ranked in one.`;
+    }
+    const measured = label ?? this.inputFound.label;
     const sorted = errorsOf(real.errors, real.labels, measured);
     if (!sorted.length) return `${words}.`;
     const why = label === undefined ? "the class its nearest codes suggest" : "its true class";

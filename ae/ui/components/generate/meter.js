@@ -1,4 +1,4 @@
-// The meter under the output: is this code one a real digit might have?
+// The meter under the output: how typical a code is, set against those of real digits.
 
 import { button, element, setText } from "../shared/dom.js";
 import { N_NEAREST, nearestRows } from "../shared/geometry.js";
@@ -7,22 +7,27 @@ import { judge, plausibilityWords } from "../shared/neighbours.js";
 import { createPicture, imageName, imageTitle, paint, pixelsOf } from "../shared/picture.js";
 import { isSameCode } from "../shared/numbers.js";
 
-// Below these shares of real digits a code is called far out, and at the rim. One real
-// digit in twenty is called far out too.
-const FAR_OUT = 0.05;
-const AT_RIM = 0.25;
+// Below these shares of real digits a code is called far out, and on the edge.
+const FAR_OUT = 0.01;
+const ON_EDGE = 0.25;
+export const AGREE = 0.8; // of the five nearest: four of one class
 const VERDICTS = {
+  real: "A real digit has this code",
   near: "Typical",
-  rim: "On the edge of the real codes",
-  far: "No real digit is near",
+  mixed: "Between classes",
+  edge: "On the edge of the real codes",
+  far: "Farther out than nearly all real digits",
 };
 const METER_WAITS = "Waiting for the codes of the test digits …";
 const TOO_FEW = "Too few test digits to judge a code by.";
 
-/** Which of the three a plausibility is called. */
-export function verdictOf(plausibility) {
+/** What a code is called, by what `judge` found. That of a real digit is never denied; the
+ * mean of all codes has a distance like any digit's, but neighbours of several classes. */
+export function verdictOf({ plausibility, share, isDigit }) {
+  if (isDigit) return "real";
   if (plausibility < FAR_OUT) return "far";
-  return plausibility < AT_RIM ? "rim" : "near";
+  if (share < AGREE) return "mixed";
+  return plausibility < ON_EDGE ? "edge" : "near";
 }
 
 export class Meter {
@@ -32,7 +37,7 @@ export class Meter {
     this.go = go;
     this.showStatus = showStatus;
     this.root = element("section", "meter");
-    this.root.setAttribute("aria-label", "Is this code real?");
+    this.root.setAttribute("aria-label", "How typical is this code?");
     this.fill = element("span", "fill");
     const gauge = element("div", "gauge");
     gauge.setAttribute("aria-hidden", "true");
@@ -54,7 +59,7 @@ export class Meter {
     ];
     const buttons = element("div", "snaps");
     buttons.append(...this.buttons);
-    this.root.append(element("h3", "", "Is this code real?"), gauge, line, this.guess);
+    this.root.append(element("h3", "", "How typical is this code?"), gauge, line, this.guess);
     this.root.append(this.near, buttons, details);
     this.draw(null);
   }
@@ -79,7 +84,7 @@ export class Meter {
       this.words.textContent = this.guess.textContent = "\u00a0";
       return;
     }
-    const verdict = verdictOf(found.plausibility);
+    const verdict = verdictOf(found);
     this.root.dataset.verdict = verdict;
     this.fill.style.setProperty("--share", found.plausibility);
     this.verdict.textContent = `${VERDICTS[verdict]}: `;

@@ -79,6 +79,11 @@ class MapView extends View {
     recall(session, "viewport", map);
     session.delete(`viewport ${map}`);
     if (linked?.length !== (nDims === 3 ? 9 : 4)) return;
+    const [left, right, low, high] = linked;
+    if (nDims === 2 && !(left < right && low < high)) {
+      this.showStatus("The link's part of the map has no width or height: all of it is shown.");
+      return;
+    }
     session.set(`viewport ${map}`, linked);
     this.sendLook(map, linked, true);
   }

@@ -21,7 +21,7 @@ const several = (label) => (label === 6 ? "sixes" : `${NAMES[label]}s`);
 /** A cell in words, such as "23 fours taken for nines". */
 export function cellName(n, label, found) {
   const digits = n === 1 ? `1 ${NAMES[label]}` : `${n} ${several(label)}`;
-  if (label === found) return `${digits} taken for what ${n === 1 ? "it is" : "they are"}`;
+  if (label === found) return `${digits} classified correctly`;
   const article = found === 8 ? "an" : "a";
   return `${digits} taken for ${n === 1 ? `${article} ${NAMES[found]}` : several(found)}`;
 }

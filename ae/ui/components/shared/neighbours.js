@@ -20,14 +20,16 @@ export function countWhile(sorted, holds) {
  *
  * `real` holds `codes` (row by row), `labels` of these digits, and `sortedDistances`: how
  * far each lies from its own neighbours, ascending. The plausibility is the share of real digits
- * that lie farther from theirs. A digit is no neighbour of itself, and those the code was
+ * that lie farther from theirs; `isDigit` says that a real digit has this very code. A digit is no neighbour of itself, and those the code was
  * made from (`without`) do not count either: near to where it started, a way would else
  * be called more real than its own start. */
 export function judge({ codes, labels, sortedDistances }, code, without = []) {
   const width = code.length;
   const near = nearestRows(codes, width, code, N_NEAREST + 1, without);
-  const isDigit = near[0].distance < ITSELF * Math.sqrt(width);
-  const nearest = isDigit ? near.slice(1) : near.slice(0, N_NEAREST);
+  const isNear = (distance) => distance < ITSELF * Math.sqrt(width);
+  const isItself = isNear(near[0].distance);
+  const nearest = isItself ? near.slice(1) : near.slice(0, N_NEAREST);
+  const isMadeFrom = (row) => isNear(Math.hypot(...code.map((z, i) => z - codes[row * width + i])));
   const mean = nearest.reduce((sum, { distance }) => sum + distance, 0) / N_NEAREST;
   const own = Math.fround(mean);
   const closer = countWhile(sortedDistances, (distance) => distance <= own);
@@ -39,6 +41,7 @@ export function judge({ codes, labels, sortedDistances }, code, without = []) {
     plausibility: 1 - closer / sortedDistances.length,
     label,
     share: count / N_NEAREST,
+    isDigit: isItself || without.some(isMadeFrom),
     nearest,
   };
 }

@@ -197,6 +197,7 @@ class Sliders extends View {
   drawPicture({ jumped = false } = {}) {
     if (!this.ready) return;
     this.store.publish(this.data.network, this.code, jumped);
+    this.published = this.store.code;
     const { data, version } = this;
     this.store.session.set("latest", { network: data.network, version, code: [...this.code] });
     const pixels = this.network.decode(this.code);
@@ -255,6 +256,8 @@ class Sliders extends View {
     clearTimeout(this.pause);
     cancelAnimationFrame(this.framed);
     this.side?.destroy?.();
+    // Where there are no sliders the address knows the code, and may change it.
+    if (this.store.code === this.published) this.store.code = null;
     super.destroy();
   }
 }

@@ -24,7 +24,8 @@ export class RunWatch {
 
   /** Follow the run of that key, which the page shows in that state. */
   follow(key, state) {
-    const isSettled = this.key === key && this.state === state;
+    // At rest nobody asks any more, so a page that is drawn again asks once.
+    const isSettled = this.key === key && this.state === state && this.turn;
     if (this.key !== key) {
       this.progress = null;
       this.curve = { id: "", points: [] };

@@ -91,10 +91,10 @@ class Timeline extends View {
     this.plane = element("canvas", "plane");
     this.plane.setAttribute("role", "img");
     this.plane.setAttribute("aria-label", "The codes, which are on their way");
-    const controls = element("div", "controls");
-    controls.append(this.play, this.slider);
+    this.controls = element("div", "controls");
+    this.controls.append(this.play, this.slider);
     const left = element("div", "left");
-    left.append(this.svg, this.legend, controls, this.words, this.digits);
+    left.append(this.svg, this.legend, this.controls, this.words, this.digits);
     const right = element("figure", "right");
     right.append(this.plane, element("figcaption", "", ""));
     this.caption = right.lastChild;
@@ -204,20 +204,28 @@ class Timeline extends View {
     this.layout.hidden = !curve?.points.length || !progress.pca;
     if (this.layout.hidden || !this.root.clientWidth) return;
     if (!this.pictures) this.buildDigits();
+    const hasFrames = this.known.length > 0;
+    const isOnItsWay = progress.at_work || progress.snapshots.length > 0;
+    for (const part of [this.controls, this.digits, this.plane.parentElement]) {
+      part.style.display = hasFrames || isOnItsWay ? "" : "none";
+    }
     const newest = this.known.at(-1) ?? 0;
     const shown = this.known.includes(this.at) ? this.at : newest;
     const { pca, n_epochs: nEpochs } = progress;
-    const epoch = this.at === null ? Math.max(newest, curve.points.at(-1)[0]) : shown;
+    const isLive = this.at === null || !hasFrames;
+    const epoch = isLive ? Math.max(newest, curve.points.at(-1)[0]) : shown;
     this.slider.value = this.known.indexOf(shown);
     this.play.disabled = this.known.length < 2;
     const width = this.svg.parentElement.clientWidth;
     this.svg.style.height = `${CURVE_HEIGHT}px`;
     const { points } = curve;
     drawCurve(this.svg, { points, pca, nEpochs, epoch }, width, CURVE_HEIGHT);
-    const test = points.findLast(([at, , error]) => at <= epoch && error > 0)?.[2];
-    const when = shown === 0 ? "Before the first step" : `After epoch ${shown} of ${nEpochs}`;
-    const text = `${when}: error on the test digits ${test?.toFixed(4) ?? "not measured yet"}; ` +
-      `PCA ${pca.toFixed(4)}.`;
+    // The epoch named is the one the error is of, whatever pictures have come.
+    const [at, , test] = points.findLast(([at, , error]) => at <= epoch && error > 0) ?? [shown];
+    const when = at === 0 ? "Before the first step" : `After epoch ${at} of ${nEpochs}`;
+    const error = test?.toFixed(4) ?? "not measured yet";
+    const text = `${when}: error on the test digits ${error}; PCA ${pca.toFixed(4)}.` +
+      (hasFrames || isOnItsWay ? "" : " No snapshots were kept of this run to look back at.");
     if (this.words.textContent !== text) this.words.textContent = text;
     this.slider.setAttribute("aria-valuetext", when);
     this.svg.setAttribute("aria-label", `Loss curve. ${text}`);
