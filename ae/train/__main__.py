@@ -148,7 +148,11 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     training, model = TrainingConfig(), ModelConfig()
-    many, few = default_training(60_000), default_training(10_000)
+
+    def by_number(name: str) -> str:
+        many, few = (getattr(default_training(n), name) for n in (60_000, 10_000))
+        return f"(default: {many:g} for 60,000 digits, {few:g} for 10,000)"
+
     add = parser.add_argument
     add("name", help="name of the run: letters, digits, - and _")
     add(
@@ -175,21 +179,20 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         "--epochs",
         type=int,
         default=argparse.SUPPRESS,
-        help="passes over the digits (default: "
-        f"{many.epochs} for 60,000 digits, {few.epochs} for 10,000)",
+        help=f"passes over the digits {by_number('epochs')}",
     )
     add(
         "--deform",
         type=float,
         default=argparse.SUPPRESS,
-        help="share of the digits of each step that are deformed at random (default: "
-        f"{many.deform:g} for 60,000 digits, {few.deform:g} for 10,000)",
+        help="share of the digits of each step that are deformed at random "
+        f"{by_number('deform')}",
     )
     add(
         "--deform-strength",
         type=float,
-        default=training.deform_strength,
-        help="how far those are deformed: 1 is mild",
+        default=argparse.SUPPRESS,
+        help=f"how far those are deformed; 1 is mild {by_number('deform_strength')}",
     )
     add(
         "--deform-until",
@@ -200,8 +203,9 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     add(
         "--weight-decay",
         type=float,
-        default=training.weight_decay,
-        help="share of themselves, times the learning rate, that weights lose a step",
+        default=argparse.SUPPRESS,
+        help="share of themselves, times the learning rate, that weights lose a step "
+        f"{by_number('weight_decay')}",
     )
     add(
         "--batch-size",
@@ -212,8 +216,8 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     add(
         "--learning-rate",
         type=float,
-        default=training.learning_rate,
-        help="peak of the one-cycle schedule",
+        default=argparse.SUPPRESS,
+        help=f"peak of the one-cycle schedule {by_number('learning_rate')}",
     )
     add("--seed", type=int, default=training.seed, help="start of every random number")
     add(

@@ -185,7 +185,7 @@ def test_help_explains_each_option_and_gives_its_default(capsys):
         in defaults["--epochs"]
     )
     assert f"{default_training(10_000).epochs} for 10,000)" in defaults["--epochs"]
-    assert f"(default: {TrainingConfig().learning_rate})" in defaults["--learning-rate"]
+    assert "(default: 0.05 for" in defaults["--learning-rate"]
 
 
 def test_a_failed_training_is_recorded_and_ends_the_command(
