@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from ae.runs.snapshots import list_snapshots
 from tests.browser.drawing_reader import draw, drawing, expect_link, seen, shown_code
 from tests.browser.map_reader import open_map, panel, place, plot
 from tests.browser.reader import (
@@ -185,7 +186,7 @@ def test_what_was_done_on_the_map_goes_with_a_link(page, app_url, elsewhere):
     assert of_map(there) == before
 
 
-def test_places_strengths_and_epochs_go_with_a_link(page, app_url, elsewhere):
+def test_places_strengths_and_epochs_go_with_a_link(page, app_url, elsewhere, nine):
     visit(page, app_url, "/morph", steps=12)
     way = page.get_by_role("slider", name="Place on the way")
     way.press("End")
@@ -201,7 +202,8 @@ def test_places_strengths_and_epochs_go_with_a_link(page, app_url, elsewhere):
 
     visit(page, app_url, "/train", watch="mnist-9d")
     epoch = page.get_by_role("slider", name="Epoch to look back at")
-    expect(epoch).to_have_attribute("max", "68")  # all of its frames have come
+    last = str(len(list_snapshots(nine.snapshots_path)) - 1)
+    expect(epoch).to_have_attribute("max", last)  # all of its frames have come
     epoch.press("Home")
     expect(epoch).to_have_attribute("aria-valuetext", "Before the first step")
     there = elsewhere(link_to_here(page))

@@ -187,7 +187,8 @@ def assert_is_open_on_the_map(page, run, originals, index):
     code = run.evaluation().codes[index].astype(float).round(3)
     for i, number in enumerate(code):
         expect(field(page, i + 1)).to_have_value(f"{number:.2f}")
-    title = f"Test image {index} (a {originals.labels[index]})"
+    label = originals.labels[index]
+    title = f"Test image {index} ({'an' if label == 8 else 'a'} {label})"
     expect(page.get_by_text(f"{title}.")).to_be_visible()
     assert_shows(picture(page), drawn(run, code))
     assert_shows(page.get_by_role("img", name=title), originals.images[index])
