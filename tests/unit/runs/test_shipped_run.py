@@ -84,12 +84,13 @@ def test_it_beats_pca(each):
     )
 
 
-def test_the_runs_that_ship_differ_in_nothing_but_the_size_of_their_codes():
-    configs = [Run(CHECKPOINTS / name).config().to_dict() for name in SHIPPED_RUNS]
+def test_the_runs_that_ship_are_of_one_network_but_for_the_size_of_its_codes():
+    configs = [Run(CHECKPOINTS / name).config() for name in SHIPPED_RUNS]
 
-    sizes = [config["model"].pop("latent_dim") for config in configs]
-    assert sizes == [2, 9, 16]
-    assert configs[0] == configs[1] == configs[2]
+    assert [config.model.latent_dim for config in configs] == [2, 9, 16]
+    assert len({config.model.hidden_dims for config in configs}) == 1
+    assert len({config.data for config in configs}) == 1
+    assert len({config.training.seed for config in configs}) == 1
 
 
 def test_what_ships_stays_below_ten_megabytes(shipped):
