@@ -44,34 +44,34 @@ _HIDDEN = "hidden-parts"
 # for Streamlit's margins; the grey of its charts' text is too faint to read there, and
 # its red on pink for what is chosen anywhere. Short, since it is sent at each rerun.
 _STYLE = """<style>
-.st-key-hidden-parts {
-position: absolute;
-width: 0;
+.st-key-hidden-parts{
+position:absolute;
+width:0
 }
-:has(> :is(.st-key-hidden-link, .st-key-hidden-field)) {
-display: none;
+:has(> :is(.st-key-hidden-link,.st-key-hidden-field)){
+display:none
 }
-.stMainBlockContainer {
-padding: 3.9rem clamp(1rem, 3vw, 3rem) 3rem;
-h1 { font-size: 1.4rem; padding: 0; }
-h2 { font-size: 1.5rem; }
-h3 { font-size: 1.2rem; }
-.stPageLink a { border: 1px solid rgb(128 128 128 / 60%); }
+.stMainBlockContainer{
+padding:3.9rem clamp(1rem,3vw,3rem) 3rem;
+h1{font-size:1.4rem;padding:0}
+h2{font-size:1.5rem}
+h3{font-size:1.2rem}
+.stPageLink a{border:1px solid #80808099}
 }
-.st-key-head {
-min-height: 2.5rem;
-p { font-size: 0.9rem; line-height: 1.3; margin: 0; }
-.stSelectbox label { position: absolute; clip-path: inset(50%); }
+.st-key-head{
+p{font-size:.9rem;margin:0}
+.st-key-run{flex:0 0 190px}
+label{position:absolute;clip-path:inset(50%)}
 }
-@media (max-width: 640px) {
-.st-key-lead { flex: 1 1 100% !important; }
+@media (max-width:640px){
+.st-key-head >:first-child{flex:1 1 100%!important}
 }
-.stButtonGroup button[data-selected="true"] {
-color: inherit !important;
-font-weight: 600;
+.stButtonGroup button[data-selected=true]{
+color:inherit!important;
+font-weight:600
 }
-.js-plotly-plot :is(.xtick, .ytick, .infolayer, .hoverlayer) text {
-fill: currentcolor !important;
+.js-plotly-plot :is(.xtick,.ytick,.infolayer,.hoverlayer) text{
+fill:currentcolor!important
 }
 </style>"""
 
@@ -79,11 +79,11 @@ fill: currentcolor !important;
 def show_app() -> None:
     """Draw the navigation and run the chosen page. Called by script.py alone."""
     st.set_page_config(page_title="Latent Explorer", page_icon=":1234:", layout="wide")
-    st.html(_STYLE)
+    st.html(_STYLE.replace("\n", ""))
     head = st.container(horizontal=True, vertical_alignment="center", key="head")
-    lead = head.container(horizontal=True, vertical_alignment="center", key="lead")
-    opened = _open(choose_run(head.container(width=190)))
-    _HEAD.set(Head(lead, head.container(width="content")))
+    lead = head.container(horizontal=True, vertical_alignment="center")
+    opened = _open(choose_run(head))
+    _HEAD.set(Head(lead, head))
     if opened is not None:
         follow_url(opened)
     shown = st.navigation([page(name) for name in NAMES], position="top")
@@ -133,7 +133,7 @@ def _begin(title: str, teaches: str, question: str) -> DeltaGenerator:
     head = _HEAD.get()
     head.lead.title(title, width="content")
     head.lead.markdown(f"**Try:** {question}")
-    about = head.about.popover("About", icon=":material/help:")
+    about = head.about.popover("About")
     about.write(teaches)
     for text in notices():
         st.warning(escape_markdown(text))

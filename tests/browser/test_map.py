@@ -168,7 +168,7 @@ def test_a_click_sends_no_figure_again(page, app_url, nine):
     click_digit(page, nine, loneliest(nine))
     wait_for_code_in_url(page, codes_of(nine)[loneliest(nine)])
 
-    assert sum(map(len, frames.received[n_before:])) < 12_000
+    assert sum(map(len, frames.received[n_before:])) < 10_000
 
 
 def test_its_nearest_neighbours_are_those_of_the_whole_code(page, app_url, nine):
