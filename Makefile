@@ -8,7 +8,7 @@ APT = $(SUDO) apt-get update -q && $(SUDO) apt-get install -y -q
 NAME ?= mine
 JS := --quiet --line-width 100 ae/ui/components tests/js tests/benchmarks
 
-.PHONY: run train test lint unit app js browser bench format bundle clean
+.PHONY: run train test lint unit app js browser bench format bundle catalogue clean
 
 run: .venv/app
 	$(BIN)/streamlit run app.py
@@ -46,6 +46,10 @@ format: .venv/dev
 # The digits in ae/digits/bundled/, from the real files (torchvision's layout) in $(DATA).
 bundle: .venv/app
 	$(BIN)/python -m ae.digits.sources $(DATA)
+
+# Gather every sentence into ae/language/*/LC_MESSAGES/*.po; make what the app reads.
+catalogue: .venv/dev
+	$(BIN)/python -m tests.catalogue
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

@@ -21,7 +21,7 @@ WORKERS = {
 TABLE = {
     "app.py": {"ae.ui", "streamlit"},
     "pages/": {"ae", "numpy", "streamlit"},
-    "ae/ui/components/": {"ae.ui.components", "numpy", "streamlit"},
+    "ae/ui/components/": {"ae.language", "ae.ui.components", "numpy", "streamlit"},
     "ae/ui/routes.py": {"ae.errors", "ae.ui", "starlette", "streamlit"},
     "ae/ui/": {"ae", "numpy", "plotly", "streamlit"},
     "ae/": {
@@ -30,12 +30,13 @@ TABLE = {
     },
 }
 # The packages of ae/, each with those it may import: one way, lowest first.
-_BASE = ("ae.errors", "ae.checks", "ae.config")
+_BASE = ("ae.errors", "ae.language", "ae.checks", "ae.config")
 _LOW = (*_BASE, "ae.io", "ae.latent", "ae.digits", "ae.network")
 PACKAGES = {
     "ae.errors": (),
-    "ae.checks": ("ae.errors",),
-    "ae.config": ("ae.errors", "ae.checks"),
+    "ae.language": (),
+    "ae.checks": ("ae.errors", "ae.language"),
+    "ae.config": ("ae.errors", "ae.language", "ae.checks"),
     "ae.io": _BASE,
     "ae.latent": _BASE,
     "ae.digits": (*_BASE, "ae.io"),

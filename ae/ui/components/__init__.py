@@ -20,6 +20,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import streamlit as st
 
+from ae.language import ENGLISH, HERE, LANGUAGES, chosen_language
 from ae.ui.components.browser_choices import for_the_program
 from ae.ui.components.palette import CLASS_COLOURS
 
@@ -35,6 +36,7 @@ Data = TypeVar("Data", bound=Dataclass)
 _HERE = Path(__file__).parent
 # In the order of their imports; each is a plain ES module that node can test.
 _MODULES = (
+    "shared/language.js",
     "shared/network.js",
     "shared/dom.js",
     "shared/view.js",
@@ -131,7 +133,8 @@ def program() -> str:
     """Return every module as one: imports dropped, the export of ``views`` kept.
 
     Before them stand ``styles``, the style sheet of each view, ``classColours``, and
-    ``browserChoices``, the rows of the table that only the browser knows.
+    ``browserChoices``, the rows of the table that only the browser knows, and
+    ``catalogues``, each language's sentences by the English ones.
     """
     styles = {view: _read(*names) for view, names in _STYLES.items()}
     text = _EXPORT.sub("", _IMPORT.sub("", _read(*_MODULES)))
@@ -139,6 +142,7 @@ def program() -> str:
         "styles": styles,
         "classColours": CLASS_COLOURS,
         "browserChoices": for_the_program(),
+        "catalogues": {name: _catalogue(name) for name in LANGUAGES},
     }
     before = (f"const {name} = {json.dumps(value)};\n" for name, value in given.items())
     return "".join([*before, text])
@@ -148,6 +152,12 @@ def program() -> str:
 def packed_program() -> bytes:
     """Return the program gzipped."""
     return gzip.compress(program().encode(), mtime=0)
+
+
+def _catalogue(language: str) -> dict[str, str | list[str]]:
+    path = HERE / language / "LC_MESSAGES" / "browser.json"
+    texts: dict[str, str | list[str]] = {}
+    return texts if language == ENGLISH else json.loads(path.read_text("utf-8"))
 
 
 def _read(*names: str) -> str:
@@ -182,8 +192,11 @@ class Component(Generic[Data]):
     def show(self, data: Data, *, key: str, **on: Callable[[], None]) -> None:
         """Show ``data``, a dataclass, field by field as the view's own ``data``.
 
+        Beside its fields stands ``language``, the one the page is in.
+
         ``on_x`` is called when the view sends ``x``, which then is
         ``st.session_state[key].x``.
         """
         calls: dict[str, Any] = {f"{name}_change": call for name, call in on.items()}
-        self._mount(key=key, data=asdict(data), **calls)
+        told = {**asdict(data), "language": chosen_language()}
+        self._mount(key=key, data=told, **calls)

@@ -13,14 +13,16 @@ import { showHeat } from "./reconstructions/heat.js";
 import { showTiles } from "./reconstructions/tiles.js";
 import { element, setText, statusLine } from "./shared/dom.js";
 import { showIdentity } from "./shared/identity.js";
+import { _, N_, useLanguage } from "./shared/language.js";
 import { linkToHere, namesRow, pageOf, restore } from "./shared/link.js";
 import { createStore } from "./shared/store.js";
 import { CompactSide } from "./sliders/compact_side.js";
 import { slidersWith } from "./sliders/sliders.js";
 import { showTimeline } from "./train/timeline.js";
 
-const LATE =
-  "The server does not answer. The pictures come as soon as it does; nothing you did is lost.";
+const LATE = N_(
+  "The server does not answer. The pictures come as soon as it does; nothing you did is lost.",
+);
 
 const store = createStore({
   base: new URL("..", import.meta.url),
@@ -56,6 +58,7 @@ function tellOfLink(late) {
 
 /** A view with its style sheet in its shadow root, and a word where pictures are late. */
 const withStyles = (view, show) => (args) => {
+  useLanguage(args.data.language, catalogues);
   readLink();
   const root = args.parentElement;
   let sheet = root.querySelector("style[data-view]");
@@ -69,7 +72,7 @@ const withStyles = (view, show) => (args) => {
   const late = root.querySelector(".late");
   const ids = Object.values(args.data).filter((value) => typeof value === "string");
   const sayWhenLate = () => {
-    const text = store.isLate(ids) ? LATE : "";
+    const text = store.isLate(ids) ? _(LATE) : "";
     setText(late, text);
   };
   sheet.ended?.(); // of the data before these
