@@ -7,6 +7,7 @@ dropped, and what the app reads is made of them: ``ae.mo`` and ``browser.json``.
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -76,8 +77,9 @@ def po_bytes(catalogue: Catalog) -> bytes:
 def mo_bytes(catalogue: Catalog) -> bytes:
     """Return a catalogue as Python's gettext reads it."""
     file = BytesIO()
-    catalogue.header_comment = ""
-    write_mo(file, read_po(BytesIO(po_bytes(catalogue)), locale=str(catalogue.locale)))
+    text = read_po(BytesIO(po_bytes(catalogue)), locale=str(catalogue.locale))
+    text.creation_date = text.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
+    write_mo(file, text)
     return file.getvalue()
 
 
