@@ -1,5 +1,8 @@
 """Make the catalogues from the sources: ``make catalogue``. Needs Babel.
 
+``python -m tests.catalogue REVISION ...`` also takes the translations that those git
+revisions have and these files lack: after a merge.
+
 New sentences are added to each ``.po`` without a translation, those no longer used are
 dropped, and what the app reads is made of them: ``ae.mo`` and ``browser.json``.
 """
@@ -7,6 +10,9 @@ dropped, and what the app reads is made of them: ``ae.mo`` and ``browser.json``.
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -42,19 +48,24 @@ def folder_of(language: str) -> Path:
     return HERE / language / "LC_MESSAGES"
 
 
-def updated(name: str, language: str) -> Catalog:
+def updated(name: str, language: str, revisions: Sequence[str] = ()) -> Catalog:
     """Return a language's catalogue with the sentences that the sources now hold."""
     path = folder_of(language) / f"{name}.po"
-    before = Catalog(locale=language)
-    if path.exists():
-        with path.open("rb") as file:
-            before = read_po(file, locale=language)
+    befores = [path.read_bytes()] if path.exists() else []
+    for revision in revisions:
+        at = f"{revision}:{path.relative_to(_ROOT).as_posix()}"
+        shown = subprocess.run(["git", "show", at], cwd=_ROOT, capture_output=True)
+        befores.append(shown.stdout)
+    translated = {}
+    for before in befores:
+        for message in read_po(BytesIO(before), locale=language):
+            if message.id and any(message.string):
+                translated.setdefault((message.id, message.context), message.string)
     after = Catalog(locale=language, fuzzy=False)
     for message in sentences(name):
         if not message.id:
             continue
-        known = before.get(message.id, message.context)
-        text = known.string if known else message.string
+        text = translated.get((message.id, message.context), message.string)
         # Without line numbers: a move of code is no change of the catalogue.
         files = sorted({(file, None) for file, _ in message.locations})
         after.add(message.id, text, files, context=message.context)
@@ -105,7 +116,7 @@ def main() -> None:
         folder = folder_of(language)
         folder.mkdir(parents=True, exist_ok=True)
         for name in _SOURCES:
-            catalogue = updated(name, language)
+            catalogue = updated(name, language, sys.argv[1:])
             (folder / f"{name}.po").write_bytes(po_bytes(catalogue))
             if name == "ae":
                 (folder / "ae.mo").write_bytes(mo_bytes(catalogue))
