@@ -46,6 +46,11 @@ def _(message: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def every_spelling(message: str) -> set[str]:
+    """Return a sentence as each language has it."""
+    return {message, *(_catalogue(name).gettext(message) for name in LANGUAGES)}
+
+
 def ngettext(one: str, many: str, n: int, **values: object) -> str:
     """Return one sentence or the other, by how many; ``{n}`` is filled in too."""
     return _catalogue(_CHOSEN.get()).ngettext(one, many, n).format(n=n, **values)

@@ -1,12 +1,13 @@
-"""How near a code lies to the codes of real digits, and what those are.
+"""How typical a code is: the pictures of the real digits around it, and their classes.
 
 The same arithmetic stands in ``ae/ui/components/shared/neighbours.js``, for codes on
-the move; one fixture holds the two together.
+the move; one fixture holds the two together. The measure was chosen by an experiment
+(docs/log.md, ``tests/benchmarks/typical.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +19,9 @@ from ae.errors import ShapeError
 Floats = NDArray[np.floating]
 Labels = NDArray[np.integer]
 
-N_NEAREST = 5
+N_CANDIDATES = 10  # nearest codes, whose pictures are compared
+N_NEAREST = 5  # of these the most alike, which say the class
+N_ALIKE = 3  # of these again, whose mean difference is the code's own
 # A code is written with three decimals: so near to a digit's own, each number of up to
 # 0.0005 off, it is that digit's.
 ITSELF = 6e-4
@@ -28,19 +31,20 @@ _N_ROWS = 50  # of distances at a time: few enough for a cache
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the nearest real codes say of some codes.
+    """What the real digits around some codes say of them.
 
     Attributes
     ----------
     nearest : (m, k) int
-        Which real digits those are, nearest first.
+        The k = 5 real digits, of the ten whose codes are nearest, whose decoded
+        pictures are most like the code's own; the most alike first.
     distances : (m, k) float
-        Euclidean, to each of them.
+        Euclidean, from the code to theirs.
     plausibility : (m,) float
-        Share, 0 to 1, of the real digits that lie farther from their own k nearest
-        neighbours than this code does: 0 is farther out than every real digit.
+        Share, 0 to 1, of the real digits whose decoded pictures differ more from those
+        of their own neighbours than the code's does: 0 is more than every real digit's.
     labels : (m,) int
-        The class most of the k belong to; of equals, the one with the nearest code.
+        The class most of the k belong to; of equals, that of the most alike.
     shares : (m,) float
         How many of the k that is, 1 / k to 1.
     """
@@ -56,8 +60,9 @@ class Judged:
 class RealCodes:
     """The codes of real digits, to judge other codes by.
 
-    A code's distance is the mean of those to its k = 5 nearest real codes. A real
-    digit's own code is not among its neighbours, neither here nor when it is judged.
+    A code's difference is the mean Euclidean distance between its decoded picture and
+    the three most alike of those of the ten nearest real codes. A real digit's own
+    code is not among its neighbours, neither here nor when it is judged.
 
     Parameters
     ----------
@@ -65,6 +70,8 @@ class RealCodes:
         Finite, ``n > 5``.
     labels : (n,) int
         Classes, 0 to 9.
+    decode : callable
+        (m, latent_dim) -> m pictures of any one shape: the run's decoder.
 
     Raises
     ------
@@ -74,6 +81,7 @@ class RealCodes:
 
     codes: Floats
     labels: Labels
+    decode: Callable[[Floats], Floats]
 
     def __post_init__(self) -> None:
         if self.codes.ndim != 2 or len(self.codes) != len(self.labels):
@@ -88,10 +96,10 @@ class RealCodes:
             )
 
     @cached_property
-    def neighbour_distances(self) -> NDArray[np.float32]:
-        """How far each real digit lies from its neighbours: (n,), ascending.
+    def differences(self) -> NDArray[np.float32]:
+        """How much each real digit's picture differs from its neighbours': (n,).
 
-        A second's work for 10,000 digits.
+        Ascending. Two seconds' work for 10,000 digits.
         """
         # Squared distances as one product: |a|^2 - 2ab + |b|^2. It loses digits to a
         # common offset, which is taken off before.
@@ -100,18 +108,20 @@ class RealCodes:
         squares, ones = (codes**2).sum(axis=1)[:, None], np.ones((len(codes), 1))
         left = np.hstack([-2 * codes, ones, squares])
         right = np.ascontiguousarray(np.hstack([codes, squares, ones]).T)
+        pictures = self._pictures(self.codes)
         found = np.empty(len(codes))
         for start in range(0, len(codes), _N_ROWS):
             block = (left[start : start + _N_ROWS] @ right).astype(np.float32)
             rows = np.arange(len(block))
             block[rows, start + rows] = np.inf
-            block.partition(N_NEAREST - 1, axis=1)
-            near = np.maximum(block[:, :N_NEAREST], 0)  # rounding takes twins below
-            found[start + rows] = np.sqrt(near).mean(axis=1)
+            near = np.argpartition(block, self._n_candidates - 1, axis=1)
+            near = near[:, : self._n_candidates]
+            apart = _apart(pictures[start + rows], pictures[near])
+            found[start + rows] = np.sort(apart, axis=1)[:, :N_ALIKE].mean(axis=1)
         return np.sort(found).astype(np.float32)
 
     def judge(self, codes: Floats, without: Sequence[int] = ()) -> Judged:
-        """Judge codes by their nearest real ones: (m, latent_dim) -> Judged.
+        """Judge codes by the real ones around: (m, latent_dim) -> Judged.
 
         Parameters
         ----------
@@ -125,19 +135,20 @@ class RealCodes:
                 f"codes must have shape (m, {self.codes.shape[1]}), got {codes.shape}."
             )
         blocks = [
-            self._nearest(codes[start : start + _N_JUDGED], without)
+            self._most_alike(codes[start : start + _N_JUDGED], without)
             for start in range(0, len(codes), _N_JUDGED)
         ]
-        nearest, near = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
-        own = near.mean(axis=1).astype(np.float32)
-        closer = np.searchsorted(self.neighbour_distances, own, side="right")
+        nearest, distances, own = (
+            np.concatenate(parts) for parts in zip(*blocks, strict=True)
+        )
+        closer = np.searchsorted(self.differences, own.astype(np.float32), side="right")
         counts = self.labels[nearest][:, :, None] == self.labels[nearest][:, None, :]
-        winner = counts.sum(axis=2).argmax(axis=1)  # the first of equals is the nearest
+        winner = counts.sum(axis=2).argmax(axis=1)  # the first of equals: most alike
         rows = np.arange(len(codes))
         return Judged(
             nearest=nearest,
-            distances=near,
-            plausibility=1 - closer / len(self.neighbour_distances),
+            distances=distances,
+            plausibility=1 - closer / len(self.differences),
             labels=self.labels[nearest][rows, winner],
             shares=counts.sum(axis=2)[rows, winner] / N_NEAREST,
         )
@@ -150,13 +161,38 @@ class RealCodes:
     def _itself(self) -> float:
         return float(ITSELF * np.sqrt(self.codes.shape[1]))
 
+    @property
+    def _n_candidates(self) -> int:
+        return min(N_CANDIDATES, len(self.codes) - 1)
+
+    def _pictures(self, codes: Floats) -> Floats:
+        return self.decode(codes).reshape(len(codes), -1)
+
+    def _most_alike(
+        self, codes: Floats, without: Sequence[int]
+    ) -> tuple[NDArray[np.intp], Floats, Floats]:
+        """Return each code's k digits, how far their codes are, and its difference."""
+        near, distances = self._nearest(codes, without)
+        theirs = self._pictures(self.codes[near.ravel()])
+        apart = _apart(self._pictures(codes), theirs.reshape(*near.shape, -1))
+        apart[np.isinf(distances)] = np.inf  # fewer digits than candidates
+        order = np.argsort(apart, axis=1, kind="stable")[:, :N_NEAREST]
+        alike = np.take_along_axis(apart, order, axis=1)[:, :N_ALIKE]
+        return (
+            np.take_along_axis(near, order, axis=1),
+            np.take_along_axis(distances, order, axis=1),
+            alike.mean(axis=1),
+        )
+
     def _nearest(
         self, codes: Floats, without: Sequence[int]
     ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """Return the candidates of each code and their distances, nearest first."""
         differences = codes.astype(np.float64)[:, None] - self.codes
         distances = np.sqrt((differences**2).sum(axis=2))
         distances[:, list(without)] = np.inf
-        some = np.argpartition(distances, N_NEAREST, axis=1)[:, : N_NEAREST + 1]
+        n = self._n_candidates
+        some = np.argpartition(distances, n, axis=1)[:, : n + 1]
         some.sort(axis=1)  # of two that lie equally far, the first comes first
         near = np.take_along_axis(distances, some, axis=1)
         by_distance = np.argsort(near, axis=1, kind="stable")
@@ -165,3 +201,10 @@ class RealCodes:
         first = np.take_along_axis(distances, order[:, :1], axis=1) < self._itself
         nearest = np.where(first, order[:, 1:], order[:, :-1])
         return nearest, np.take_along_axis(distances, nearest, axis=1)
+
+
+def _apart(own: Floats, others: Floats) -> NDArray[np.float64]:
+    """Return how far pictures are from others: (m, p), (m, k, p) -> (m, k)."""
+    squares = ((own[:, None] - others) ** 2).sum(axis=2, dtype=np.float64)
+    apart: NDArray[np.float64] = np.sqrt(squares)
+    return apart

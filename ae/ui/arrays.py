@@ -88,9 +88,9 @@ def offer_run(opened: OpenRun) -> None:
     * ``network``: the weights, under ``network_id``;
     * ``digits``: ``images`` (n, 784) uint8, ``labels`` (n,), under ``digits_id``;
     * ``codes``: ``codes`` (n, latent_dim), ``errors`` (n,), under ``codes_id``;
-    * ``distances``: ``distances`` (n,) ascending, of each real code to its five
-      nearest, under ``codes_id``; a second's work. Not offered where digits are too
-      few to judge by.
+    * ``differences``: ``differences`` (n,) ascending, of each real digit's picture from
+      its neighbours', under ``codes_id``; two seconds' work. Not offered where digits
+      are too few to judge by.
     """
     scored = opened.evaluation
     offer("network", opened.network_id, opened.network.packed)
@@ -102,9 +102,9 @@ def offer_run(opened: OpenRun) -> None:
     )
     if len(opened.digits.labels) > N_NEAREST:
         offer(
-            "distances",
+            "differences",
             opened.codes_id,
-            lambda: pack_arrays({"distances": real_codes(opened).neighbour_distances}),
+            lambda: pack_arrays({"differences": real_codes(opened).differences}),
         )
 
 

@@ -146,7 +146,9 @@ def key_of(opened: OpenRun) -> tuple[str, str]:
 )
 def real_codes(opened: OpenRun) -> RealCodes:
     """Return the test digits' codes, to judge others by; ShapeError if too few."""
-    return RealCodes(opened.evaluation.codes, opened.evaluation.labels)
+    return RealCodes(
+        opened.evaluation.codes, opened.evaluation.labels, opened.network.decode
+    )
 
 
 def _stamp(run: Run) -> tuple[int, ...]:

@@ -11,17 +11,20 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ae.errors import AEError
+from ae.language import _
 from ae.runs.folder import CHECKPOINTS
 from ae.runs.run import Run
 from ae.ui.arrays import offer_run
 from ae.ui.cache import OpenRun, open_run
 from ae.ui.pages import NAMES, page
-from ae.ui.session import identity
+from ae.ui.session import identity, reader
 from ae.ui.session.choices import follow_link
 from ae.ui.session.notices import notices
+from ae.ui.session.reader import is_presenting, speak
 from ae.ui.session.run import choose_run, chosen_run
 from ae.ui.session.table import choices_of
 from ae.ui.session.url import follow_page, follow_url
+from ae.ui.style import style
 from ae.ui.text import data_of, escape_markdown
 from ae.ui.train.first_run import await_first_run, none_has_ended
 
@@ -32,7 +35,10 @@ import_module("pandas")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where a page puts its title and question, and what it is about."""
+    """Where a page puts its title and question, and where what it is about.
+
+    The run and "About" stand in the bar of pages; the title below it.
+    """
 
     lead: DeltaGenerator
     about: DeltaGenerator
@@ -40,55 +46,24 @@ class Head:
 
 _HEAD: ContextVar[Head] = ContextVar("head")
 _HIDDEN = "hidden-parts"
-# What is hidden would take the gap of an element; a projector has no room
-# for Streamlit's margins; the grey of its charts' text is too faint to read there, and
-# its red on pink for what is chosen anywhere. Short, since it is sent at each rerun.
-_STYLE = """<style>
-.st-key-hidden-parts{
-position:absolute;
-width:0
-}
-:has(> :is(.st-key-hidden-link,.st-key-hidden-field)){
-display:none
-}
-.stMainBlockContainer{
-padding:3.9rem clamp(1rem,3vw,3rem) 3rem;
-h1{font-size:1.4rem;padding:0}
-h2{font-size:1.5rem}
-h3{font-size:1.2rem}
-.stPageLink a{border:1px solid #80808099}
-}
-.st-key-head{
-p{font-size:.9rem;margin:0}
-.st-key-run{flex:0 0 190px}
-label{position:absolute;clip-path:inset(50%)}
-}
-@media (max-width:640px){
-.st-key-head >:first-child{flex:1 1 100%!important}
-}
-.stButtonGroup button[data-selected=true]{
-color:inherit!important;
-font-weight:600
-}
-.js-plotly-plot :is(.xtick,.ytick,.infolayer,.hoverlayer) text{
-fill:currentcolor!important
-}
-</style>"""
 
 
 def show_app() -> None:
     """Draw the navigation and run the chosen page. Called by script.py alone."""
     st.set_page_config(page_title="Latent Explorer", page_icon=":1234:", layout="wide")
-    st.html(_STYLE.replace("\n", ""))
-    head = st.container(horizontal=True, vertical_alignment="center", key="head")
-    lead = head.container(horizontal=True, vertical_alignment="center")
-    opened = _open(choose_run(head))
-    _HEAD.set(Head(lead, head))
+    speak()
+    st.html(style(is_presenting=is_presenting()))
+    bar = st.container(horizontal=True, key="bar")
+    lead = st.container(horizontal=True, vertical_alignment="bottom", key="lead")
+    opened = _open(choose_run(bar))
+    _HEAD.set(Head(lead, bar.popover(_("About"))))
     if opened is not None:
         follow_url(opened)
     shown = st.navigation([page(name) for name in NAMES], position="top")
     name = shown.url_path or NAMES[0]
     follow_page(opened, name)
+    if sum(choice.read_link(opened) for choice in reader.CHOICES):
+        st.rerun()
     with st.container(key=_HIDDEN):
         identity.identify()
     if opened is not None or name == "train":  # the others have nothing to show
@@ -109,7 +84,7 @@ def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
     """Begin a page about the chosen run, and return it. Its first line."""
     about = _begin(title, teaches, question)
     name = chosen_run()
-    opened, error_text = None, "It is not here."
+    opened, error_text = None, _("It is not here.")
     if name is not None:
         try:
             opened = open_run(Run(CHECKPOINTS / name))
@@ -118,8 +93,14 @@ def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
     if (opened is None or not opened.has_ended) and none_has_ended():
         await_first_run()
     if opened is None:
-        st.error(f"The run {name} cannot be shown. {escape_markdown(error_text)}")
-        st.write("Another run can be chosen at the top, under **Run**.")
+        st.error(
+            _(
+                "The run {name} cannot be shown. {error}",
+                name=name,
+                error=escape_markdown(error_text),
+            )
+        )
+        st.write(_("Another run can be chosen at the top, under **Run**."))
         st.stop()
     offer_run(opened)
     _show_run(opened, about)
@@ -132,9 +113,11 @@ def _begin(title: str, teaches: str, question: str) -> DeltaGenerator:
     """Draw what every page starts with; return the place of what it is about."""
     head = _HEAD.get()
     head.lead.title(title, width="content")
-    head.lead.markdown(f"**Try:** {question}")
-    about = head.about.popover("About")
-    about.write(teaches)
+    head.lead.markdown(_("**Try:** {question}", question=question))
+    head.about.write(teaches)
+    about = head.about.container()
+    for choice in reader.CHOICES:
+        choice.ask(None, head.about)
     for text in notices():
         st.warning(escape_markdown(text))
     return about
@@ -151,12 +134,27 @@ def _open(run: Run | None) -> OpenRun | None:
 
 def _show_run(opened: OpenRun, about: DeltaGenerator) -> None:
     report = opened.report
-    ended = (
-        "" if opened.has_ended else f" after {opened.epoch} epochs, still unfinished"
-    )
-    about.caption(
-        f"Run **{opened.name}**{ended}: {data_of(opened.config, report.n_trained)}; "
-        f"codes of {opened.network.latent_dim} numbers. "
-        f"Mean squared error per pixel on {report.n_scored:,} test digits: "
-        f"**{report.mse:.4f}** (PCA with as many numbers: {report.pca_mse:.4f})."
-    )
+    values = {
+        "name": opened.name,
+        "data": data_of(opened.config, report.n_trained),
+        "size": opened.network.latent_dim,
+        "n": f"{report.n_scored:,}",
+        "mse": f"{report.mse:.4f}",
+        "pca_mse": f"{report.pca_mse:.4f}",
+        "epochs": opened.epoch,
+    }
+    if opened.has_ended:
+        text = _(
+            "Run **{name}**: {data}; codes of {size} numbers. Mean squared error per "
+            "pixel on {n} test digits: **{mse}** (PCA with as many numbers: "
+            "{pca_mse}).",
+            **values,
+        )
+    else:
+        text = _(
+            "Run **{name}** after {epochs} epochs, still unfinished: {data}; codes of "
+            "{size} numbers. Mean squared error per pixel on {n} test digits: "
+            "**{mse}** (PCA with as many numbers: {pca_mse}).",
+            **values,
+        )
+    about.caption(text)

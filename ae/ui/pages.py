@@ -7,11 +7,20 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from ae.language import N_, _
+
 NAMES = ("generate", "map", "morph", "reconstructions", "train")
+_TITLES = {
+    "generate": N_("Generate"),
+    "map": N_("Map"),
+    "morph": N_("Morph"),
+    "reconstructions": N_("Reconstructions"),
+    "train": N_("Train"),
+}
 _FOLDER = Path(__file__).parents[2] / "pages"
 
 
 def page(name: str) -> StreamlitPage:
     """Return a page, for the navigation or for a link to it."""
     is_first = name == NAMES[0]
-    return st.Page(_FOLDER / f"{name}.py", title=name.capitalize(), default=is_first)
+    return st.Page(_FOLDER / f"{name}.py", title=_(_TITLES[name]), default=is_first)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from functools import partial
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
@@ -12,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from ae.errors import AEError
+from ae.ui import style
 from ae.ui.arrays import OFFERS
 from ae.ui.components import PROGRAM_PATH, packed_program
 from ae.ui.train.watched_snapshots import MAX_EPOCHS
@@ -37,6 +39,10 @@ def routes() -> list[Route]:
     return [
         Route(f"{prefix}/arrays/{{kind}}/{{content_id}}", _arrays),
         Route(f"{prefix}{PROGRAM_PATH}", _program),
+        *(
+            Route(f"{prefix}{path}", partial(_style, name))
+            for name, path in style.PATHS.items()
+        ),
         Route(f"{prefix}/progress/{{run_key}}", _progress),
         Route(f"{prefix}/snapshots/{{run_key}}", _snapshots),
     ]
@@ -52,6 +58,10 @@ def _arrays(request: Request) -> Response:
 
 def _program(request: Request) -> Response:
     return _named(request, packed_program(), PROGRAM_PATH, "text/javascript")
+
+
+def _style(name: str, request: Request) -> Response:
+    return _named(request, style.packed(name), style.PATHS[name], "text/css")
 
 
 async def _progress(request: Request) -> Response:

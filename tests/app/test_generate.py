@@ -3,7 +3,7 @@
 import numpy as np
 
 from tests.app.support import data_of, fetched, open_page
-from tests.fixtures.make_neighbours import K
+from tests.fixtures.make_neighbours import ALIKE, CANDIDATES
 
 
 def test_the_page_names_what_a_code_is_judged_by(four):
@@ -14,14 +14,17 @@ def test_the_page_names_what_a_code_is_judged_by(four):
     assert len(sliders["codes"]) >= 8
 
 
-def test_network_digits_codes_and_distances_can_be_fetched_by_what_was_told(four):
+def test_network_digits_codes_and_differences_can_be_fetched_by_what_was_told(four):
     sliders = data_of(open_page(run="four"), "sliders")
 
     codes = four.evaluation().codes.astype(float)
     distances = np.linalg.norm(codes[:, None] - codes, axis=2)
     np.fill_diagonal(distances, np.inf)
-    wanted = np.sort(np.sort(distances, axis=1)[:, :K].mean(axis=1))
-    got = fetched("distances", sliders["codes"])["distances"]
+    near = np.argsort(distances, axis=1)[:, :CANDIDATES]
+    pictures = four.network().decode(codes).reshape(len(codes), -1).astype(float)
+    apart = np.linalg.norm(pictures[near] - pictures[:, None], axis=2)
+    wanted = np.sort(np.sort(apart, axis=1)[:, :ALIKE].mean(axis=1))
+    got = fetched("differences", sliders["codes"])["differences"]
     np.testing.assert_allclose(got, wanted, rtol=1e-4)
     assert (np.diff(got) >= 0).all()
     np.testing.assert_array_equal(

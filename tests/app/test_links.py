@@ -10,6 +10,7 @@ from ae.ui.session.choices import EVERY_PAGE
 from ae.ui.session.table import CHOICES, links_page
 from tests.app.support import ROOT, data_of, go_to, open_page, say, settle
 
+OF_EVERY_PAGE = ("run", "lang", "present")
 DIGIT, SLIDERS = "a test digit", "the sliders' code"
 
 
@@ -25,6 +26,7 @@ class Case:
 
 CASES = [
     Case("generate", {"run": ("four", "four")}),
+    Case("generate", {"lang": ("zh", "简体中文"), "present": ("1", True)}),
     Case(
         "map",
         {
@@ -94,7 +96,7 @@ def as_linked(case):
 
 def test_every_choice_of_the_table_is_walked_here():
     walked = [
-        (EVERY_PAGE if name == "run" else case.page, name)
+        (EVERY_PAGE if name in OF_EVERY_PAGE else case.page, name)
         for case in CASES
         for name in case.good
     ]
@@ -117,7 +119,9 @@ def test_what_a_link_asks_for_is_chosen_reloaded_and_remembered(case, runs):
     assert all_chosen(again) == wanted
     go_to(page, "morph" if case.page == "reconstructions" else "reconstructions")
     for name in (*case.good, *case.around):
-        if name != "run":  # Streamlit takes them off the URL with their page
+        if (
+            name not in OF_EVERY_PAGE
+        ):  # Streamlit takes them off the URL with their page
             page.query_params.pop(name, None)
     assert all_chosen(go_to(page, case.page)) == wanted
 

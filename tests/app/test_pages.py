@@ -30,7 +30,7 @@ def test_a_page_opens_cleanly_on_a_run_of_any_size(name, run, runs):
 def test_a_page_teaches_then_asks_something_to_try(name, runs):
     page = open_page(name)
 
-    question, teaches = (text.value for text in page.markdown[:2])
+    teaches, question = (text.value for text in page.markdown[:2])
     assert question.startswith("**Try:** ")
     assert question.endswith("?")
     assert len(teaches) > 100

@@ -508,7 +508,7 @@ def meter(page):
 
 def real_codes(run):
     evaluation = run.evaluation()
-    return RealCodes(evaluation.codes, evaluation.labels)
+    return RealCodes(evaluation.codes, evaluation.labels, run.network().decode)
 
 
 def test_the_meter_says_what_numpy_says(bench, nine):
@@ -577,17 +577,19 @@ def test_the_five_nearest_are_shown_as_they_are(bench, nine, originals):
 def test_half_way_and_snap_lead_to_the_nearest_real_code(bench, nine):
     codes = nine.evaluation().codes.astype(float)
     start = mean_code(nine)
-    nearest = codes[np.linalg.norm(codes - start, axis=1).argmin()]
+    nearest = codes[real_codes(nine).judge(start[None]).nearest[0, 0]]
 
     press(bench, "Half-way towards it")
     half = start + 0.5 * (nearest - start)
     bench.wait_for_url(re.compile("z="))
     assert np.abs(np.array(code_in_url(bench)) - half).max() < 0.0011
-    press(bench, "Snap to the nearest real code")
+    press(bench, "Snap to the nearest real digit")
 
     wait_for_code_in_url(bench, nearest)
-    press(bench, "Snap to the nearest real code")
-    expect(bench.locator(".note")).to_contain_text("stand on a real code already")
+    press(bench, "Snap to the nearest real digit")
+    expect(bench.locator(".note")).to_contain_text(
+        "stand on a real digit's code already"
+    )
 
 
 def test_far_from_every_digit_the_meter_says_so(bench, nine):
@@ -595,8 +597,8 @@ def test_far_from_every_digit_the_meter_says_so(bench, nine):
         field(bench, i).fill("60")
         field(bench, i).press("Enter")
 
-    expect(meter(bench)).to_contain_text("Farther out than nearly all real digits")
-    expect(meter(bench)).to_contain_text("farther out than every real digit")
+    expect(meter(bench)).to_contain_text("Less typical than nearly every real digit")
+    expect(meter(bench)).to_contain_text("less like its neighbours than any real digit")
 
 
 def test_an_error_is_set_against_those_of_its_class(bench, nine, originals):

@@ -59,7 +59,7 @@ def test_the_strip_shows_both_ways_and_judges_every_step(page, app_url, nine):
     open_morph(page, app_url, steps=5)
     a, b = codes_of(nine)
     evaluation = nine.evaluation()
-    real = RealCodes(evaluation.codes, evaluation.labels)
+    real = RealCodes(evaluation.codes, evaluation.labels, nine.network().decode)
     steps = page.locator(".strip li")
     ends = drawn(nine, a), drawn(nine, b)
 

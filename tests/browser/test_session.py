@@ -206,7 +206,7 @@ def test_what_is_heavy_is_fetched_once_and_a_code_s_answer_is_small(page, app_ur
     heavy = [url for url in fetched if "/arrays/" in url or "/program/" in url]
     kinds = sorted(url.removeprefix(f"{app_url}/").split("/")[-2] for url in heavy)
     assert len(set(heavy)) == len(heavy)
-    assert {"codes", "digits", "distances", "network", "points", "program"} <= set(
+    assert {"codes", "differences", "digits", "network", "points", "program"} <= set(
         kinds
     )
     large = [frame for frame in frames.received if len(frame) > LARGE]

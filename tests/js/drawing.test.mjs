@@ -287,6 +287,12 @@ test("a real digit's code is never denied", () => {
   assert.equal(verdictOf({ plausibility: 0, share: 0.2, isDigit: true }), "real");
 });
 
+test("the mean of all codes is no digit's, however near it lies", () => {
+  const found = { plausibility: 0.9, share: 1, isDigit: false, isMean: true };
+
+  assert.equal(verdictOf(found), "mean");
+});
+
 test("two codes are one if three decimals say so", () => {
   assert.ok(isSameCode([1, 2], [1.001, 1.999]));
   assert.ok(!isSameCode([1, 2], [1, 2.01]));

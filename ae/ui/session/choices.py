@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from ae.language import _
 from ae.ui.cache import OpenRun
 from ae.ui.session.notices import forget_notice, notify
 
@@ -54,6 +55,10 @@ class Choice:
         """Return what is wrong with a link's value, as a sentence; None if nothing."""
         raise NotImplementedError
 
+    def written(self, text: str, opened: OpenRun | None) -> str:
+        """Return a link's good value as this page writes it."""
+        return text
+
     def default_for(self, opened: OpenRun | None) -> Any:
         """Return what the page opens on."""
         raise NotImplementedError
@@ -74,7 +79,7 @@ class Choice:
         label: str | None = None,
     ) -> Any:
         """Let the reader choose, at a place of the page; return the choice."""
-        value = self.show(opened, place, label or self.label)
+        value = self.show(opened, place, _(label or self.label))
         st.session_state.setdefault(_REMEMBERED, {})[self.page, self.name] = value
         return value
 
@@ -110,9 +115,14 @@ class Choice:
         good = good if self.takes_many else good[-1:]
         bad = next((text for text in asked if text and wrong[text]), None)
         if bad is not None:
-            asks = f"The link asks for the {found} {bad[:_SHOWN]!r}."
+            asks = _(
+                "The link asks for the {name} {value}.",
+                name=found,
+                value=repr(bad[:_SHOWN]),
+            )
             notify(self.name, f"{asks} {wrong[bad]}")
             st.session_state.setdefault(_TOLD, set()).add(self.name)
+        good = [self.written(text, opened) for text in good]
         if found == self.name and good == asked:
             return False
         del st.query_params[found]

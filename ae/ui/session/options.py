@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
+from ae.language import _, every_spelling
 from ae.ui.cache import OpenRun
 from ae.ui.session.choices import Choice
 
@@ -18,8 +19,37 @@ def of_run(declared: Any, opened: OpenRun | None) -> Any:
     return declared(opened) if callable(declared) else declared
 
 
-def _listed(options: Sequence[Any], last: str = " or ") -> str:
-    """Name options in a sentence, such as "PCA, t-SNE or two numbers"."""
+def shown(option: Any) -> str:
+    """Return an option as the page, and a link made on it, has it."""
+    return _(str(option))
+
+
+def spelled(text: str, options: Sequence[Any]) -> str | None:
+    """Return the option a link names, in whatever language, as this page has it.
+
+    Returns
+    -------
+    str or None
+        As ``shown`` gives it; None if no option is meant.
+    """
+    meant = [option for option in options if text in every_spelling(str(option))]
+    return shown(meant[0]) if meant else None
+
+
+def _one_of(options: Sequence[Any]) -> str:
+    *others, last = map(shown, options)
+    if not others:
+        return _("Choose {option}.", option=last)
+    return _("Choose {options} or {last}.", options=", ".join(others), last=last)
+
+
+def _some_of(options: Sequence[Any]) -> str:
+    *others, last = map(shown, options)
+    return _("Choose from {options} and {last}.", options=", ".join(others), last=last)
+
+
+def _listed(options: Sequence[Any], last: str) -> str:
+    """Name options for docs/links.md, such as "PCA, t-SNE or two numbers"."""
     names = [str(option) for option in options]
     return last.join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
@@ -44,8 +74,12 @@ class OneOf(Choice):
     def check(self, text: str, opened: OpenRun | None) -> str | None:
         """Return what is wrong with a link's value, as a sentence; None if nothing."""
         options = of_run(self.options, opened)
-        known = text in map(str, options)
-        return None if known else f"Choose {_listed(options)}."
+        known = spelled(text, options) is not None
+        return None if known else _one_of(options)
+
+    def written(self, text: str, opened: OpenRun | None) -> str:
+        """Return a link's value as this page writes it."""
+        return spelled(text, of_run(self.options, opened)) or text
 
     def default_for(self, opened: OpenRun | None) -> Any:
         """Return what the page opens on."""
@@ -53,7 +87,7 @@ class OneOf(Choice):
 
     def words(self) -> tuple[str, str]:
         """Return the values there are and the one a page opens on, in words."""
-        values = self.values or _listed(of_run(self.options, None))
+        values = self.values or _listed(of_run(self.options, None), " or ")
         return values, self.opens_on or str(self.default)
 
     def show(self, opened: OpenRun | None, place: Any, label: str) -> Any:
@@ -64,20 +98,22 @@ class OneOf(Choice):
                 label,
                 options,
                 index=list(options).index(default),
+                format_func=shown,
                 key=self.name,
                 bind="query-params",
                 on_change=self.forget,
-                help=self.help,
+                help=self.help and _(self.help),
             )
         return place.segmented_control(
             label,
             options,
             default=default,
+            format_func=shown,
             required=True,
             key=self.name,
             bind="query-params",
             on_change=self.forget,
-            help=self.help,
+            help=self.help and _(self.help),
         )
 
 
@@ -92,8 +128,12 @@ class SomeOf(Choice):
 
     def check(self, text: str, opened: OpenRun | None) -> str | None:
         """Return what is wrong with a link's value, as a sentence; None if nothing."""
-        known = text in map(str, self.options)
-        return None if known else f"Choose from {_listed(self.options, ' and ')}."
+        known = spelled(text, self.options) is not None
+        return None if known else _some_of(self.options)
+
+    def written(self, text: str, opened: OpenRun | None) -> str:
+        """Return a link's value as this page writes it."""
+        return spelled(text, self.options) or text
 
     def default_for(self, opened: OpenRun | None) -> list[Any]:
         """Return what the page opens on."""
@@ -111,10 +151,45 @@ class SomeOf(Choice):
             self.options,
             selection_mode="multi",
             default=self.default,
+            format_func=shown,
             wrap=True,
             key=self.name,
             bind="query-params",
             on_change=self.forget,
-            help=self.help,
+            help=self.help and _(self.help),
         )
         return chosen
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag(Choice):
+    """Something switched on or off; off unless chosen."""
+
+    _SPELLED: ClassVar = {"1": "true", "true": "true", "0": "false", "false": "false"}
+
+    def check(self, text: str, opened: OpenRun | None) -> str | None:
+        """Return what is wrong with a link's value, as a sentence; None if nothing."""
+        return None if text in self._SPELLED else _("It is 1 or 0.")
+
+    def written(self, text: str, opened: OpenRun | None) -> str:
+        """Return a link's value as this page writes it."""
+        return self._SPELLED[text]
+
+    def default_for(self, opened: OpenRun | None) -> bool:
+        """Return what the page opens on."""
+        return False
+
+    def words(self) -> tuple[str, str]:
+        """Return the values there are and the one a page opens on, in words."""
+        return "1 or 0", "0"
+
+    def show(self, opened: OpenRun | None, place: Any, label: str) -> bool:
+        """Draw the switch and return what it says."""
+        is_on: bool = place.toggle(
+            label,
+            key=self.name,
+            bind="query-params",
+            on_change=self.forget,
+            help=self.help and _(self.help),
+        )
+        return is_on

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from ae.language import N_, _
 from ae.runs.folder import CHECKPOINTS, SHIPPED, list_runs
 from ae.runs.run import Run
 from ae.ui.cache import OpenRun
@@ -36,12 +37,12 @@ class _RunChoice(OneOf):
 RUN = _RunChoice(
     name="run",
     page=EVERY_PAGE,
-    label="Run",
+    label=N_("Run"),
     options=_names,
     default=_first,
     values="the name of a run on this server",
     opens_on=f"{SHIPPED}, or the first there is",
-    help="A trained autoencoder. Your choice changes nobody else's page.",
+    help=N_("A trained autoencoder. Your choice changes nobody else's page."),
 )
 
 
@@ -58,9 +59,17 @@ def choose_run(place: Any) -> Run | None:
         return None
     asked = st.query_params.get(RUN.name)
     if asked is not None and asked not in names:
-        text = f"The link asks for the run {asked[:60]!r}, which is not here."
+        text = _(
+            "The link asks for the run {name}, which is not here. Another one is "
+            "shown.",
+            name=repr(asked[:60]),
+        )
         if asked == chosen_run():  # it was, until now
-            text = f"The run {asked} is no longer here: it was deleted or renamed."
+            text = _(
+                "The run {name} is no longer here: it was deleted or renamed. Another "
+                "one is shown.",
+                name=asked,
+            )
             st.session_state[RUN.name] = _first(None)  # and off the URL
-        notify(RUN.name, f"{text} Another one is shown.")
+        notify(RUN.name, text)
     return Run(CHECKPOINTS / RUN.ask(None, place))

@@ -14,6 +14,7 @@ from ae.ui.pages import NAMES
 from ae.ui.reconstructions.classes import CLASSES
 from ae.ui.reconstructions.code_sizes import DIGIT
 from ae.ui.reconstructions.confusion import CELL
+from ae.ui.session import reader
 from ae.ui.session.choices import EVERY_PAGE, Choice
 from ae.ui.session.code import URL_CODE
 from ae.ui.session.run import RUN
@@ -21,6 +22,7 @@ from ae.ui.train import runs
 
 CHOICES: tuple[Choice, ...] = (
     RUN,
+    *reader.CHOICES,
     *map_form.CHOICES,
     *morph_form.CHOICES,
     *(CLASSES, DIGIT, CELL),

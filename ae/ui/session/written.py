@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+from ae.language import _
 from ae.ui.cache import OpenRun
 from ae.ui.session.choices import Choice
 from ae.ui.session.options import of_run
@@ -44,7 +45,6 @@ class Number(Choice):
     def check(self, text: str, opened: OpenRun | None) -> str | None:
         """Return what is wrong with a link's value, as a sentence; None if nothing."""
         low, high = of_run(self.low, opened), of_run(self.high, opened)
-        kind = "whole number" if self.of is int else "number"
         try:
             number = float(text)
         except ValueError:
@@ -52,7 +52,10 @@ class Number(Choice):
         is_kind = self.of is float or _WHOLE.fullmatch(text)
         if isfinite(number) and is_kind and low <= number <= high:
             return None
-        return f"It is a {kind} from {low:,} to {high:,}."
+        ends = {"low": f"{low:,}", "high": f"{high:,}"}
+        if self.of is int:
+            return _("It is a whole number from {low} to {high}.", **ends)
+        return _("It is a number from {low} to {high}.", **ends)
 
     def default_for(self, opened: OpenRun | None) -> Any:
         """Return what the page opens on."""
@@ -76,7 +79,7 @@ class Number(Choice):
                 key=self.name,
                 bind="query-params",
                 on_change=self.forget,
-                help=self.help,
+                help=self.help and _(self.help),
             )
         return place.number_input(
             label,
@@ -85,7 +88,7 @@ class Number(Choice):
             key=self.name,
             bind="query-params",
             on_change=self.forget,
-            help=self.help,
+            help=self.help and _(self.help),
         )
 
 
@@ -108,7 +111,7 @@ class Hidden(Choice):
         """Return what is wrong with a link's value, as a sentence; None if nothing."""
         if re.fullmatch(self.pattern, text, re.ASCII):
             return None
-        return f"It looks like {self.example}."
+        return _("It looks like {example}.", example=self.example)
 
     def default_for(self, opened: OpenRun | None) -> str:
         """Return what the page opens on."""

@@ -45,8 +45,9 @@ def latent():
             tensors[f"{half}.{2 * i}.weight"] = rng.normal(0, 1, shape).astype("f4")
             tensors[f"{half}.{2 * i}.bias"] = rng.normal(0, 1, shape[0]).astype("f4")
     codes = rng.normal(0, 2, (N_DIGITS, 3)).astype(np.float32)
-    real = RealCodes(codes, np.arange(N_DIGITS) % 10)
-    return Latent(Network.from_tensors(tensors, config), real)
+    network = Network.from_tensors(tensors, config)
+    real = RealCodes(codes, np.arange(N_DIGITS) % 10, network.decode)
+    return Latent(network, real)
 
 
 @pytest.fixture(scope="module")

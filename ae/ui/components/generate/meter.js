@@ -3,6 +3,7 @@
 import { button, element, setText } from "../shared/dom.js";
 import { N_NEAREST, nearestRows } from "../shared/geometry.js";
 import { realDigits } from "../shared/latent_view.js";
+import { _, N_ } from "../shared/language.js";
 import { judge, plausibilityWords } from "../shared/neighbours.js";
 import { createPicture, imageName, imageTitle, paint, pixelsOf } from "../shared/picture.js";
 import { isSameCode } from "../shared/numbers.js";
@@ -12,19 +13,22 @@ const FAR_OUT = 0.01;
 const ON_EDGE = 0.25;
 export const AGREE = 0.8; // of the five nearest: four of one class
 const VERDICTS = {
-  real: "A real digit has this code",
-  near: "Typical",
-  mixed: "Between classes",
-  edge: "On the edge of the real codes",
-  far: "Farther out than nearly all real digits",
+  real: N_("A real digit has this code"),
+  mean: N_("The mean of all codes, which is no digit's own"),
+  near: N_("Typical"),
+  mixed: N_("Between classes"),
+  edge: N_("Unusual"),
+  far: N_("Less typical than nearly every real digit"),
 };
-const METER_WAITS = "Waiting for the codes of the test digits …";
-const TOO_FEW = "Too few test digits to judge a code by.";
+const METER_WAITS = N_("Waiting for the codes of the test digits …");
+const TOO_FEW = N_("Too few test digits to judge a code by.");
+const TITLE = N_("How typical is this code?");
 
 /** What a code is called, by what `judge` found. That of a real digit is never denied; the
- * mean of all codes has a distance like any digit's, but neighbours of several classes. */
-export function verdictOf({ plausibility, share, isDigit }) {
+ * mean of all codes may look like a digit's, and is none. */
+export function verdictOf({ plausibility, share, isDigit, isMean }) {
   if (isDigit) return "real";
+  if (isMean) return "mean";
   if (plausibility < FAR_OUT) return "far";
   if (share < AGREE) return "mixed";
   return plausibility < ON_EDGE ? "edge" : "near";
@@ -37,29 +41,29 @@ export class Meter {
     this.go = go;
     this.showStatus = showStatus;
     this.root = element("section", "meter");
-    this.root.setAttribute("aria-label", "How typical is this code?");
+    this.root.setAttribute("aria-label", _(TITLE));
     this.fill = element("span", "fill");
     const gauge = element("div", "gauge");
     gauge.setAttribute("aria-hidden", "true");
     gauge.append(this.fill);
-    this.verdict = element("strong", "", METER_WAITS);
+    this.verdict = element("strong", "", _(METER_WAITS));
     this.words = element("span");
     const line = element("p", "verdict");
     line.append(this.verdict, this.words);
     this.guess = element("p", "guess");
     this.how = element("p");
     const details = element("details");
-    details.append(element("summary", "", "How it is measured"), this.how);
+    details.append(element("summary", "", _("How it is measured")), this.how);
     this.near = element("div", "near");
-    this.pictures = Array.from({ length: N_NEAREST }, () => createPicture("Still to come"));
+    this.pictures = Array.from({ length: N_NEAREST }, () => createPicture(_("Still to come")));
     this.near.append(...this.pictures);
     this.buttons = [
-      button("Snap to the nearest real code", () => this.approach(1)),
-      button("Half-way towards it", () => this.approach(0.5)),
+      button(_("Snap to the nearest real digit"), () => this.approach(1)),
+      button(_("Half-way towards it"), () => this.approach(0.5)),
     ];
     const buttons = element("div", "snaps");
     buttons.append(...this.buttons);
-    this.root.append(element("h3", "", "How typical is this code?"), gauge, line, this.guess);
+    this.root.append(element("h3", "", _(TITLE)), gauge, line, this.guess);
     this.root.append(this.near, buttons, details);
     this.draw(null);
   }
@@ -68,7 +72,9 @@ export class Meter {
    * found, or null while still waiting. */
   follow(data, code, without) {
     const real = realDigits(this.store, data);
-    Object.assign(this, { data, code, found: real && judge(real, code, without) });
+    const found = real && judge(real, code, without);
+    if (found) found.isMean = isSameCode(code, data.means);
+    Object.assign(this, { data, code, found });
     this.draw(real);
     this.root.classList.add("moving");
     return this.found;
@@ -80,26 +86,32 @@ export class Meter {
     this.buttons.forEach((made) => (made.disabled = !found));
     if (!found) {
       const { labels } = this.store.arrays("digits", this.data?.digits) ?? {};
-      this.verdict.textContent = labels?.length <= N_NEAREST ? TOO_FEW : METER_WAITS;
+      this.verdict.textContent = _(labels?.length <= N_NEAREST ? TOO_FEW : METER_WAITS);
       this.words.textContent = this.guess.textContent = "\u00a0";
       return;
     }
     const verdict = verdictOf(found);
     this.root.dataset.verdict = verdict;
     this.fill.style.setProperty("--share", found.plausibility);
-    this.verdict.textContent = `${VERDICTS[verdict]}: `;
-    this.words.textContent = `${plausibilityWords(found.plausibility)}.`;
-    this.guess.textContent = `Five nearest real digits: ${this.guessWords()}.`;
+    this.verdict.textContent = `${_(VERDICTS[verdict])}: `;
+    this.words.textContent = _("{words}.", { words: plausibilityWords(found.plausibility) });
+    this.guess.textContent = this.guessWords();
     const n = real.labels.length.toLocaleString("en");
-    const how =
-      `The mean distance to the codes of the five nearest of ${n} test digits, set against ` +
-      "the same distance of each of these digits. A digit that goes in does not count.";
+    const how = _(
+      "Of {n} test digits the ten with the nearest codes are drawn by the decoder. The three " +
+        "pictures most like this one say how far off it is. The same is done for each test " +
+        "digit; the bar shows how many of them are farther off. A digit that goes in does " +
+        "not count.",
+      { n },
+    );
     setText(this.how, how);
   }
 
   guessWords() {
     const n = Math.round(this.found.share * N_NEAREST);
-    return n === 1 ? `no two of one class` : `${n} of ${N_NEAREST} are ${this.found.label}s`;
+    if (n === 1) return _("Five nearest real digits: no two of one class.");
+    const { label } = this.found;
+    return _("Five nearest real digits: {n} of {all} are {label}s.", { n, all: N_NEAREST, label });
   }
 
   /** Show the five nearest, now that the code rests; returns words for all of it. */
@@ -109,14 +121,14 @@ export class Meter {
     const real = realDigits(this.store, this.data);
     this.found.nearest.forEach(({ row, distance }, i) => {
       paint(this.pictures[i], pixelsOf(real.images, row));
-      const label = `${imageTitle(row, real.labels[row])}, at distance ${distance.toFixed(2)}`;
+      const label = _("{image}, at distance {distance}", {
+        image: imageTitle(row, real.labels[row]),
+        distance: distance.toFixed(2),
+      });
       this.pictures[i].setAttribute("aria-label", label);
       this.pictures[i].title = label;
     });
-    return (
-      `${this.verdict.textContent}${this.words.textContent} ` +
-      `Five nearest real digits: ${this.guessWords()}.`
-    );
+    return `${this.verdict.textContent}${this.words.textContent} ${this.guessWords()}`;
   }
 
   /** Go a share of the way to the nearest real code. */
@@ -126,8 +138,8 @@ export class Meter {
     const codeOf = (row) => codes.subarray(row * width, (row + 1) * width);
     const [own] = nearestRows(codes, width, this.code, 1);
     if (isSameCode(this.code, codeOf(own.row))) {
-      const what = `that of ${imageName(own.row, labels[own.row])}`;
-      this.showStatus(`The sliders stand on a real code already: ${what}.`);
+      const image = imageName(own.row, labels[own.row]);
+      this.showStatus(_("The sliders stand on a real digit's code already: {image}.", { image }));
       return;
     }
     const target = codeOf(this.found.nearest[0].row); // the first of those shown

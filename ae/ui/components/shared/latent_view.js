@@ -3,12 +3,14 @@
 import { View } from "./view.js";
 
 /** The real digits that codes are judged by: their codes, errors, labels, images and
- * distances; null until all of it has come. */
-export function realDigits(store, { digits, codes }) {
+ * differences, with the decoder that drew them; null until all of it has come. */
+export function realDigits(store, { network, digits, codes }) {
   const images = store.arrays("digits", digits);
   const encoded = store.arrays("codes", codes);
-  const sortedDistances = store.arrays("distances", codes)?.distances;
-  return images && encoded && sortedDistances ? { ...images, ...encoded, sortedDistances } : null;
+  const differences = store.arrays("differences", codes)?.differences;
+  const decode = store.network(network)?.decode;
+  if (!images || !encoded || !differences || !decode) return null;
+  return { ...images, ...encoded, differences, decode };
 }
 
 export class LatentView extends View {
