@@ -36,7 +36,7 @@ async def _measure(browser: Browser) -> list[Row]:
             )
             await session.settled()
             closed = await _draw(session)
-            await session.page.get_by_role("button", name="Show the network").click()
+            await session.page.get_by_role("button", name="Show every unit").click()
             # The test digits are looked at once for units that never light up.
             await session.page.get_by_text("Off for every one").wait_for(
                 timeout=PATIENCE_MS

@@ -110,7 +110,7 @@ def test_a_drawing_and_the_unfolded_network_go_with_a_link(page, app_url, elsewh
     open_generate(page, app_url)
     page.get_by_label("centre it as MNIST does").uncheck()
     draw(page)
-    press(page, "Show the network in between")
+    press(page, "Show every unit")
     units = page.locator("canvas.units")
     units.press("ArrowRight")
     units.press("ArrowRight")

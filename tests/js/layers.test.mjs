@@ -155,7 +155,7 @@ test("units fill rows of a grid no higher than sixteen; 784 are an image", () =>
 });
 
 test("the layers fit the page's width, and each place has its unit", () => {
-  const { blocks, width } = arrangeLayers(WIDTHS, 878, 12, 9);
+  const { blocks, width } = arrangeLayers(WIDTHS, 878, { gap: 12, least: 9 });
 
   assert.ok(width <= 878 && width > 800);
   blocks.forEach(({ at, left, top, size, columns, n }) => {
@@ -166,7 +166,10 @@ test("the layers fit the page's width, and each place has its unit", () => {
     }
   });
   assert.equal(unitAt(blocks, blocks[1].left - 3, 50), null);
-  assert.ok(arrangeLayers(WIDTHS, 300, 12, 9).width > 600, "on a phone it scrolls instead");
+  assert.ok(
+    arrangeLayers(WIDTHS, 300, { gap: 12, least: 9 }).width > 600,
+    "on a phone it scrolls instead",
+  );
 });
 
 test("a unit is named by its half, its layer and its place", () => {
@@ -194,4 +197,16 @@ test("a unit's words say off, dead, and how far it goes only once that is known"
   activations.tops[1][off] = 0;
   assert.match(valueWords(activations, { at: 1, unit: off }, 8), /^dead/);
   assert.match(searchWords(activations, 8), /one of the 8 test digits: [1-9]\d* units/);
+});
+
+test("a strip of the layers is low, leaves the images out and keeps each layer's place", () => {
+  const { blocks, width, height } = arrangeLayers(WIDTHS, 720, {
+    gap: 12,
+    least: 3,
+    isStrip: true,
+  });
+
+  assert.deepEqual(blocks.map(({ n }) => n), WIDTHS.slice(1, -1));
+  assert.deepEqual(blocks.map(({ at }) => at), WIDTHS.slice(1, -1).map((_n, i) => i + 1));
+  assert.ok(width <= 720 && height <= 72, `${width} x ${height}`);
 });

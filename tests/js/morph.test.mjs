@@ -36,5 +36,8 @@ test("a share is never rounded to an end, as in Python", () => {
 test("a verdict says plausibility, class, and of how many", () => {
   const told = verdict({ plausibility: 0.25, label: 4, share: 0.6 });
 
-  assert.match(told, /25 % of real digits are like theirs; nearest class 4 \(3 of 5 nearest codes\)/);
+  assert.match(
+    told,
+    /25 % of real digits are like theirs; nearest class 4 \(3 of 5 nearest codes\)/,
+  );
 });

@@ -4,6 +4,7 @@
 import { button, element, setText, statusLine } from "../shared/dom.js";
 import { meanSquaredError } from "../shared/picture.js";
 import { realDigits } from "../shared/latent_view.js";
+import { _ } from "../shared/language.js";
 import { judge } from "../shared/neighbours.js";
 import { isSameCode, rounded } from "../shared/numbers.js";
 import { AGREE, Meter } from "./meter.js";
@@ -30,17 +31,18 @@ export class AutoencoderView {
     this.error = element("p", "error", "\u00a0");
     this.said = statusLine("hidden");
     this.words = element("span", "", "\u00a0");
-    this.back = button("Back to the input's code", () => owner.jump(this.inputCode));
+    this.back = button(_("Back to the input's code"), () => owner.jump(this.inputCode));
     this.link = element("p", "link");
     this.link.append(this.words, this.back);
   }
 
   arrange(output, numbers, classButtons) {
-    output.querySelector(".main").prepend(element("h3", "", "Image out"));
+    output.querySelector(".main").prepend(element("h3", "", _("Image out")));
     output.append(this.error, this.meter.root, this.said);
-    numbers.prepend(element("h3", "", "The code: all that is passed on"), this.link);
+    const title = element("h3", "", _("The code: all that is passed on"));
+    numbers.prepend(title, this.layersView.strip, this.link);
     numbers.append(classButtons);
-    return [this.layersView.root, this.source.root, numbers, output];
+    return [this.source.root, numbers, output, this.layersView.body];
   }
 
   /** What the network in between is to show. */
@@ -84,7 +86,9 @@ export class AutoencoderView {
     if (!this.store.arrays("digits", digits)) return undefined;
     const digit = this.source.digitOf({ index, digits });
     if (!digit) {
-      this.source.showStatus(`The link asks for test image ${index}, which does not exist.`);
+      this.source.showStatus(
+        _("The link asks for test image {index}, which does not exist.", { index }),
+      );
     }
     return digit;
   }
@@ -135,10 +139,10 @@ export class AutoencoderView {
     this.mse = image ? meanSquaredError(pixels, image.pixels) : null;
     this.owner.root.classList.toggle("cut", Boolean(image) && !isLinked);
     this.back.disabled = !image || isLinked;
-    let words = "No input yet. The output is drawn from the sliders.";
-    if (isLinked) words = "The sliders follow the input. Move one to take over.";
+    let words = _("No input yet. The output is drawn from the sliders.");
+    if (isLinked) words = _("The sliders follow the input. Move one to take over.");
     else if (image) {
-      words = "The link is cut: the output comes from the sliders alone. ◆ is the input's code.";
+      words = _("The link is cut: the output comes from the sliders alone. ◆ is the input's code.");
     }
     setText(this.words, words);
   }
@@ -155,27 +159,42 @@ export class AutoencoderView {
 
   /** How far off the output is. Only a reconstruction is set against those of its class. */
   errorWords() {
-    if (!this.image) return "Put an image in to see how far off the output is.";
-    const words = `Mean squared error per pixel: ${this.mse.toFixed(4)}`;
-    if (!this.isLinked) return `${words}, between the sliders' picture and what goes in.`;
+    if (!this.image) return _("Put an image in to see how far off the output is.");
+    const error = this.mse.toFixed(4);
+    if (!this.isLinked) {
+      return _(
+        "Mean squared error per pixel: {error}, between the sliders' picture and what goes in.",
+        { error },
+      );
+    }
     const real = realDigits(this.store, this.owner.data);
-    if (!real) return `${words}.`;
+    const alone = _("Mean squared error per pixel: {error}.", { error });
+    if (!real) return alone;
     const { label } = this.image;
     this.inputFound ??= judge(real, this.inputCode);
     if (label === undefined && this.inputFound.share < AGREE) {
-      return `${words}. Its nearest digits are of several classes, so it is not ranked in one.`;
+      return _(
+        "Mean squared error per pixel: {error}. Its nearest digits are of several classes, so " +
+          "it is not ranked in one.",
+        { error },
+      );
     }
     const measured = label ?? this.inputFound.label;
     const sorted = errorsOf(real.errors, real.labels, measured);
-    if (!sorted.length) return `${words}.`;
-    const why = label === undefined ? "the class its nearest codes suggest" : "its true class";
-    const share = shareBelow(sorted, this.mse);
-    return `${words}, ${rankWords(share, measured)} (${why}).`;
+    if (!sorted.length) return alone;
+    const rank = rankWords(shareBelow(sorted, this.mse), measured);
+    return label === undefined
+      ? _("Mean squared error per pixel: {error}. If this is a {label}: {rank}.", {
+        error,
+        label: measured,
+        rank,
+      })
+      : _("Mean squared error per pixel: {error}, {rank} (its true class).", { error, rank });
   }
 
   /** What the picture is drawn from, in words. */
   get captionWords() {
-    return this.isLinked ? "Drawn by the decoder from the code of what goes in" : null;
+    return this.isLinked ? _("Drawn by the decoder from the code of what goes in") : null;
   }
 
   settled() {

@@ -1,5 +1,6 @@
 // How an error stands among those of a class. No DOM.
 
+import { _ } from "../shared/language.js";
 import { countWhile } from "../shared/neighbours.js";
 
 const sortedOf = new WeakMap(); // of each array of errors, those of each class in order
@@ -21,8 +22,8 @@ export function shareBelow(sorted, value) {
 
 /** That share in words: never all or none by rounding alone. */
 export function rankWords(share, label) {
-  if (share === 0) return `no ${label} among the test digits has a smaller one`;
-  if (share === 1) return `worse than every ${label} among the test digits`;
+  if (share === 0) return _("no {label} among the test digits has a smaller one", { label });
+  if (share === 1) return _("worse than every {label} among the test digits", { label });
   const percent = Math.max(1, Math.min(99, Math.round(100 * share)));
-  return `worse than ${percent} % of the ${label}s`;
+  return _("worse than {percent} % of the {label}s", { percent, label });
 }

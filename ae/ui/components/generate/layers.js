@@ -3,6 +3,7 @@
 
 import { N_PIXELS } from "../shared/picture.js";
 
+const [STRIP_ROWS, STRIP_UNIT] = [8, 9];
 const STEP = 0.01; // of the layer's largest value now: small enough for a slope
 
 /** What every layer holds while an image and a code pass through: see createNetwork.
@@ -99,27 +100,28 @@ export function largest(values) {
   return most;
 }
 
-const MOST_ROWS = 16;
-
-/** Columns and rows of the units of a layer. */
-export function gridOf(n) {
+/** Columns and rows of the units of a layer, of which no column is longer than that. */
+export function gridOf(n, mostRows = 16) {
   if (n === N_PIXELS) return { columns: 28, rows: 28, isImage: true };
-  const columns = Math.ceil(n / MOST_ROWS);
+  const columns = Math.ceil(n / mostRows);
   return { columns, rows: Math.ceil(n / columns), isImage: false };
 }
 
 /** Where each layer is drawn, side by side: [{ at, left, top, size, columns, rows }], the
- * side of a unit in `size`; and how wide and high all of it is. */
-export function arrangeLayers(widths, width, gap, least) {
-  const grids = widths.map(gridOf);
+ * side of a unit in `size`; and how wide and high all of it is. A `strip` is low, and
+ * leaves out the images. */
+export function arrangeLayers(widths, width, { gap, least, isStrip = false }) {
+  const grids = widths.map((n, at) => ({ at, n, ...gridOf(n, isStrip ? STRIP_ROWS : undefined) }))
+    .filter(({ isImage }) => !(isStrip && isImage));
   // A pixel of an image is half as wide as any other unit.
   const units = grids.reduce((sum, { columns, isImage }) => sum + columns / (isImage ? 2 : 1), 0);
-  const unit = Math.max(least, Math.floor((width - gap * (widths.length - 1)) / units));
+  const room = Math.floor((width - gap * (grids.length - 1)) / units);
+  const unit = Math.max(least, isStrip ? Math.min(room, STRIP_UNIT) : room);
   const size = ({ isImage }) => (isImage ? unit / 2 : unit);
   const height = Math.max(...grids.map((grid) => grid.rows * size(grid)));
   let left = 0;
-  const blocks = grids.map((grid, at) => {
-    const block = { at, left, size: size(grid), n: widths[at], ...grid };
+  const blocks = grids.map((grid) => {
+    const block = { left, size: size(grid), ...grid };
     block.top = Math.round((height - grid.rows * block.size) / 2);
     left += grid.columns * block.size + gap;
     return block;

@@ -1,6 +1,8 @@
-// The network between image in and image out, unit by unit. Folded it costs nothing.
+// The network between image in and image out: a low strip of all layers, always there, and
+// unfolded each unit with what it holds and looks for.
 
 import { button, element, labelled, setText } from "../shared/dom.js";
+import { _, N_ } from "../shared/language.js";
 import { createPicture, N_PIXELS, paintDifference, pixelsOf } from "../shared/picture.js";
 import { fieldWords, nameOf, searchWords, valueWords } from "./unit_words.js";
 import { Units } from "./units.js";
@@ -8,13 +10,15 @@ import { Activations, largest } from "./layers.js";
 
 const LOOK_SLICE_MS = 6; // of looking at test digits, between two frames
 const FLAT_PICTURE = new Float32Array(N_PIXELS);
-const LAYERS_HELP =
-  "The units of the network. Left and right arrows change layers, up and down units.";
-const LEGEND =
-  "Point at a unit, tap it, or reach it with the arrow keys: what it holds, and what it " +
-  "looks for. The brighter, the larger within its layer; ✕ marks units off for every test digit; in the " +
-  "code, orange is above 0 and blue below.";
-const IS_CUT = "The link is cut: it does not reach the output now.";
+const LAYERS_HELP = N_(
+  "The units of the network. Left and right arrows change layers, up and down units.",
+);
+const LEGEND = N_(
+  "Point at a unit, tap it, or reach it with the arrow keys. You see what it holds and what " +
+    "it looks for. The brighter, the larger within its layer. ✕ marks units that are off for " +
+    "every test digit. In the code, orange is above 0 and blue is below.",
+);
+const IS_CUT = N_("The link is cut: it does not reach the output now.");
 
 export class LayersView {
   /** `state` gives { network, image, code, isLinked, images, digits } when it is needed. */
@@ -26,13 +30,18 @@ export class LayersView {
   }
 
   build() {
-    this.root = element("section", "between");
-    this.root.setAttribute("aria-label", "The network in between");
     this.fold = button("", () => this.toggle());
     this.fold.className = "fold";
+    const flow = element("canvas", "units");
+    flow.setAttribute("aria-hidden", "true"); // unfolded, its units can be read
+    flow.onclick = () => this.toggle();
+    this.flow = new Units(flow, { isStrip: true });
+    this.strip = element("section", "layers");
+    this.strip.setAttribute("aria-label", _("The layers of the network"));
+    this.strip.append(flow, this.fold);
     const canvas = element("canvas", "units");
     canvas.tabIndex = 0;
-    labelled(canvas, LAYERS_HELP, "application");
+    labelled(canvas, _(LAYERS_HELP), "application");
     this.units = new Units(canvas);
     const scroller = element("div", "scroller");
     scroller.append(canvas);
@@ -46,14 +55,19 @@ export class LayersView {
     text.append(this.words, this.looked, this.said);
     const info = element("div", "info");
     info.append(this.unitPicture, text);
-    this.body = element("div");
+    this.body = element("section", "between");
+    this.body.setAttribute("aria-label", _("The network in between"));
     this.body.append(scroller, info);
     this.body.hidden = true;
-    this.root.append(this.fold, this.body);
+    this.body.onkeydown = ({ key }) => {
+      if (key !== "Escape") return;
+      this.toggle();
+      this.fold.focus();
+    };
     this.listen(canvas);
     this.label();
     this.resize = new ResizeObserver(() => this.refresh());
-    this.resize.observe(this.root);
+    this.resize.observe(this.strip);
   }
 
   listen(canvas) {
@@ -99,7 +113,7 @@ export class LayersView {
   }
 
   label() {
-    this.fold.textContent = `${this.isOpen ? "▾ Hide" : "▸ Show"} the network in between`;
+    this.fold.textContent = this.isOpen ? _("Hide the units") : _("Show every unit");
     this.fold.setAttribute("aria-expanded", String(Boolean(this.isOpen)));
   }
 
@@ -115,9 +129,9 @@ export class LayersView {
     this.refresh();
   }
 
-  /** Draw what the layers hold now; nothing at all while it is folded. */
+  /** Draw what the layers hold now. */
   refresh() {
-    if (!this.isOpen || !this.root.isConnected) return;
+    if (!this.strip.isConnected) return;
     const state = this.state();
     if (!state.network) return;
     const { session } = this.store;
@@ -129,10 +143,13 @@ export class LayersView {
     if (this.activations !== activations) this.chosen = this.activations ? null : this.recalled();
     this.activations = activations;
     activations.pass(state.image?.pixels, state.code);
+    const n = nDigits(state);
+    this.flow.fit(activations, Math.floor(this.strip.clientWidth));
+    this.flow.draw({ isLinked: state.isLinked, n, chosen: null });
+    if (!this.isOpen) return;
     this.units.fit(activations, Math.floor(this.body.clientWidth));
     const { at, unit } = this.chosen ?? {};
     if (this.chosen && !(unit < this.units.plan.blocks[at]?.n)) this.chosen = null;
-    const n = nDigits(state);
     this.units.draw({ isLinked: state.isLinked, n, chosen: this.chosen });
     this.explain(state, n);
     this.look();
@@ -150,14 +167,14 @@ export class LayersView {
     const shares = most ? receptiveField.pixels.map((value) => value / most) : FLAT_PICTURE;
     this.unitPicture.style.visibility = most ? "visible" : "hidden";
     paintDifference(this.unitPicture, shares, FLAT_PICTURE);
-    let words = LEGEND;
+    let words = _(LEGEND);
     if (chosen) {
       const isBefore = chosen.at < activations.network.depth;
       words = [
         nameOf(activations, chosen),
-        isBefore && !image ? "nothing goes in." : valueWords(activations, chosen, n),
+        isBefore && !image ? _("nothing goes in.") : valueWords(activations, chosen, n),
         fieldWords(receptiveField, most),
-        isBefore && image && !isLinked ? IS_CUT : "",
+        isBefore && image && !isLinked ? _(IS_CUT) : "",
       ].join(" ");
     }
     setText(this.words, words);
@@ -173,7 +190,7 @@ export class LayersView {
     if (this.looking || !n || activations.nSeen >= n) return;
     this.looking = setTimeout(() => {
       this.looking = null;
-      if (!this.isOpen || !this.root.isConnected || activations !== this.activations) return;
+      if (!this.isOpen || !this.body.isConnected || activations !== this.activations) return;
       lookAtSome(activations, state.images, n);
       if (activations.nSeen >= n) this.refresh();
       else this.look();

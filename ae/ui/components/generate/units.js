@@ -1,14 +1,16 @@
 // The units of all layers drawn on one canvas, side by side.
 
 import { createPicture, paint } from "../shared/picture.js";
+import { _, N_ } from "../shared/language.js";
 import { arrangeLayers, unitAt } from "./layers.js";
 
 const [GAP, LEAST, HEAD, FOOT] = [12, 9, 20, 4]; // px; LEAST is a unit's side on a phone
 const FADED = 0.35; // what no longer leads to the output is only just to be seen
 
 export class Units {
-  constructor(canvas) {
-    this.canvas = canvas;
+  /** As a `strip` they are low, and without the images. */
+  constructor(canvas, { isStrip = false } = {}) {
+    Object.assign(this, { canvas, isStrip, gap: GAP, least: isStrip ? 3 : LEAST });
   }
 
   /** Make the canvas as wide as there is room and as fine as the screen is. */
@@ -16,7 +18,7 @@ export class Units {
     if (this.activations === activations && this.room === room) return;
     Object.assign(this, { activations, room });
     const widths = activations.values.map(({ length }) => length);
-    this.plan = arrangeLayers(widths, room, GAP, LEAST);
+    this.plan = arrangeLayers(widths, room, this);
     const { canvas } = this;
     const ratio = globalThis.devicePixelRatio || 1;
     const [width, height] = [this.plan.width, this.plan.height + HEAD + FOOT];
@@ -41,10 +43,13 @@ export class Units {
     const { context, plan, activations } = this;
     context.clearRect(0, 0, plan.width, plan.height + HEAD + FOOT);
     context.fillStyle = getComputedStyle(this.canvas).color;
-    context.font = "13px sans-serif";
-    const ends = { 0: "image in: ", [activations.last]: "image out: " };
+    context.font = `13px ${getComputedStyle(this.canvas).fontFamily}`;
+    const names = {
+      0: N_("image in: {n}"),
+      [activations.last]: N_("image out: {n}"),
+    };
     for (const { at, left, n: count } of plan.blocks) {
-      context.fillText(`${ends[at] ?? ""}${count}`, left, 13);
+      context.fillText(_(names[at] ?? "{n}", { n: count }), left, 13);
     }
     for (const block of plan.blocks) {
       context.globalAlpha = block.at < activations.network.depth && !isLinked ? FADED : 1;

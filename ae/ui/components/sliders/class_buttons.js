@@ -1,6 +1,7 @@
 // Codes to start from: the mean of each class and of all; and the way back.
 
 import { button, element, labelled } from "../shared/dom.js";
+import { _ } from "../shared/language.js";
 import { createPicture, paint } from "../shared/picture.js";
 
 export class ClassButtons {
@@ -8,16 +9,16 @@ export class ClassButtons {
   constructor(owner, { starts, means }, more) {
     this.owner = owner;
     this.root = element("div", "class-buttons");
-    labelled(this.root, "Start from", "group");
+    labelled(this.root, _("Start from"), "group");
     this.classes = starts.map((code, digit) => this.buildClass(code, digit));
-    this.undo = button("Undo", () => owner.travel(-1));
-    this.redo = button("Redo", () => owner.travel(1));
+    this.undo = button(_("Undo"), () => owner.travel(-1));
+    this.redo = button(_("Redo"), () => owner.travel(1));
     const others = element("div", "others");
-    const all = button("Mean of all codes", () => owner.jump(means));
+    const all = button(_("Mean of all codes"), () => owner.jump(means));
     others.append(all, ...more, this.undo, this.redo);
     const classes = element("div", "classes");
     classes.append(...this.classes.map(({ made }) => made));
-    const words = element("p", "", "Start from the mean code of a class:");
+    const words = element("p", "", _("Start from the mean code of a class:"));
     this.root.append(words, classes, others);
   }
 
@@ -26,8 +27,8 @@ export class ClassButtons {
     const canvas = createPicture();
     made.append(canvas, element("span", "", String(digit)));
     made.className = "class-mean";
-    made.title = `The mean code of all ${digit}s`;
-    made.setAttribute("aria-label", `Mean code of the ${digit}s`);
+    made.title = _("The mean code of all {digit}s", { digit });
+    made.setAttribute("aria-label", _("Mean code of the {digit}s", { digit }));
     made.disabled = code === null;
     return { made, canvas, code };
   }

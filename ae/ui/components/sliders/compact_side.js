@@ -1,14 +1,15 @@
 // Beside the sliders of the Map page: the real digit their picture is compared with.
 
 import { button } from "../shared/dom.js";
+import { _ } from "../shared/language.js";
 import { captionedPicture, meanSquaredError, paint, pixelsOf } from "../shared/picture.js";
 
 export class CompactSide {
   constructor(owner) {
     this.owner = owner;
-    const made = captionedPicture("original", "No real digit chosen");
+    const made = captionedPicture("original", _("No real digit chosen"));
     Object.assign(this, { figure: made.figure, picture: made.canvas, caption: made.caption });
-    this.buttons = [button("A real digit", () => owner.pick())];
+    this.buttons = [button(_("A real digit"), () => owner.pick())];
   }
 
   arrange(output, numbers, classButtons) {
@@ -39,8 +40,13 @@ export class CompactSide {
   moved(pixels) {
     if (!this.original?.values) return;
     const error = meanSquaredError(pixels, this.original.values);
-    this.caption.textContent =
-      `${this.original.title}. Mean squared error per pixel of your picture: ${error.toFixed(4)}.`;
+    this.caption.textContent = _(
+      "{image}. Mean squared error per pixel of your picture: {error}.",
+      {
+        image: this.original.title,
+        error: error.toFixed(4),
+      },
+    );
   }
 
   follow() {}
@@ -48,6 +54,6 @@ export class CompactSide {
   settled() {
     this.figure.classList.toggle("empty", !this.original);
     if (this.original) this.picture.setAttribute("aria-label", this.original.title);
-    else this.caption.textContent = "“A real digit” puts one here to compare with.";
+    else this.caption.textContent = _("“A real digit” puts one here to compare with.");
   }
 }

@@ -3,6 +3,7 @@
 // asked for a random real digit by the trigger `pick`.
 
 import { element, setText, statusLine } from "../shared/dom.js";
+import { _ } from "../shared/language.js";
 import { captionedPicture, paint } from "../shared/picture.js";
 import { History } from "./history.js";
 import { LIMIT, readNumber, rounded } from "../shared/numbers.js";
@@ -78,14 +79,18 @@ class Sliders extends View {
     this.side?.destroy?.();
     const Side = compact ? this.sides.compact : this.sides.whole;
     this.side = new Side(this);
-    const { figure, canvas, caption } = captionedPicture("main", "The decoder's picture");
+    const { figure, canvas, caption } = captionedPicture("main", _("The decoder's picture"));
     Object.assign(this, { picture: canvas, caption });
     const output = element("div", "output");
     output.append(figure);
 
     this.rows = ranges.map((range, i) => new Row(this, i, range, means[i]));
     this.note = statusLine("note");
-    this.legend = element("p", "legend", "The tick under a slider marks the mean of all codes.");
+    this.legend = element(
+      "p",
+      "legend",
+      _("The tick under a slider marks the mean of all codes."),
+    );
     const numbers = element("div", "numbers");
     numbers.append(...this.rows.map((row) => row.line), this.legend, this.note);
     this.classButtons = new ClassButtons(this, this.data, this.side.buttons);
@@ -110,8 +115,11 @@ class Sliders extends View {
     if (value === null) {
       const bound = LIMIT.toLocaleString("en");
       this.showStatus(
-        `${name} takes a number from −${bound} to ${bound}, such as -1.5; ` +
-          `“${field.value.slice(0, 20)}” is not one. The old value is back.`,
+        _(
+          "“{text}” is not a number from −{bound} to {bound}, such as -1.5. {name} has kept " +
+            "its old value.",
+          { text: field.value.slice(0, 20), bound, name },
+        ),
       );
       row.showNumber(this.code[i]);
     } else {
@@ -226,14 +234,21 @@ class Sliders extends View {
   /** Words for what has settled. */
   describe() {
     const code = this.code.map((z) => z.toFixed(2)).join(", ");
-    this.picture.setAttribute("aria-label", `The decoder's picture of the code ${code}`);
-    this.caption.textContent = this.side.captionWords ?? "Drawn by the decoder from your numbers";
+    this.picture.setAttribute(
+      "aria-label",
+      _("The decoder's picture of the code {code}", {
+        code,
+      }),
+    );
+    this.caption.textContent = this.side.captionWords ??
+      _("Drawn by the decoder from your numbers");
     this.side.settled();
     const beyond = this.rows.filter((row, i) => row.isBeyond(this.code[i]));
     this.rows.forEach((row) => row.line.classList.toggle("beyond", beyond.includes(row)));
     const names = beyond.map(({ name }) => name).join(", ");
     this.showStatus(
-      names && `Outside the slider's range, where few or no real digits are: ${names}.`,
+      names &&
+        _("Outside the slider's range, where few or no real digits are: {names}.", { names }),
     );
   }
 
