@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from ae.checks import known_settings, require_int, require_number, require_one_of
 from ae.errors import ConfigError
+from ae.language import _
 
 SCHEMA_VERSION = 1
 DATASETS = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST", "kmnist": "KMNIST"}
@@ -35,7 +36,10 @@ class ModelConfig:
             or not 1 <= len(self.hidden_dims) <= 8
         ):
             raise ConfigError(
-                f"hidden_dims must hold 1 to 8 widths, got {self.hidden_dims!r}."
+                _(
+                    "hidden_dims must hold 1 to 8 widths, got {hidden_dims!r}.",
+                    hidden_dims=self.hidden_dims,
+                )
             )
         for width in self.hidden_dims:
             require_int("each width in hidden_dims", width, 1, 4096)
@@ -106,7 +110,10 @@ class TrainingConfig:
         is_number = isinstance(rate, int | float) and not isinstance(rate, bool)
         if not is_number or not 0 < rate <= 1:
             raise ConfigError(
-                f"learning_rate must be above 0 and at most 1, got {rate!r}."
+                _(
+                    "learning_rate must be above 0 and at most 1, got {rate!r}.",
+                    rate=rate,
+                )
             )
 
     @classmethod
@@ -151,7 +158,12 @@ class DataConfig:
         require_one_of("dataset", self.dataset, tuple(DATASETS))
         require_one_of("source", self.source, ("folder", "download", "bundled"))
         if not isinstance(self.test_sha256, str):
-            raise ConfigError(f"test_sha256 must be text, got {self.test_sha256!r}.")
+            raise ConfigError(
+                _(
+                    "test_sha256 must be text, got {test_sha256!r}.",
+                    test_sha256=self.test_sha256,
+                )
+            )
 
     @classmethod
     def from_dict(cls, raw: object) -> Self:
@@ -182,12 +194,21 @@ class RunConfig:
             file was written by a newer version of the program.
         """
         if not isinstance(raw, Mapping):
-            raise ConfigError(f"A config must be an object, got {type(raw).__name__}.")
+            raise ConfigError(
+                _(
+                    "A config must be an object, got {kind}.",
+                    kind=type(raw).__name__,
+                )
+            )
         version = raw.get("schema_version")
         if version != SCHEMA_VERSION:
             raise ConfigError(
-                f"schema_version must be {SCHEMA_VERSION}, got {version!r}. "
-                "The run was made by another version of Latent Explorer."
+                _(
+                    "schema_version must be {wanted}, got {version!r}. "
+                    "The run was made by another version of Latent Explorer.",
+                    wanted=SCHEMA_VERSION,
+                    version=version,
+                )
             )
         rest = {key: value for key, value in raw.items() if key != "schema_version"}
         values = known_settings(cls, rest)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ae.digits.shape import N_CLASSES, SIDE
 from ae.errors import DataError
+from ae.language import _
 
 Bytes = NDArray[np.uint8]
 
@@ -69,17 +70,28 @@ def read_split(raw: Path, prefix: str) -> LabelledImages:
     """
     images = _read_idx(raw / f"{prefix}-images-idx3-ubyte", _IDX_IMAGES, (SIDE, SIDE))
     if len(images) == 0:
-        raise DataError(f"{raw / prefix}-images-idx3-ubyte holds no images.")
+        raise DataError(
+            _("{path}-images-idx3-ubyte holds no images.", path=raw / prefix)
+        )
     labels_path = raw / f"{prefix}-labels-idx1-ubyte"
     labels = _read_idx(labels_path, _IDX_LABELS, ())
     if len(images) != len(labels):
         raise DataError(
-            f"{labels_path} holds {len(labels)} labels, but the file of images beside "
-            f"it holds {len(images)} images."
+            _(
+                "{labels_path} holds {n_labels} labels, but the file of images "
+                "beside it holds {n_images} images.",
+                labels_path=labels_path,
+                n_labels=len(labels),
+                n_images=len(images),
+            )
         )
     if labels.max() >= N_CLASSES:
         raise DataError(
-            f"{labels_path} holds the label {labels.max()}; labels are 0 to 9."
+            _(
+                "{labels_path} holds the label {label}; labels are 0 to 9.",
+                labels_path=labels_path,
+                label=labels.max(),
+            )
         )
     return LabelledImages(images, labels)
 
@@ -111,19 +123,36 @@ def _read_idx(path: Path, magic: int, item: tuple[int, ...]) -> Bytes:
     n_header = 4 * (2 + len(item))
     raw = _read_bytes(path, n_header)
     if len(raw) < n_header:
-        raise DataError(f"{path} is truncated: it ends inside its header.")
+        raise DataError(_("{path} is truncated: it ends inside its header.", path=path))
     head = np.frombuffer(raw, ">u4")
     if head[0] != magic:
         raise DataError(
-            f"{path} is not the idx file it should be: it starts with "
-            f"{int(head[0]):#010x}, not {magic:#010x}."
+            _(
+                "{path} is not the idx file it should be: it starts with "
+                "{got:#010x}, not {magic:#010x}.",
+                path=path,
+                got=int(head[0]),
+                magic=magic,
+            )
         )
     shape = tuple(int(side) for side in head[1:])
     if shape[1:] != item:
-        raise DataError(f"{path} holds items of shape {shape[1:]}, not {item}.")
+        raise DataError(
+            _(
+                "{path} holds items of shape {shape}, not {item}.",
+                path=path,
+                shape=shape[1:],
+                item=item,
+            )
+        )
     if shape[0] > _MAX_ITEMS:
         raise DataError(
-            f"{path} promises {shape[0]:,} items; {_MAX_ITEMS:,} is the most allowed."
+            _(
+                "{path} promises {n:,} items; {most:,} is the most allowed.",
+                path=path,
+                n=shape[0],
+                most=_MAX_ITEMS,
+            )
         )
     wanted = math.prod(shape)
     # One byte more than there should be: the end of a gzip file holds its checksum.
@@ -133,7 +162,14 @@ def _read_idx(path: Path, magic: int, item: tuple[int, ...]) -> Bytes:
             ("truncated", len(body)) if len(body) < wanted else ("too long", "more")
         )
         raise DataError(
-            f"{path} is {amiss}: its header promises {wanted} bytes, it holds {got}."
+            _(
+                "{path} is {amiss}: its header promises {wanted} bytes, it "
+                "holds {got}.",
+                path=path,
+                amiss=amiss,
+                wanted=wanted,
+                got=got,
+            )
         )
     return np.frombuffer(body, np.uint8).reshape(shape)
 
@@ -145,8 +181,14 @@ def _read_bytes(path: Path, limit: int) -> bytes:
         with path.open("rb") if path.exists() else gzip.open(zipped) as file:
             return file.read(limit)
     except FileNotFoundError:
-        raise DataError(f"{path} is missing (as is {zipped.name}).") from None
+        raise DataError(
+            _("{path} is missing (as is {name}).", path=path, name=zipped.name)
+        ) from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DataError(f"{zipped} is damaged: {error}") from error
+        raise DataError(
+            _("{zipped} is damaged: {error}", zipped=zipped, error=error)
+        ) from error
     except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}") from error
+        raise DataError(
+            _("{path} cannot be read: {strerror}", path=path, strerror=error.strerror)
+        ) from error

@@ -16,6 +16,7 @@ from pathlib import Path
 from ae.config import DATASETS, DataConfig
 from ae.digits.idx import LabelledImages, count_digits, read_split, write_split
 from ae.errors import DataError
+from ae.language import _
 
 BUNDLED = Path(__file__).parent / "bundled"
 DATA_VARIABLE = "AE_DATA"
@@ -141,9 +142,14 @@ def load_test_split(dataset: str, test_sha256: str) -> LabelledImages:
         if split.sha256() == test_sha256:
             return split
     raise DataError(
-        f"The {dataset} test digits this run was scored on are not on this machine. "
-        f"Put them into data/{DATASETS[dataset]}/raw/ or name their folder with "
-        f"{DATA_VARIABLE}."
+        _(
+            "The {dataset} test digits this run was scored on are not on "
+            "this machine. Put them into data/{folder}/raw/ or name "
+            "their folder with {variable}.",
+            dataset=dataset,
+            folder=DATASETS[dataset],
+            variable=DATA_VARIABLE,
+        )
     )
 
 
@@ -163,8 +169,15 @@ def find_folder(dataset: str, folder: Path | None = None) -> Path | None:
         return None
     who = "--data" if folder else DATA_VARIABLE
     raise DataError(
-        f"{who} names {named}, but {raw} does not exist. The folder must be laid out "
-        f"as torchvision does it: FOLDER/{DATASETS[dataset]}/raw/ and the idx files."
+        _(
+            "{who} names {named}, but {raw} does not exist. The folder "
+            "must be laid out as torchvision does it: "
+            "FOLDER/{folder}/raw/ and the idx files.",
+            who=who,
+            named=named,
+            raw=raw,
+            folder=DATASETS[dataset],
+        )
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae.errors import CodeError, ShapeError
+from ae.language import _
 
 Floats = NDArray[np.floating]
 
@@ -55,8 +56,12 @@ def parse_code(text: str, latent_dim: int) -> Floats:
     parts = text.split(",")
     if len(parts) != latent_dim:
         raise CodeError(
-            f"A code has {latent_dim} numbers, separated by commas; the link has "
-            f"{len(parts)}."
+            _(
+                "A code has {latent_dim} numbers, separated by commas; the "
+                "link has {n}.",
+                latent_dim=latent_dim,
+                n=len(parts),
+            )
         )
     return np.array([_number(part) for part in parts])
 
@@ -70,7 +75,9 @@ def check_code(values: object, latent_dim: int) -> Floats:
         As for ``parse_code``.
     """
     if not isinstance(values, list) or len(values) != latent_dim:
-        raise CodeError(f"A code must be a list of {latent_dim} numbers.")
+        raise CodeError(
+            _("A code must be a list of {latent_dim} numbers.", latent_dim=latent_dim)
+        )
     return np.array([_number(value) for value in values])
 
 
@@ -78,9 +85,15 @@ def _number(value: object) -> float:
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
-        raise CodeError(f"{str(value)[:40]!r} is not a number.") from None
+        raise CodeError(
+            _("{value!r} is not a number.", value=str(value)[:40])
+        ) from None
     if not math.isfinite(number) or abs(number) > LIMIT:
         raise CodeError(
-            f"A number of a code lies within ±{LIMIT:,.0f}, got {str(value)[:40]}."
+            _(
+                "A number of a code lies within ±{limit:,.0f}, got {value}.",
+                limit=LIMIT,
+                value=str(value)[:40],
+            )
         )
     return number

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae.errors import CodeError, ShapeError
+from ae.language import _
 
 Floats = NDArray[np.floating]
 Labels = NDArray[np.integer]
@@ -66,8 +67,10 @@ def shift(code: Floats, of: Floats, to: Floats, strength: float) -> Floats:
     """
     if not (np.isfinite(of).all() and np.isfinite(to).all()):
         raise CodeError(
-            "One of the two classes has no digit in the test set, so it has no mean "
-            "code to add or take away. Choose another class."
+            _(
+                "One of the two classes has no digit in the test set, so it "
+                "has no mean code to add or take away. Choose another class."
+            )
         )
     shifted: Floats = code + strength * (to - of)
     return shifted
@@ -101,7 +104,12 @@ def draw_pairs(
         members = {c: rows for c, rows in members.items() if len(rows) > 1}
     if len(members) < (1 if same_class else 2):
         wanted = "two digits of one class" if same_class else "digits of two classes"
-        raise CodeError(f"The test set does not hold {wanted}, so there is no pair.")
+        raise CodeError(
+            _(
+                "The test set does not hold {wanted}, so there is no pair.",
+                wanted=wanted,
+            )
+        )
     classes = rng.permutation(list(members))
     pairs = []
     for i in range(n_pairs):

@@ -12,6 +12,7 @@ from ae.config import RunConfig
 from ae.digits.idx import LabelledImages
 from ae.digits.sources import Digits
 from ae.errors import ConfigError, DataError
+from ae.language import _
 from ae.network.metrics import KNN_K, image_errors
 from ae.network.model import Autoencoder
 from ae.network.pca import fit_pca, pca_reconstruct
@@ -44,8 +45,11 @@ def split_digits(digits: Digits, config: RunConfig) -> TrainEvalSplit:
     """
     if config.data.test_sha256 not in {"", digits.test.sha256()}:
         raise DataError(
-            f"{digits.note} Its test digits are not those this run began with. Name "
-            "the folder it began with, or train under another name."
+            _(
+                "{note} Its test digits are not those this run began with. "
+                "Name the folder it began with, or train under another name.",
+                note=digits.note,
+            )
         )
     n_all, n_held_out = len(digits.train.labels), config.training.n_held_out
     n_left = n_all - n_held_out
@@ -53,12 +57,20 @@ def split_digits(digits: Digits, config: RunConfig) -> TrainEvalSplit:
     images, labels = digits.train.images, digits.train.labels
     if n_train <= 0:
         raise ConfigError(
-            f"n_held_out {n_held_out} leaves none of the {n_all} training digits."
+            _(
+                "n_held_out {n_held_out} leaves none of the {n_all} training digits.",
+                n_held_out=n_held_out,
+                n_all=n_all,
+            )
         )
     if n_train <= config.model.latent_dim:
         raise ConfigError(
-            f"{n_train} training digits are too few: a code of "
-            f"{config.model.latent_dim} numbers, and PCA beside it, need more."
+            _(
+                "{n_train} training digits are too few: a code of "
+                "{latent_dim} numbers, and PCA beside it, need more.",
+                n_train=n_train,
+                latent_dim=config.model.latent_dim,
+            )
         )
     train = LabelledImages(images[:n_train], labels[:n_train])
     if n_held_out == 0:

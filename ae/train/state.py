@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from ae.errors import RunError
 from ae.io.files import replace_bytes
+from ae.language import _
 
 # What safetensors and torch are known to raise for a file with one part changed.
 _DAMAGED = SafetensorError, OSError, KeyError, TypeError, ValueError, RuntimeError
@@ -64,9 +65,14 @@ def load_state(
     except _DAMAGED as error:
         amiss = "missing" if isinstance(error, FileNotFoundError) else "damaged"
         raise RunError(
-            f"{path} is {amiss}, so the run cannot be continued "
-            f"({' '.join(str(error).split())}). Its weights can still be looked at; "
-            "train it again under another name."
+            _(
+                "{path} is {amiss}, so the run cannot be continued ({error})."
+                " Its weights can still be looked at; train it again under "
+                "another name.",
+                path=path,
+                amiss=amiss,
+                error=" ".join(str(error).split()),
+            )
         ) from error
     return epoch
 

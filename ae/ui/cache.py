@@ -20,6 +20,7 @@ from ae.config import RunConfig
 from ae.digits.idx import LabelledImages
 from ae.digits.sources import load_test_split
 from ae.errors import RunError
+from ae.language import _
 from ae.latent.codes import slider_ranges
 from ae.latent.neighbours import RealCodes
 from ae.network.inference import Network
@@ -36,7 +37,7 @@ from ae.runs.evaluation import Baseline, Evaluation
 from ae.runs.folder import CHECKPOINTS, list_runs
 from ae.runs.report import Report
 from ae.runs.run import ENDED, Run
-from ae.ui.faults import faults_of
+from ae.ui.faults import count_codes
 from ae.ui.settings import n_trainers
 
 Floats = NDArray[np.floating]
@@ -69,8 +70,8 @@ class OpenRun:
     mean_code : (latent_dim,)
     class_codes : (10, latent_dim)
         Mean code of each class; NaN for a class without digits.
-    faults : tuple of str
-        A sentence for each weakness of the run.
+    n_codes : int
+        How many different codes the test digits have.
     """
 
     name: str
@@ -88,7 +89,7 @@ class OpenRun:
     ranges: Floats
     mean_code: Floats
     class_codes: Floats
-    faults: tuple[str, ...]
+    n_codes: int
 
 
 def open_run(run: Run) -> OpenRun:
@@ -168,8 +169,12 @@ def _open_run(path: str, stamp: tuple[int, ...], has_ended: bool) -> OpenRun:
     config = run.config()
     if config.training.n_held_out:
         raise RunError(
-            f"{path} was scored on held-out training digits, not on the test set, so "
-            "its figures cannot be set beside pictures. Train it without --n-held-out."
+            _(
+                "{path} was scored on held-out training digits, not on the "
+                "test set, so its figures cannot be set beside pictures. "
+                "Train it without --n-held-out.",
+                path=path,
+            )
         )
     network, baseline = run.network(), run.baseline()
     digits = test_split(config.data.dataset, config.data.test_sha256)
@@ -180,8 +185,13 @@ def _open_run(path: str, stamp: tuple[int, ...], has_ended: bool) -> OpenRun:
         report = Report.of(evaluation, baseline, scored_on="test")
     if len(digits.labels) != len(evaluation.labels):
         raise RunError(
-            f"{path} holds the scores of {len(evaluation.labels)} digits; the test set "
-            f"has {len(digits.labels)}. Train the run again, or choose another one."
+            _(
+                "{path} holds the scores of {n} digits; the test set has "
+                "{n_digits}. Train the run again, or choose another one.",
+                path=path,
+                n=len(evaluation.labels),
+                n_digits=len(digits.labels),
+            )
         )
     network_id = hashlib.sha256(run.weights_path.read_bytes()).hexdigest()[:16]
     return OpenRun(
@@ -200,7 +210,7 @@ def _open_run(path: str, stamp: tuple[int, ...], has_ended: bool) -> OpenRun:
         ranges=slider_ranges(evaluation.codes),
         mean_code=evaluation.codes.mean(axis=0, dtype=np.float64),
         class_codes=class_means(evaluation.codes, evaluation.labels),
-        faults=faults_of(report, evaluation),
+        n_codes=count_codes(evaluation),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ae.language import _, ngettext
 from ae.runs.evaluation import Evaluation
 from ae.runs.report import Report
 
@@ -11,28 +12,43 @@ _DECIMALS = 4  # two codes alike in so many are drawn as the same picture
 _FEW = 0.01  # different codes, as a share of the digits
 
 
-def faults_of(report: Report, evaluation: Evaluation) -> tuple[str, ...]:
+def count_codes(evaluation: Evaluation) -> int:
+    """Return how many different codes there are, as far as pictures tell."""
+    return len(np.unique(evaluation.codes.round(_DECIMALS), axis=0))
+
+
+def faults_of(report: Report, n_codes: int) -> tuple[str, ...]:
     """Return a sentence for each weakness that a reader would take for the lesson.
 
     That it draws few pictures, has dead numbers, or redraws worse than PCA.
     """
-    n_digits, faults = len(evaluation.codes), []
-    n_codes = len(np.unique(evaluation.codes.round(_DECIMALS), axis=0))
-    if n_codes <= max(1, _FEW * n_digits):
-        pictures = "one picture" if n_codes == 1 else f"{n_codes} pictures"
+    faults = []
+    if n_codes <= max(1, _FEW * report.n_scored):
         faults.append(
-            f"This network has collapsed: it draws the same {pictures} whatever "
-            "goes in."
+            ngettext(
+                "This network has collapsed: it draws the same picture whatever goes "
+                "in.",
+                "This network has collapsed: it draws the same {n} pictures whatever "
+                "goes in.",
+                n_codes,
+            )
         )
     elif report.dead_numbers:
         names = ", ".join(f"z{i + 1}" for i in report.dead_numbers)
         faults.append(
-            f"{names} never changed for any test digit: dead, it moves nothing."
+            _(
+                "{names} never changed for any test digit: dead, it moves nothing.",
+                names=names,
+            )
         )
     if report.mse > report.pca_mse:
         faults.append(
-            f"Its error, {report.mse:.4f}, is larger than that of PCA, a linear code "
-            f"of the same size ({report.pca_mse:.4f}): it was trained too briefly, or "
-            "with settings that do not suit."
+            _(
+                "Its error, {mse:.4f}, is larger than that of PCA, a linear code of "
+                "the same size ({pca_mse:.4f}): it was trained too briefly, or with "
+                "settings that do not suit.",
+                mse=report.mse,
+                pca_mse=report.pca_mse,
+            )
         )
     return tuple(faults)

@@ -16,6 +16,7 @@ from ae.runs.folder import CHECKPOINTS
 from ae.runs.run import Run
 from ae.ui.arrays import offer_run
 from ae.ui.cache import OpenRun, open_run
+from ae.ui.faults import faults_of
 from ae.ui.pages import NAMES, page
 from ae.ui.session import identity, reader
 from ae.ui.session.choices import follow_link
@@ -104,7 +105,7 @@ def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
         st.stop()
     offer_run(opened)
     _show_run(opened, about)
-    for fault in opened.faults:
+    for fault in faults_of(opened.report, opened.n_codes):
         st.markdown(f":material/warning: {fault}")
     return opened
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from ae.errors import ConfigError
+from ae.language import _
 
 
 def training_is_on() -> bool:
@@ -21,7 +22,9 @@ def training_is_on() -> bool:
     """
     value = os.environ.get("AE_TRAINING", "on")
     if value not in {"on", "off"}:
-        raise ConfigError(f"AE_TRAINING must be on or off, got {value!r}.")
+        raise ConfigError(
+            _("AE_TRAINING must be on or off, got {value!r}.", value=value)
+        )
     return value == "on"
 
 
@@ -36,7 +39,10 @@ def n_trainers() -> int:
     value = os.environ.get("AE_TRAINERS", "1")
     if not value.isdecimal() or not 1 <= int(value) <= 64:
         raise ConfigError(
-            f"AE_TRAINERS must be a whole number from 1 to 64, got {value!r}."
+            _(
+                "AE_TRAINERS must be a whole number from 1 to 64, got {value!r}.",
+                value=value,
+            )
         )
     return int(value)
 

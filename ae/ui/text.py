@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ae.config import RunConfig
+from ae.language import N_, _
 
 _GAP = "\N{ZERO WIDTH SPACE}"
 
@@ -16,6 +17,10 @@ def escape_markdown(text: str) -> str:
 
 def data_of(config: RunConfig, n_trained: int) -> str:
     """Say which digits a run was made from, and where they came from."""
-    source = {"folder": "a folder", "download": "a download", "bundled": "the app"}
+    sentences = {
+        "folder": N_("{dataset}, {n:,} training digits from a folder"),
+        "download": N_("{dataset}, {n:,} training digits from a download"),
+        "bundled": N_("{dataset}, {n:,} training digits from the app"),
+    }
     data = config.data
-    return f"{data.dataset}, {n_trained:,} training digits from {source[data.source]}"
+    return _(sentences[data.source], dataset=data.dataset, n=n_trained)

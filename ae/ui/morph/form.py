@@ -19,7 +19,7 @@ from ae.latent.paths import MAX_STEPS, MIN_STEPS
 from ae.morph.strips import End
 from ae.ui.cache import OpenRun
 from ae.ui.components.morph import Place
-from ae.ui.digits import title_of
+from ae.ui.digits import name_of
 from ae.ui.session.code import code_of
 from ae.ui.session.notices import forget_notices, notify
 from ae.ui.session.options import OneOf
@@ -167,7 +167,7 @@ def ask_end(opened: OpenRun, end: EndChoice, words: str) -> tuple[End, Place]:
             f"to {last}. Type another number, or take a random digit of a class."
         )
     code = opened.evaluation.codes[index].astype(np.float64)
-    return _end(title_of(opened, index), f"digit{index}", int(index), code)
+    return _end(name_of(opened, index), f"digit{index}", int(index), code)
 
 
 def ask_classes(opened: OpenRun) -> tuple[int, int]:

@@ -63,7 +63,7 @@ def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
     pca = to_bytes(np.array([pair.pca_picture.ravel() for pair in pairs]).clip(0, 1))
     SIZES.show(
         SizesData(
-            title=title_of(opened, index).capitalize(),
+            title=title_of(opened, index),
             index=index,
             digits=opened.digits_id,
             pictures=offer_code_sizes(pictures, pca),

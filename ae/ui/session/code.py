@@ -14,6 +14,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ae.errors import CodeError
+from ae.language import _
 from ae.latent.codes import DECIMALS, check_code
 from ae.ui.cache import OpenRun
 from ae.ui.session.notices import forget_notices, notify
@@ -93,7 +94,9 @@ def accept_settled_code(opened: OpenRun) -> None:
             opened.network.latent_dim,
         )
     except CodeError as error:
-        notify(URL_CODE, f"The code from the sliders was not used. {error}")
+        notify(
+            URL_CODE, _("The code from the sliders was not used. {error}", error=error)
+        )
         return
     settled = code_of(opened)
     settled.values = values.tolist()
@@ -120,7 +123,7 @@ def set_code(opened: OpenRun, sent: object) -> bool:
     try:
         values = check_code(sent, opened.network.latent_dim)
     except CodeError as error:
-        notify(URL_CODE, f"The code was not taken. {error}")
+        notify(URL_CODE, _("The code was not taken. {error}", error=error))
         return False
     assign_code(opened, values)
     _set_by_hand()

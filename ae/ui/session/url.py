@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from ae.errors import CodeError
+from ae.language import _
 from ae.latent.codes import format_code, parse_code
 from ae.ui.cache import OpenRun
 from ae.ui.session.choices import leave_page
@@ -35,8 +36,11 @@ def follow_url(opened: OpenRun) -> None:
         except CodeError as error:
             notify(
                 URL_CODE,
-                f"The link's code was not used: {error} The sliders are where they "
-                "were, or at the mean of all codes.",
+                _(
+                    "The link's code was not used: {error} The sliders are where they "
+                    "were, or at the mean of all codes.",
+                    error=error,
+                ),
             )
         else:
             notify(URL_CODE, "")

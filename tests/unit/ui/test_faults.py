@@ -3,13 +3,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ae.ui.faults import faults_of
+from ae.ui.faults import count_codes, faults_of
 
 
 @pytest.fixture
 def scored(run):
-    """The scores of a small run that is better than PCA."""
-    return run.report(), run.evaluation()
+    """A small run that is better than PCA, and how many codes it has."""
+    return run.report(), count_codes(run.evaluation())
 
 
 def test_a_run_that_learned_something_has_no_faults(scored):
@@ -17,27 +17,36 @@ def test_a_run_that_learned_something_has_no_faults(scored):
 
 
 def test_a_run_that_draws_one_picture_has_collapsed(scored):
-    report, evaluation = scored
+    report, _ = scored
+    report = replace(report, dead_numbers=(0, 1))
+
+    [one], [three] = faults_of(report, 1), faults_of(replace(report, n_scored=300), 3)
+
+    assert one.startswith("This network has collapsed: it draws the same picture")
+    assert three.startswith("This network has collapsed: it draws the same 3 pictures")
+
+
+def test_codes_that_draw_the_same_are_counted_once(run):
+    evaluation = run.evaluation()
     codes = np.zeros_like(evaluation.codes)
-    report = replace(report, dead_numbers=tuple(range(codes.shape[1])))
+    codes[1:] += 1e-6
+    codes[0] = 1
 
-    [fault] = faults_of(report, replace(evaluation, codes=codes))
-
-    assert fault.startswith("This network has collapsed: it draws the same one picture")
+    assert count_codes(replace(evaluation, codes=codes)) == 2
 
 
 def test_a_run_worse_than_pca_is_said_to_be(scored):
-    report, evaluation = scored
+    report, n_codes = scored
 
-    [fault] = faults_of(replace(report, mse=0.0712, pca_mse=0.0356), evaluation)
+    [fault] = faults_of(replace(report, mse=0.0712, pca_mse=0.0356), n_codes)
 
     assert "0.0712, is larger than that of PCA" in fault
     assert "(0.0356)" in fault
 
 
 def test_dead_numbers_are_named(scored):
-    report, evaluation = scored
+    report, n_codes = scored
 
-    [fault] = faults_of(replace(report, dead_numbers=(0, 2)), evaluation)
+    [fault] = faults_of(replace(report, dead_numbers=(0, 2)), n_codes)
 
     assert fault.startswith("z1, z3 never changed")

@@ -2,6 +2,7 @@
 // those of ae/ui/components/browser_choices.py; a row's value lives in the store's
 // session under its key, and views open on what they find there. No DOM.
 
+import { _ } from "./language.js";
 import { N_PIXELS } from "./picture.js";
 
 const MOST_LETTERS = 6000; // of a link's part after #
@@ -123,7 +124,7 @@ export function namesRow(rows, hash) {
 export function restore(session, rows, page, hash) {
   const text = hash.replace(/^#/, "");
   if (text.length > MOST_LETTERS) {
-    return ["The part of the link after # is too long: it was left out."];
+    return [_("The part of the link after # is too long: it was left out.")];
   }
   const params = new URLSearchParams(text);
   const told = [];
@@ -134,8 +135,11 @@ export function restore(session, rows, page, hash) {
     if (value !== null) session.set(row.key, value);
     else {
       told.push(
-        `The link asks for the ${row.name} “${asked.slice(0, 40)}”, which is none: ` +
-          `it takes ${row.values}. It was left out.`,
+        _(
+          "The link asks for the {name} “{asked}”, which is none: it takes {values}. It was " +
+            "left out.",
+          { name: row.name, asked: asked.slice(0, 40), values: _(row.values) },
+        ),
       );
     }
   }

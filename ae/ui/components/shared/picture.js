@@ -1,6 +1,7 @@
 // Pictures of 28 x 28 pixels on canvases, and the numbers they travel as.
 
 import { element, labelled } from "./dom.js";
+import { _ } from "./language.js";
 
 export const SIDE = 28;
 export const N_PIXELS = SIDE ** 2;
@@ -78,10 +79,14 @@ export function meanSquaredError(pixels, reference) {
 
 /** A test image by its index, and its class: "test image 17 (a 4)". */
 export function imageName(index, label) {
-  return `test image ${index} (${label === 8 ? "an" : "a"} ${label})`;
+  return label === 8
+    ? _("test image {index} (an {label})", { index, label })
+    : _("test image {index} (a {label})", { index, label });
 }
 
 /** The same at the beginning of a line. */
 export function imageTitle(index, label) {
-  return imageName(index, label).replace("t", "T");
+  return label === 8
+    ? _("Test image {index} (an {label})", { index, label })
+    : _("Test image {index} (a {label})", { index, label });
 }
