@@ -21,6 +21,7 @@ from tests.benchmarks import (
     sliders,
     train_page,
     training,
+    typical,
     watching,
 )
 from tests.benchmarks.table import Row, as_text
@@ -32,6 +33,7 @@ SUBJECTS: dict[str, Callable[[], Iterator[Row]]] = {
     "readers": readers.rows,
     "drawing": drawing.rows,
     "training": training.rows,
+    "typical": typical.rows,
     "train_page": train_page.rows,
     "watching": watching.rows,
     "map": map.rows,
