@@ -40,9 +40,11 @@ class Judged:
         pictures are most like the code's own; the most alike first.
     distances : (m, k) float
         Euclidean, from the code to theirs.
+    differences : (m,) float
+        Mean distance in pixels of the code's picture to the three most alike.
     plausibility : (m,) float
-        Share, 0 to 1, of the real digits whose decoded pictures differ more from those
-        of their own neighbours than the code's does: 0 is more than every real digit's.
+        Share, 0 to 1, of the real digits whose own difference is larger: 0 is farther
+        off than every real digit.
     labels : (m,) int
         The class most of the k belong to; of equals, that of the most alike.
     shares : (m,) float
@@ -51,6 +53,7 @@ class Judged:
 
     nearest: NDArray[np.intp]
     distances: Floats
+    differences: Floats
     plausibility: Floats
     labels: Labels
     shares: Floats
@@ -148,6 +151,7 @@ class RealCodes:
         return Judged(
             nearest=nearest,
             distances=distances,
+            differences=own,
             plausibility=1 - closer / len(self.differences),
             labels=self.labels[nearest][rows, winner],
             shares=counts.sum(axis=2)[rows, winner] / N_NEAREST,

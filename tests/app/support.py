@@ -35,7 +35,13 @@ def train_run(root, name, digits, latent_dim, **training):
 
 
 def open_page(name="generate", **query):
-    """Open a page as a link does, with ``query`` in the URL: ?run=four&z=1,2,3,4."""
+    """Open a page as a link does, with ``query`` in the URL: ?run=four&z=1,2,3,4.
+
+    On the mean of all codes, unless ``z`` says otherwise; None: on a digit at random.
+    """
+    query = {"z": "mean", **query}
+    if query["z"] is None:
+        del query["z"]
     app = AppTest.from_file(str(ROOT / "ae/ui/script.py"), default_timeout=30)
     app.query_params.update(query)
     app.run()

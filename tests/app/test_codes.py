@@ -20,11 +20,32 @@ def mean(four):
     return codes.mean(axis=0, dtype="f8").round(3).tolist()
 
 
-def test_the_sliders_open_on_the_mean_of_all_codes(mean):
-    page = open_page(run="four")
+def digit_shown(page, run):
+    """Return which test digit the sliders stand on; its code is theirs."""
+    index = data_of(page, "sliders")["original"]["index"]
+    assert shown(page) == run.evaluation().codes[index].astype("f8").round(3).tolist()
+    return index
+
+
+def test_the_sliders_open_on_a_test_digit_another_one_at_each_visit(four):
+    pages = [open_page(run="four", z=None) for _ in range(4)]
+
+    assert len({digit_shown(page, four) for page in pages}) > 1
+    assert not any("z" in page.query_params for page in pages)
+
+
+def test_a_link_may_ask_for_the_mean_of_all_codes(mean):
+    page = open_page(run="four", z="mean")
 
     assert shown(page) == mean
-    assert "z" not in page.query_params
+    assert page.query_params["z"] == "mean"
+    assert data_of(page, "sliders")["original"] is None
+
+
+def test_the_mean_chosen_on_the_sliders_enters_the_url_by_its_name(mean):
+    page = settle(open_page(run="four", z=None), mean)
+
+    assert page.query_params["z"] == "mean"
 
 
 def test_a_link_opens_on_its_code(code, four):
@@ -50,13 +71,13 @@ def test_a_link_opens_on_its_code(code, four):
         ("10001,0,0,0", "within ±10,000, got 10001"),
     ],
 )
-def test_a_link_with_a_bad_code_says_so_and_opens_on_the_mean(z, why, mean):
+def test_a_link_with_a_bad_code_says_so_and_opens_on_a_digit(z, why, four):
     page = open_page(run="four", z=z)
 
     assert not page.exception
     assert "The link's code was not used" in page.warning[0].value
     assert why in page.warning[0].value
-    assert shown(page) == mean
+    digit_shown(page, four)
     assert "z" not in page.query_params
 
 
@@ -153,13 +174,15 @@ def test_going_back_to_a_url_takes_its_code_over(four, code):
     assert data_of(page, "sliders")["version"] > version
 
 
-def test_going_back_to_the_url_without_a_code_gives_the_mean_again(mean):
-    page = settle(open_page(run="four"), [1, 1, 1, 1])
+def test_going_back_to_the_url_without_a_code_gives_the_first_digit_again(four):
+    page = open_page(run="four", z=None)
+    index = digit_shown(page, four)
+    settle(page, [1, 1, 1, 1])
 
     del page.query_params["z"]
     page.run()
 
-    assert shown(page) == mean
+    assert digit_shown(page, four) == index
     assert "z" not in page.query_params
 
 

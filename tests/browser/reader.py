@@ -12,7 +12,13 @@ GREY = 1
 
 
 def visit(page, url, path="/", **query):
-    """Open an address and wait until the page has been drawn."""
+    """Open an address, by itself on the mean of all codes, and wait for the page.
+
+    With ``z=None`` on the code of a test digit at random.
+    """
+    query = {"z": "mean", **query}
+    if query["z"] is None:
+        del query["z"]
     page.goto(f"{url}{path}?{urlencode(query)}")
     wait_until_idle(page)
 
@@ -102,9 +108,9 @@ def mean_code(run):
 
 
 def code_in_url(page):
-    """Return the code the URL carries, or None."""
-    carried = parse_qs(urlsplit(page.url).query).get("z")
-    return carried and [float(number) for number in carried[0].split(",")]
+    """Return the code the URL carries; None for the mean, or if it carries none."""
+    carried = parse_qs(urlsplit(page.url).query).get("z", ["mean"])[0]
+    return None if carried == "mean" else list(map(float, carried.split(",")))
 
 
 def wait_for_code_in_url(page, code):

@@ -41,31 +41,51 @@ class SettledCode:
         The network it was settled on, or stayed with.
     mean : list of float
         The mean code of that network.
+    opening : int
+        Index of the test digit the session opened on.
+    is_opening : bool
+        Whether nothing else has been chosen since.
     """
 
     values: list[float]
     network_id: str
     mean: list[float]
+    opening: int
     version: int = 0
     original: int | None = None
+    is_opening: bool = True
 
 
 def code_of(opened: OpenRun) -> SettledCode:
-    """Return the session's code for a run; at first, the mean of all codes."""
+    """Return the session's code for a run; at first, that of a random test digit."""
     codes: dict[tuple[str, int], SettledCode]
     codes = st.session_state.setdefault(_CODES, {})
     of_run, mean = (opened.name, opened.network.latent_dim), mean_of(opened)
     settled = codes.get(of_run)
     if settled is None:
-        settled = codes[of_run] = SettledCode(mean, opened.network_id, mean)
+        index = _random_digit(opened)
+        values = _code_of_digit(opened, index)
+        settled = SettledCode(values, opened.network_id, mean, index, original=index)
+        codes[of_run] = settled
     elif settled.network_id != opened.network_id:
         # One in training is another network after each epoch; the reader's code stays.
-        if settled.values == settled.mean:
+        if settled.is_opening:
+            settled.values = _code_of_digit(opened, settled.opening)
+            settled.version += 1
+        elif settled.values == settled.mean:
             settled.values = mean
             settled.version += 1
         settled.network_id, settled.mean = opened.network_id, mean
-        settled.original = None
+        settled.original = settled.opening if settled.is_opening else None
     return settled
+
+
+def open_again(opened: OpenRun) -> None:
+    """Set the code the session opened on, as before anything was chosen."""
+    settled = code_of(opened)
+    settled.values = _code_of_digit(opened, settled.opening)
+    settled.version += 1
+    settled.original, settled.is_opening = settled.opening, True
 
 
 def mean_of(opened: OpenRun) -> list[float]:
@@ -80,6 +100,7 @@ def assign_code(opened: OpenRun, code: NDArray[np.floating]) -> None:
     rounded = code.astype(np.float64).round(DECIMALS)
     settled.values = rounded.tolist()
     settled.version += 1
+    settled.is_opening = False
     settled.original = _digit_with(opened, rounded, otherwise=None)
 
 
@@ -99,6 +120,7 @@ def accept_settled_code(opened: OpenRun) -> None:
         )
         return
     settled = code_of(opened)
+    settled.is_opening &= settled.values == values.tolist()
     settled.values = values.tolist()
     # The map may have set the sliders on a digit; a drag away from one keeps it.
     settled.original = _digit_with(opened, values, otherwise=settled.original)
@@ -107,8 +129,7 @@ def accept_settled_code(opened: OpenRun) -> None:
 
 def pick_random_digit(opened: OpenRun) -> None:
     """Open the sliders on a test digit drawn at random. Their callback."""
-    index = int(np.random.default_rng().integers(len(opened.digits.labels)))
-    open_digit(opened, index)
+    open_digit(opened, _random_digit(opened))
 
 
 def open_digit(opened: OpenRun, index: int) -> None:
@@ -128,6 +149,16 @@ def set_code(opened: OpenRun, sent: object) -> bool:
     assign_code(opened, values)
     _set_by_hand()
     return True
+
+
+def _random_digit(opened: OpenRun) -> int:
+    return int(np.random.default_rng().integers(len(opened.digits.labels)))
+
+
+def _code_of_digit(opened: OpenRun, index: int) -> list[float]:
+    code = opened.evaluation.codes[index].astype(np.float64)
+    values: list[float] = code.round(DECIMALS).tolist()
+    return values
 
 
 def _set_by_hand() -> None:

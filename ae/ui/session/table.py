@@ -32,8 +32,8 @@ _CODE = (
     URL_CODE,
     "",
     "The sliders' code",
-    "as many numbers as the code has, with commas, within ±10,000",
-    "the mean of all codes",
+    "as many numbers as the code has, with commas, within ±10,000; or mean",
+    "the code of a test digit, another one at each visit",
 )
 _HEAD = ("name", "also read", "what", "values", "opens on")
 _INTRODUCTION = """\

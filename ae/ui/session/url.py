@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from ae.errors import CodeError
 from ae.language import _
 from ae.latent.codes import format_code, parse_code
 from ae.ui.cache import OpenRun
 from ae.ui.session.choices import leave_page
-from ae.ui.session.code import BY_HAND, URL_CODE, assign_code, code_of, mean_of
+from ae.ui.session.code import (
+    BY_HAND,
+    URL_CODE,
+    assign_code,
+    code_of,
+    mean_of,
+    open_again,
+)
 from ae.ui.session.notices import notify
 
+MEAN = "mean"  # in place of the numbers of the mean of all codes
 VIEWPORTS = "viewports"  # where the reader looks at the map from
 _SEEN = "url_seen"  # the code the URL said, or was given, last
 _LACKS = "url_lacks"  # whether it has lost that code since
@@ -32,13 +41,13 @@ def follow_url(opened: OpenRun) -> None:
     st.session_state[_LACKS] = is_news and asked is None
     if is_news and asked is not None:
         try:
-            assign_code(opened, parse_code(asked, opened.network.latent_dim))
+            assign_code(opened, _read(asked, opened))
         except CodeError as error:
             notify(
                 URL_CODE,
                 _(
                     "The link's code was not used: {error} The sliders are where they "
-                    "were, or at the mean of all codes.",
+                    "were, or on a test digit's code.",
                     error=error,
                 ),
             )
@@ -50,8 +59,9 @@ def follow_url(opened: OpenRun) -> None:
 def follow_page(opened: OpenRun | None, page: str) -> None:
     """Notice another page, and a URL that has lost its code on the same one.
 
-    The mean's URL says no code. Neither does that of a page just changed to, so a URL
-    that has lost its code means the mean on the same page only.
+    The URL of the code the session opened on says none. Neither does that of a page
+    just changed to, so a URL that has lost its code means that one on the same page
+    only.
     """
     is_same = st.session_state.get(_PAGE) == page
     st.session_state[_PAGE] = page
@@ -59,13 +69,27 @@ def follow_page(opened: OpenRun | None, page: str) -> None:
         st.session_state.pop(VIEWPORTS, None)  # the map opens whole again
         leave_page()
     elif opened is not None and st.session_state.get(_LACKS):
-        assign_code(opened, opened.mean_code)
+        open_again(opened)
         _write_url(opened)
 
 
+def _read(asked: str, opened: OpenRun) -> NDArray[np.floating]:
+    if asked == MEAN:
+        return opened.mean_code
+    return parse_code(asked, opened.network.latent_dim)
+
+
+def _written(opened: OpenRun) -> str | None:
+    settled = code_of(opened)
+    if settled.is_opening:
+        return None
+    if settled.values == mean_of(opened):
+        return MEAN
+    return format_code(np.array(settled.values))
+
+
 def _write_url(opened: OpenRun) -> None:
-    values = code_of(opened).values
-    text = None if values == mean_of(opened) else format_code(np.array(values))
+    text = _written(opened)
     st.session_state[_SEEN] = text
     if text is None:
         st.query_params.pop(URL_CODE, None)

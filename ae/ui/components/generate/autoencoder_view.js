@@ -81,6 +81,7 @@ export class AutoencoderView {
     const { session } = this.store;
     if (session.has("input")) return null; // from here on that is what goes in
     const [index, drawn] = ["image", "drawing"].map((key) => session.get(key));
+    if (index === "none") return { kind: "none" };
     if (index === undefined) return drawn ? { kind: "drawing", drawn } : null;
     const { digits } = this.owner.data;
     if (!this.store.arrays("digits", digits)) return undefined;
@@ -116,7 +117,7 @@ export class AutoencoderView {
       session.set("input", { from: image.from, network });
       if (kind === "digit") session.set("image", index);
       else session.set("drawing", drawn);
-    }
+    } else session.set("image", "none");
     this.owner.rows.forEach((row, i) => row.showGhost(image ? this.inputCode[i] : null));
   }
 

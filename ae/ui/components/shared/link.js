@@ -62,6 +62,10 @@ const KINDS = {
     write: (value) => (value ? "1" : "0"),
   },
   whole: { read: whole, write: String },
+  "whole or none": {
+    read: (text, limits) => (text === "none" ? text : whole(text, limits)),
+    write: String,
+  },
   number: { read: number, write: short },
   option: {
     read: (text, { options }) => (options.includes(text) ? text : null),
