@@ -99,6 +99,22 @@ def measure_trust(
     return Trust(trustworthiness, continuity, kept)
 
 
+def n_without_neighbours(codes: Floats, k: int = N_NEIGHBOURS) -> int:
+    """Count the codes that have no k nearest ones: as many others equal them.
+
+    Which of the equal ones is near is then chance, and so is every figure that compares
+    neighbours.
+
+    Parameters
+    ----------
+    codes : (n, latent_dim) float
+    k : int
+        How many neighbours count, 1 or more.
+    """
+    _, counts = np.unique(codes, axis=0, return_counts=True)
+    return int(counts[counts > k].sum())
+
+
 def _check(codes: Floats, points: Floats, k: int) -> None:
     if codes.ndim != 2 or points.ndim != 2 or len(codes) != len(points):
         raise ShapeError(

@@ -52,8 +52,15 @@ _MODULES = (
     "morph/morph.js",
     "morph/arithmetic.js",
     "morph/traversal.js",
+    "map/address.js",
+    "map/choices.js",
+    "map/symbols.js",
     "map/chart.js",
     "map/sprites.js",
+    "map/points.js",
+    "map/numerals.js",
+    "map/grid.js",
+    "map/tools.js",
     "map/model.js",
     "map/marks.js",
     "map/pointer.js",
@@ -98,7 +105,8 @@ _MODULES = (
 # Style sheets too would be sent with every change: they travel with the program.
 _STYLES = {
     "gallery": ("shared/controls.css", "gallery/gallery.css"),
-    "map": ("shared/controls.css", "gallery/gallery.css", "map/map.css"),
+    "map": ("shared/controls.css", "map/map.css"),
+    "map_controls": ("shared/controls.css", "map/controls.css"),
     "morph": ("shared/controls.css", "morph/morph.css"),
     "overlay": ("shared/controls.css", "map/overlay.css"),
     **dict.fromkeys(

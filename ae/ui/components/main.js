@@ -2,6 +2,7 @@
 
 import { showGallery } from "./gallery/gallery.js";
 import { AutoencoderView } from "./generate/autoencoder_view.js";
+import { showMapControls } from "./map/controls.js";
 import { showMap } from "./map/map.js";
 import { showArithmetic } from "./morph/arithmetic.js";
 import { showMorph } from "./morph/morph.js";
@@ -92,6 +93,7 @@ export const views = {
   heat: withStyles("heat", showHeat),
   identity: showIdentity,
   map: withStyles("map", showMap),
+  map_controls: withStyles("map_controls", showMapControls),
   morph: withStyles("morph", showMorph),
   matrix: withStyles("matrix", showMatrix),
   sizes: withStyles("sizes", showSizes),

@@ -17,7 +17,7 @@ from ae.runs.run import Run
 from ae.ui.arrays import offer
 from ae.ui.cache import OpenRun
 from ae.ui.map.figure import Viewport
-from ae.ui.map.projected import MapView, Projected, draw_map, project_codes
+from ae.ui.map.projected import Projected, draw_axes, project_codes
 
 _HASHES: dict[str | type[Any], Callable[[Any], Any]] = {
     OpenRun: lambda opened: opened.codes_id,
@@ -50,15 +50,13 @@ def _projected(
 
 
 @st.cache_resource(max_entries=16, show_spinner=False, hash_funcs=_HASHES)
-def map_figure(
-    drawn: Projected, view: MapView, viewport: Viewport | None, opened: OpenRun
-) -> go.Figure:
-    """Draw projected codes as the reader wants to see them.
+def axes_of(drawn: Projected, look: Viewport | None, language: str) -> go.Figure:
+    """Draw the axes of projected codes, in a language.
 
     A resource, not data: a pickled figure differs from the original, and Streamlit
     would send it again at the first click.
     """
-    return draw_map(drawn, view, viewport, opened.evaluation)
+    return draw_axes(drawn, look)
 
 
 def _pack_points(drawn: Projected) -> bytes:

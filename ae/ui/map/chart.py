@@ -6,43 +6,53 @@ from math import isfinite
 
 import streamlit as st
 
-from ae.digits.shape import N_CLASSES
 from ae.errors import AEError
+from ae.language import chosen_language, ngettext
 from ae.projection.result import ProjectionConfig
 from ae.ui.cache import OpenRun
 from ae.ui.components.map import MAP, MapData
-from ae.ui.map.cache import map_figure, projected
+from ae.ui.map.cache import axes_of, projected
 from ae.ui.map.figure import VIEWPORT_LENGTHS, Viewport, value_colours
-from ae.ui.map.projected import MapView, Projected, colouring_of
+from ae.ui.map.projected import Projected, colouring_of
 from ae.ui.map.trust import name_of
 from ae.ui.session.url import VIEWPORTS
 
 _CHART = "map-chart"
 _VIEW = "map-view"
-N_SHADES = 15  # of the frames of digits drawn on the map, when colour says a value
+N_SHADES = 15  # of the points, where colour says a value
 
 
-def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
-    """Draw the map and bring it to life."""
-    config = drawn.config
+def show_chart(drawn: Projected) -> None:
+    """Draw the map's axes; the browser draws the points between them."""
+    name = name_of(drawn.config)
     with st.container(key=_CHART):
         st.plotly_chart(
-            map_figure(drawn, view, _look(drawn, view), opened),
+            axes_of(drawn, _look(drawn), chosen_language()),
             key=f"map-{drawn.points_id}",
             config={
                 "displaylogo": False,
                 "scrollZoom": True,
                 "displayModeBar": True,
-                # Plotly draws twice as fine as the screen shows; on a processor alone
-                # that is half a second of the first visit.
-                "plotGlPixelRatio": 1,
+                # Plotly has the axes alone, and its picture would lack the points.
+                "modeBarButtonsToRemove": ["toImage", "pan2d", "zoom2d"],
                 # Each click takes what lies there; two quick ones are no wish to reset.
                 "doubleClick": False,
             },
-            alt=f"The codes of {len(drawn.indices):,} test digits: {name_of(config)}. "
-            "The same digits can be reached by number and by class below.",
+            alt=ngettext(
+                "The code of {n} test image: {name}. It can be reached by number and by "
+                "class beside the map.",
+                "The codes of {n} test images: {name}. The same images can be reached by "
+                "number and by class beside the map.",
+                len(drawn.indices),
+                name=name,
+            ),
         )
-    colouring = colouring_of(opened.evaluation, view, drawn.indices)
+
+
+def show_answers(opened: OpenRun, drawn: Projected, colour_by: str | int) -> None:
+    """Bring the map to life, and show beside it what the reader clicks."""
+    config = drawn.config
+    colouring = colouring_of(opened.evaluation, colour_by, drawn.indices)
     MAP.show(
         MapData(
             run=opened.name,
@@ -55,10 +65,9 @@ def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
             n_digits=len(opened.digits.labels),
             method=config.method,
             n_dims=config.n_dims,
-            axes=" and ".join(f"z{i + 1}" for i in config.numbers or ()),
-            hidden=[label for label in range(N_CLASSES) if not view.shown[label]],
-            colours=_palette(view),
-            colour_by=view.colour_by,
+            axes=[f"z{i + 1}" for i in config.numbers or ()],
+            colours=[] if colour_by == "class" else value_colours(N_SHADES),
+            colour_by=colour_by,
             low=float(f"{colouring.low:.6g}"),
             high=float(f"{colouring.high:.6g}"),
         ),
@@ -67,30 +76,18 @@ def show_chart(opened: OpenRun, drawn: Projected, view: MapView) -> None:
     )
 
 
-def _palette(view: MapView) -> list[str]:
-    """Return the colours of values, low to high; the browser has those of classes."""
-    return [] if view.colour_by == "class" else value_colours(N_SHADES)
-
-
-def _look(drawn: Projected, view: MapView) -> Viewport | None:
-    """Return where a new figure should be looked at from.
-
-    Streamlit puts a new chart in place of one whose figure has changed, and zoom and
-    camera would be lost with it. They go into the figure, but only when it changes
-    anyway: a figure that followed each turn would be sent at each turn.
-    """
-    looks = st.session_state.setdefault(VIEWPORTS, {"of": None, "last": None})
+def _look(drawn: Projected) -> Viewport | None:
+    """Return where the figure should be looked at from, if a link says so."""
+    looks = st.session_state.setdefault(VIEWPORTS, {"of": None})
     if looks["of"] != drawn.points_id:
-        looks |= {"of": drawn.points_id, "last": None, "view": view, "used": None}
+        looks |= {"of": drawn.points_id, "used": None}
         looks["length"] = VIEWPORT_LENGTHS[drawn.config.n_dims]
-    elif looks["view"] != view:
-        looks |= {"view": view, "used": looks["last"]}
     used: Viewport | None = looks["used"]
     return used
 
 
 def _take_look() -> None:
-    """Keep where the reader looks from. The map's callback."""
+    """Open the figure where a link says. The map's callback."""
     sent = st.session_state[_VIEW].get("look")
     looks = st.session_state.get(VIEWPORTS)
     if not isinstance(sent, dict) or looks is None or sent.get("map") != looks["of"]:
@@ -101,9 +98,7 @@ def _take_look() -> None:
         and len(values) == looks["length"]
         and all(isinstance(v, int | float) and isfinite(v) for v in values)
     ):
-        looks["last"] = tuple(float(value) for value in values)
-        if sent.get("opens") is True:  # a link does: the figure is to open there
-            looks["used"] = looks["last"]
+        looks["used"] = tuple(float(value) for value in values)
 
 
 def compared(opened: OpenRun, drawn: Projected) -> list[Projected | None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,52 +14,24 @@ from ae.ui.components.palette import CLASS_COLOURS
 
 Floats = NDArray[np.floating]
 
-# Colour is never alone: each class has a shape of its own too.
+# Colour is never alone: each class has a shape of its own too, as the browser draws it
+# (ae/ui/components/map/symbols.js).
 CLASS_SYMBOLS = (
     *("circle", "square", "diamond", "cross", "x"),
-    *("triangle-up", "triangle-down", "star", "hexagon", "pentagon"),
+    *("triangle-up", "triangle-down", "star", "hourglass", "circle-open"),
 )
-# Plotly's boxes know eight shapes; the last two classes are told by a thick outline.
-_BOX_SYMBOLS = (
-    *("circle", "square", "diamond", "cross", "x"),
-    *("circle-open", "square-open", "diamond-open", "circle", "square"),
-)
-_OUTLINED = (8, 9)
 # Blue to vermilion, which colour-vision deficiency leaves apart (Okabe and Ito, "Color
 # Universal Design", 2008), by a grey that both a light and a dark page set off.
 VALUE_SCALE = ((0.0, "#0072b2"), (0.5, "#929292"), (1.0, "#d55e00"))
-_GREY = "#8a8a8a"
 _MARGIN = {"l": 10, "r": 10, "t": 34, "b": 10}  # Plotly's buttons lie at the top
-HEIGHT = 560
+HEIGHT = 540
+_SEED = 0  # of the order that points are drawn in
 
 
 # Where a reader looks: the ends of both axes, or a box' camera (eye, centre, up).
 Viewport = tuple[float, ...]
 _CAMERA = tuple(f"{part}.{axis}" for part in ("eye", "center", "up") for axis in "xyz")
 VIEWPORT_LENGTHS = {2: 4, 3: len(_CAMERA)}
-
-
-@dataclass(frozen=True, slots=True)
-class Colouring:
-    """What the colour of a point says.
-
-    Attributes
-    ----------
-    by : str or int
-        ``class``, ``error``, or a number of the code, from 0.
-    title : str
-        Of the colour bar.
-    values : (n,) float or None
-        One for each point; None for classes.
-    low, high : float
-        The ends of the colour bar; values beyond get the ends' colours.
-    """
-
-    by: str | int
-    title: str = ""
-    values: Floats | None = None
-    low: float = 0.0
-    high: float = 1.0
 
 
 def value_colours(n: int) -> list[str]:
@@ -70,62 +41,60 @@ def value_colours(n: int) -> list[str]:
     return colours
 
 
-def map_figure(
-    points: Floats,
-    labels: NDArray[np.integer],
-    *,
-    shown: Sequence[bool],
-    colouring: Colouring,
-    axes: Sequence[str],
-    look: Viewport | None = None,
+def axes_figure(
+    points: Floats, axes: Sequence[str], *, of: str, look: Viewport | None = None
 ) -> go.Figure:
-    """Draw projected codes: a shape for each class, a colour for class or value.
+    """Draw the axes of a map, wide enough for its points.
 
-    Classes that are switched off stay as faint grey, so that the rest keeps its place.
-    The pointer is the overlay's, so Plotly's own labels are off.
+    The points themselves are the browser's (ae/ui/components/map/points.js), and so is
+    the pointer: Plotly's own labels are off.
+
+    Parameters
+    ----------
+    points : (n, 2 or 3)
+    axes : 2 or 3 strings
+        What each axis is called.
+    of : str
+        Which codes and which projection: the browser draws no other points here.
+    look : Viewport or None
+        Which part to open on; None shows all.
+    """
+    figure = go.Figure()
+    ends = np.stack([points.min(axis=0), points.max(axis=0)])
+    _add_points(figure, ends, marker={"size": 6, "opacity": 0})
+    _lay_out(figure, axes)
+    figure.update_layout(meta=of)
+    if look is not None:
+        _open_on(figure, look)
+    return figure
+
+
+def forming_figure(
+    points: Floats, labels: NDArray[np.integer], axes: Sequence[str]
+) -> go.Figure:
+    """Draw points that are still on the move, seen along their third axis if any.
 
     Parameters
     ----------
     points : (n, 2 or 3)
     labels : (n,)
         Classes, 0 to 9.
-    shown : 10 booleans
-        Which classes are switched on.
-    colouring : Colouring
-    axes : 2 or 3 strings
-        What each axis is called.
-    look : Viewport or None
-        Which part to open on; None shows all.
+    axes : 2 strings
+        What the first two axes are called.
     """
+    order = np.random.default_rng(_SEED).permutation(len(points))
     figure = go.Figure()
-    is_on = np.asarray(shown)[labels]
     _add_points(
         figure,
-        points[~is_on],
-        name="switched off",
-        showlegend=False,
-        marker={"color": _GREY, "size": 2.5 if len(axes) == 3 else 4, "opacity": 0.25},
+        points[order, :2],
+        marker={
+            "size": 6,
+            "opacity": 0.75,
+            "color": [CLASS_COLOURS[label] for label in labels[order]],
+            "symbol": [CLASS_SYMBOLS[label] for label in labels[order]],
+        },
     )
-    for label in np.flatnonzero(shown):
-        chosen = labels == label
-        _add_points(
-            figure,
-            points[chosen],
-            name=str(label),
-            marker=_class_marker(int(label), chosen, colouring, len(axes)),
-        )
-    if colouring.values is not None:
-        figure.update_layout(
-            coloraxis={
-                "colorscale": [list(stop) for stop in VALUE_SCALE],
-                "cmin": colouring.low,
-                "cmax": colouring.high,
-                "colorbar": {"title": {"text": colouring.title}, "thickness": 14},
-            }
-        )
     _lay_out(figure, axes)
-    if look is not None:
-        _open_on(figure, look)
     return figure
 
 
@@ -142,32 +111,10 @@ def _open_on(figure: go.Figure, look: Viewport) -> None:
         figure.update_yaxes(range=look[2:])
 
 
-def _class_marker(
-    label: int, chosen: NDArray[np.bool_], colouring: Colouring, n_dims: int
-) -> dict[str, Any]:
-    is_box = n_dims == 3
-    marker: dict[str, Any] = {
-        "symbol": (_BOX_SYMBOLS if is_box else CLASS_SYMBOLS)[label],
-        "size": 3.5 if is_box else 6,
-        "opacity": 0.9 if is_box else 0.75,
-    }
-    if is_box and label in _OUTLINED:
-        marker["line"] = {"color": _GREY, "width": 3}
-    if colouring.values is None:
-        return marker | {"color": CLASS_COLOURS[label]}
-    values = colouring.values[chosen].astype(np.float32)
-    return marker | {"color": values, "coloraxis": "coloraxis"}
-
-
-def _add_points(
-    figure: go.Figure, points: Floats, *, showlegend: bool = True, **options: Any
-) -> None:
-    if len(points) == 0:
-        return
+def _add_points(figure: go.Figure, points: Floats, **options: Any) -> None:
     columns = dict(zip("xyz", points.T.astype(np.float32), strict=False))
-    kind = go.Scatter3d if "z" in columns else go.Scattergl
-    options |= {"mode": "markers", "hoverinfo": "skip", "showlegend": showlegend}
-    figure.add_trace(kind(**columns, **options))
+    kind = go.Scatter3d if "z" in columns else go.Scatter
+    figure.add_trace(kind(**columns, mode="markers", hoverinfo="skip", **options))
 
 
 def _lay_out(figure: go.Figure, axes: Sequence[str]) -> None:
@@ -176,17 +123,7 @@ def _lay_out(figure: go.Figure, axes: Sequence[str]) -> None:
         margin=_MARGIN,
         dragmode="pan" if len(axes) == 2 else "orbit",
         hovermode=False,
-        legend={
-            "itemsizing": "constant",
-            "entrywidth": 24,
-            "orientation": "h",
-            "x": 0,
-            "y": -0.13 if len(axes) == 2 else 0,
-            "yanchor": "top",
-            # The classes are switched above the map, for every part of it.
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
+        showlegend=False,
     )
     if len(axes) == 3:
         titles = dict(zip(("xaxis", "yaxis", "zaxis"), axes, strict=True))

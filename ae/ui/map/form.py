@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ae.digits.shape import N_CLASSES
+from ae.language import _
 from ae.projection.result import ProjectionConfig
 from ae.ui.cache import OpenRun
-from ae.ui.map.projected import MapView
-from ae.ui.session.options import OneOf, SomeOf
+from ae.ui.components.map import CONTROLS, ControlsData
+from ae.ui.map.projected import Projected
+from ae.ui.session.options import OneOf, SomeOf, of_run
 from ae.ui.session.written import Number
 
 PCA, TSNE, NUMBERS = METHODS = ("PCA", "t-SNE", "two numbers")  # as the URL says
@@ -92,7 +98,37 @@ COLOUR = OneOf(
     default="class",
     values="class, error, z1, z2 and so on",
 )
-CLASSES = SomeOf(
+
+
+@dataclass(frozen=True, kw_only=True)
+class InAddress(SomeOf):
+    """Some options of which the browser draws the buttons and writes the address."""
+
+    def read_link(self, opened: OpenRun | None) -> bool:
+        """Take what is no good off the URL; say whether the URL has changed."""
+        st.session_state.pop(self.name, None)  # there is no widget that holds it
+        return super().read_link(opened)
+
+    def put_back(self, opened: OpenRun | None) -> bool:
+        """Leave it: the browser remembers by itself."""
+        return False
+
+    def linked(self) -> list[int] | None:
+        """Return what the URL asks for; None if it asks for nothing in particular."""
+        if self.name not in st.query_params:
+            return None
+        asked = st.query_params.get_all(self.name)
+        return [option for option in self.options if str(option) in asked]
+
+    def show(self, opened: OpenRun | None, place: Any, label: str) -> list[Any]:
+        """Return what the URL says: the buttons are a component's."""
+        linked = self.linked()
+        chosen = self.default_for(opened) if linked is None else linked
+        st.session_state[self.name] = chosen
+        return chosen
+
+
+CLASSES = InAddress(
     name="classes",
     page="map",
     label="Show classes",
@@ -105,7 +141,7 @@ CHOICES = (
 )
 
 
-def ask_projection(opened: OpenRun) -> ProjectionConfig:
+def ask_projection(opened: OpenRun, row: DeltaGenerator) -> ProjectionConfig:
     """Let the reader choose a projection; the URL carries the choice.
 
     Raises
@@ -113,19 +149,19 @@ def ask_projection(opened: OpenRun) -> ProjectionConfig:
     ConfigError
         If codes of this size cannot be projected so.
     """
-    method_column, first, second = st.columns([5, 2, 2])
-    method = PROJECTION.ask(opened, method_column)
+    method = PROJECTION.ask(opened, row)
     if method == NUMBERS:
         names = _numbers(opened)
-        across = names.index(ACROSS.ask(opened, first))
-        config = ProjectionConfig.of_numbers(
-            across, names.index(UP.ask(opened, second))
+        across, up = (
+            names.index(_that_is_here(axis, opened).ask(opened, row))
+            for axis in (ACROSS, UP)
         )
+        config = ProjectionConfig.of_numbers(across, up)
     else:
-        n_dims = DIMENSIONS.ask(opened, first)
+        n_dims = DIMENSIONS.ask(opened, row)
         config = ProjectionConfig.pca(n_dims)
         if method == TSNE:
-            place = second.popover("Settings of t-SNE", width="stretch")
+            place = row.popover(_("Settings of t-SNE"))
             config = ProjectionConfig.tsne(
                 n_dims,
                 float(PERPLEXITY.ask(opened, place)),
@@ -136,10 +172,30 @@ def ask_projection(opened: OpenRun) -> ProjectionConfig:
     return config
 
 
-def ask_view(opened: OpenRun) -> MapView:
-    """Let the reader choose colours and classes; the URL carries both."""
-    left, right = st.columns([2, 5])
-    colour = COLOUR.ask(opened, left)
-    classes = CLASSES.ask(opened, right)
-    by = int(colour[1:]) - 1 if colour not in {"class", "error"} else colour
-    return MapView(tuple(label in classes for label in range(N_CLASSES)), by)
+def ask_colour(opened: OpenRun, row: DeltaGenerator) -> str | int:
+    """Let the reader choose what colour says: class, error or a number of the code."""
+    colour: str = _that_is_here(COLOUR, opened).ask(opened, row)
+    return int(colour[1:]) - 1 if colour not in {"class", "error"} else colour
+
+
+def _that_is_here(choice: OneOf, opened: OpenRun) -> OneOf:
+    """Go back to what the page opens on where another run had more numbers."""
+    chosen = st.session_state.get(choice.name)
+    if chosen is not None and chosen not in of_run(choice.options, opened):
+        choice.choose(choice.default_for(opened))
+    return choice
+
+
+def show_controls(opened: OpenRun, drawn: Projected | None) -> None:
+    """Show the classes and what else the browser draws by choice."""
+    CLASSES.ask(opened)
+    is_flat = drawn is not None and drawn.config.n_dims == 2
+    CONTROLS.show(
+        ControlsData(
+            linked=CLASSES.linked(),
+            has_grid=is_flat and drawn is not None and drawn.linear is not None,
+            is_flat=is_flat,
+            has_rings=drawn is not None and len(drawn.least_trusted) > 0,
+        ),
+        key="map-classes",
+    )

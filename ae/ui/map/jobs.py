@@ -7,34 +7,35 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ae.errors import AEError
+from ae.language import N_, _, ngettext
 from ae.projection.result import ProjectionConfig, chosen_digits, load_partial
 from ae.runs.folder import CHECKPOINTS
 from ae.runs.owner import Owner
 from ae.runs.run import AT_WORK, WAITING, Run
 from ae.ui.cache import OpenRun, projection_queue
-from ae.ui.map.figure import Colouring, map_figure
+from ae.ui.map.figure import forming_figure
 from ae.ui.map.trust import name_of
 from ae.ui.session import identity
 from ae.ui.text import escape_markdown
 
 REFRESH_S = 1.0
 _SECONDS = {
-    2: "It takes 30 seconds to 2 minutes for 10,000 digits, less for fewer.",
-    3: "It takes some minutes for 10,000 digits, less for fewer.",
+    2: N_("It takes 30 seconds to 2 minutes for 10,000 images, less for fewer."),
+    3: N_("It takes some minutes for 10,000 images, less for fewer."),
 }
 
 
 def _queued(n: int) -> str:
     if n == 0:
-        return "It starts at once."
-    return f"{n} {'job is' if n == 1 else 'jobs are'} ahead of it."
+        return _("It starts at once.")
+    return ngettext("{n} job is ahead of it.", "{n} jobs are ahead of it.", n)
 
 
 def measure(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None:
     """Have a projection's trust measured, unless that is under way, and watch it."""
     if not opened.has_ended:
         st.caption(
-            "How far this map can be trusted is measured once training has ended."
+            _("How far this map can be trusted is measured once training has ended.")
         )
         return
     run, jobs, codes = _run(opened), projection_queue(), opened.evaluation.codes
@@ -43,24 +44,25 @@ def measure(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> N
         try:
             jobs.request(run, config, codes, owner)
         except AEError as error:
-            st.caption(
-                f"This map cannot be measured now. {escape_markdown(str(error))}"
-            )
+            why = escape_markdown(str(error))
+            st.caption(_("This map cannot be measured now. {why}", why=why))
             return
         state = "queued"
     if state in WAITING | AT_WORK:
         st.fragment(_await_measure, run_every=REFRESH_S)(opened, config)
     elif state == "failed":
-        message = jobs.progress(run, config, codes).message
-        st.warning(f"This map could not be measured. {escape_markdown(message)}")
+        why = escape_markdown(jobs.progress(run, config, codes).message)
+        st.warning(_("This map could not be measured. {why}", why=why))
 
 
 def make(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None:
     """Offer to make a map that is not there, or damaged; then show it forming."""
     if not opened.has_ended:
         st.info(
-            "This run is still training, and its codes move with every epoch: t-SNE "
-            "waits for the end. PCA shows them as they are now."
+            _(
+                "This run is still training, and its codes move with every epoch: t-SNE "
+                "waits for the end. PCA shows them as they are now."
+            )
         )
         return
     run, jobs, codes = _run(opened), projection_queue(), opened.evaluation.codes
@@ -68,17 +70,23 @@ def make(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None
     if progress.state in WAITING | AT_WORK:
         st.fragment(_watch, run_every=REFRESH_S)(opened, config, owner)
         return
-    label = "Make this t-SNE"
+    label = _("Make this t-SNE")
     if progress.state == "failed":
-        st.error(f"This map was not made. {escape_markdown(progress.message)}")
+        why = escape_markdown(progress.message)
+        st.error(_("This map was not made. {why}", why=why))
     elif progress.state == "finished":  # but it could not be read, as the page says
-        label = "Make it again"
+        label = _("Make it again")
     else:
         n_digits = min(config.n_digits or 0, len(codes))
         st.write(
-            f"This map has not been made yet: {name_of(config)}, {n_digits:,} digits. "
-            f"{_SECONDS[config.n_dims]} {_queued(len(jobs.queue()))} You can keep "
-            "using the page; everyone gets the result."
+            _(
+                "This map has not been made yet: {name}, {n} images. {time} {queue} You "
+                "can keep using the page; everyone gets the result.",
+                name=name_of(config),
+                n=f"{n_digits:,}",
+                time=_(_SECONDS[config.n_dims]),
+                queue=_queued(len(jobs.queue())),
+            )
         )
     if st.button(label, type="primary", disabled=owner is None) and owner:
         try:
@@ -95,8 +103,15 @@ def _await_measure(opened: OpenRun, config: ProjectionConfig) -> None:
     )
     if progress.state not in WAITING | AT_WORK:
         st.rerun()
-    ahead = f", {progress.ahead} before it" if progress.ahead else ""
-    st.caption(f"Its trustworthiness is being measured{ahead} …")
+    st.caption(
+        ngettext(
+            "Its trustworthiness is measured after {n} other job.",
+            "Its trustworthiness is measured after {n} other jobs.",
+            progress.ahead,
+        )
+        if progress.ahead
+        else _("Its trustworthiness is being measured …")
+    )
 
 
 def _watch(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None:
@@ -105,20 +120,22 @@ def _watch(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> No
     if progress.state not in WAITING | AT_WORK:
         st.rerun()
     if progress.state in WAITING:
-        text = f"Waiting for its turn, {progress.ahead} before it."
+        text = _queued(progress.ahead)
     elif progress.share < 1:
-        text = f"t-SNE is at work: {progress.share:.0%} of its steps."
+        text = _(
+            "t-SNE is at work: {share} of its steps.", share=f"{progress.share:.0%}"
+        )
     else:
-        text = "The points are there; how far they can be trusted is being measured."
+        text = _("The points are there; their trustworthiness is being measured.")
     st.progress(min(1.0, progress.share), text=text)
     is_hers = owner is not None and jobs.owns(run, config, codes, owner)
     if is_hers or identity.is_teacher():
-        if st.button("Cancel", key="cancel-projection"):
+        if st.button(_("Cancel"), key="cancel-projection"):
             jobs.cancel(run, config, codes)
             st.rerun()
     else:
         st.caption(
-            "Another user started this map. You will see it as soon as it is ready."
+            _("Another user started this map. You will see it as soon as it is ready.")
         )
     points = load_partial(run, config, codes)
     if points is not None:
@@ -129,12 +146,10 @@ def _show_forming(
     opened: OpenRun, config: ProjectionConfig, points: NDArray[np.floating]
 ) -> None:
     labels = opened.evaluation.labels
-    figure = map_figure(
+    figure = forming_figure(
         points,
         labels[chosen_digits(config, len(labels))],
-        shown=(True,) * 10,
-        colouring=Colouring("class"),
-        axes=[f"t-SNE {i}, still moving" for i in range(1, config.n_dims + 1)],
+        axes=[_("t-SNE {i}, still moving", i=i) for i in (1, 2)],
     )
     st.plotly_chart(figure, key="forming", config={"displayModeBar": False})
 

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from ae.language import _
 from ae.latent.linear import LinearProjection, fit_pca_projection, numbers_projection
 from ae.projection.result import (
     Projection,
@@ -16,31 +17,34 @@ from ae.projection.result import (
     codes_id,
     load_projection,
 )
+from ae.projection.trust import n_without_neighbours
 from ae.runs.evaluation import Evaluation
 from ae.runs.run import Run
-from ae.ui.map.figure import Colouring, Viewport, map_figure
+from ae.ui.map.figure import Viewport, axes_figure
 
 Floats = NDArray[np.floating]
 Rows = NDArray[np.integer]
 
 LEAST_TRUSTED_SHARE = 0.05  # of the points: those the map places worst
+MOST_EQUAL_SHARE = 0.01  # of the codes: with more of them equal, no figure is given
 _RANGE_PERCENTILES = (1, 99)  # of values: the ends of the colour bar
 
 
 @dataclass(frozen=True, slots=True)
-class MapView:
-    """How a reader wants to see the points.
+class Colouring:
+    """What the colour of a point says.
 
     Attributes
     ----------
-    shown : ten booleans
-        Which classes are switched on.
-    colour_by : str or int
+    by : str or int
         ``class``, ``error``, or a number of the code, from 0.
+    low, high : float
+        The ends of the scale of values; values beyond get the ends' colours.
     """
 
-    shown: tuple[bool, ...]
-    colour_by: str | int
+    by: str | int
+    low: float = 0.0
+    high: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Projected:
         The way back from points to codes; t-SNE has none.
     measured : Projection or None
         With how far it can be trusted; None until a worker has measured that.
+    n_equal : int
+        How many of the codes have no neighbours, since so many others equal them.
     """
 
     points_id: str
@@ -74,6 +80,12 @@ class Projected:
     least_trusted: Rows
     linear: LinearProjection | None
     measured: Projection | None
+    n_equal: int
+
+    @property
+    def has_neighbours(self) -> bool:
+        """Whether figures that compare neighbours mean anything."""
+        return self.n_equal <= MOST_EQUAL_SHARE * len(self.indices)
 
 
 def linear_projection(codes: Floats, config: ProjectionConfig) -> LinearProjection:
@@ -95,7 +107,6 @@ def project_codes(
     """
     config.check(*codes.shape)
     measured = load_projection(run, config, codes)
-    least_trusted = _least_trusted(measured)
     points_id = config.stem(codes_id(codes))
     linear: LinearProjection | None = None
     points: Floats
@@ -107,12 +118,16 @@ def project_codes(
         points, indices = measured.points, measured.indices
     else:
         return None
+    n_equal = n_without_neighbours(codes[indices])
+    has_neighbours = n_equal <= MOST_EQUAL_SHARE * len(indices)
+    least_trusted = _least_trusted(measured if has_neighbours else None)
     content = hashlib.sha256(points_id.encode())
     for array in (points.astype(np.float32), indices, least_trusted):
         content.update(np.ascontiguousarray(array).tobytes())
     revision = content.hexdigest()[:16]
     return Projected(
-        points_id, revision, config, points, indices, least_trusted, linear, measured
+        *(points_id, revision, config, points, indices, least_trusted, linear),
+        *(measured, n_equal),
     )
 
 
@@ -125,17 +140,14 @@ def _least_trusted(measured: Projection | None) -> Rows:
     return worst[worth[worst] < 1]  # what is placed without fault is not among them
 
 
-def colouring_of(evaluation: Evaluation, view: MapView, indices: Rows) -> Colouring:
-    """Return what the colour of each point says."""
-    by = view.colour_by
+def colouring_of(evaluation: Evaluation, by: str | int, indices: Rows) -> Colouring:
+    """Return what the colour of each point says: class, error or a number of the code."""
     if by == "class":
         return Colouring("class")
-    if by == "error":
-        values, title = evaluation.errors[indices], "error"
-    else:
-        values, title = evaluation.codes[indices, int(by)], f"z{int(by) + 1}"
-    low, high = (float(end) for end in np.percentile(values, _RANGE_PERCENTILES))
-    return Colouring(by, title, values, low, high)
+    is_error = by == "error"
+    values = evaluation.errors if is_error else evaluation.codes[:, int(by)]
+    low, high = (float(v) for v in np.percentile(values[indices], _RANGE_PERCENTILES))
+    return Colouring(by, low, high)
 
 
 def axis_names(drawn: Projected) -> list[str]:
@@ -145,26 +157,20 @@ def axis_names(drawn: Projected) -> list[str]:
     """
     config, linear = drawn.config, drawn.linear
     if linear is None:
-        return [f"t-SNE {i} (no unit)" for i in range(1, config.n_dims + 1)]
+        return [_("t-SNE {i} (no unit)", i=i) for i in range(1, config.n_dims + 1)]
     if config.numbers is not None:
         names = [f"z{i + 1}" for i in config.numbers]
     else:
-        names = [f"principal axis {i}" for i in range(1, config.n_dims + 1)]
+        names = [_("principal axis {i}", i=i) for i in range(1, config.n_dims + 1)]
     shares = zip(names, linear.explained, strict=True)
     if config.n_dims == 3:
-        return [f"{name}: {share:.0%}" for name, share in shares]
-    return [f"{name}: {share:.1%} of the codes' variance" for name, share in shares]
+        return [f"{name}: {share:.1%}" for name, share in shares]
+    return [
+        _("{axis}: {share} of the codes' variance", axis=name, share=f"{share:.1%}")
+        for name, share in shares
+    ]
 
 
-def draw_map(
-    drawn: Projected, view: MapView, look: Viewport | None, evaluation: Evaluation
-) -> go.Figure:
-    """Draw the points as the reader wants to see them."""
-    return map_figure(
-        drawn.points,
-        evaluation.labels[drawn.indices],
-        shown=view.shown,
-        colouring=colouring_of(evaluation, view, drawn.indices),
-        axes=axis_names(drawn),
-        look=look,
-    )
+def draw_axes(drawn: Projected, look: Viewport | None) -> go.Figure:
+    """Draw the axes that the points lie between."""
+    return axes_figure(drawn.points, axis_names(drawn), of=drawn.points_id, look=look)

@@ -1,4 +1,4 @@
-"""The map's living part: what lies over Streamlit's chart, and what stands under it."""
+"""The map's living parts: what lies over Streamlit's chart, and what stands around."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ae.ui.components import Component
 class MapData:
     """What the browser is told of the map; it fetches the arrays.
 
-    It sends ``look`` when the reader has zoomed or turned the map: ``map`` (which one)
-    and ``values`` (the ends of x and y, or a box' camera: eye, centre and up). Codes
-    come from the sliders.
+    It sends ``look`` when a link says where to look from: ``map`` (which one) and
+    ``values`` (the ends of x and y, or a box' camera: eye, centre and up). Codes come
+    from the sliders.
 
     Attributes
     ----------
@@ -31,10 +31,8 @@ class MapData:
         ``pca``, ``tsne`` or ``numbers``.
     n_dims : int
         2 or 3.
-    axes : str
-        The numbers of the code along the axes, in words.
-    hidden : list of int
-        Which classes are switched off.
+    axes : list of str
+        The numbers of the code along the axes, such as z1; none if they are others.
     colours : list of str
         Those of values, from ``low`` to ``high``; none if colour says the class.
     colour_by : str or int
@@ -51,12 +49,34 @@ class MapData:
     n_digits: int
     method: str
     n_dims: int
-    axes: str
-    hidden: list[int]
+    axes: list[str]
     colours: list[str]
     colour_by: str | int
     low: float
     high: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlsData:
+    """What the row of controls is told: what there is to choose from.
+
+    Attributes
+    ----------
+    linked : list of int, or None
+        The classes a link asks for; None if it asks for none in particular.
+    has_grid : bool
+        Whether places of the map can be decoded exactly: it is flat and linear.
+    is_flat : bool
+        Whether there are places at all.
+    has_rings : bool
+        Whether it is known which points are placed worst.
+    """
+
+    linked: list[int] | None
+    has_grid: bool
+    is_flat: bool
+    has_rings: bool
+
+
 MAP = Component[MapData]("map")
+CONTROLS = Component[ControlsData]("map_controls")

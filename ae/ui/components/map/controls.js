@@ -1,101 +1,129 @@
-// What stands between the map and its panels: how to draw, what a drag does, whom to show.
+// In the row above the map: which classes are shown, and under "More" what else is drawn.
+// Nobody but the browser hears of it.
 
 import { button, checkbox, element, labelled } from "../shared/dom.js";
+import { _ } from "../shared/language.js";
+import { mountOnce, View } from "../shared/view.js";
+import { choicesOf } from "./choices.js";
+import { symbolPicture } from "./symbols.js";
 
-// On a touch screen a drag has to scroll the page first of all.
-const TOUCH = globalThis.matchMedia?.("(pointer: coarse)").matches;
-export const FIRST_TOOL = TOUCH ? "scroll" : "move";
-export const TOOLS = [
-  ...(TOUCH ? [["scroll", "scrolls the page"]] : []),
-  ["move", "moves the map"],
-  ["box", "selects a box"],
-  ["lasso", "selects with a lasso"],
-];
+const LONG_PRESS_MS = 500;
 
-export class Controls {
-  constructor(view) {
-    this.view = view;
-    this.root = element("div", "controls");
-    this.boxes = {
-      pictures: this.option("pictures", "Draw the digits themselves where there is room"),
-      rings: this.option("rings", "Ring the points this map places worst"),
-      everywhere: this.option("everywhere", "Under the pointer, decode the place, not the digit"),
-    };
-    const checks = element("div", "checks");
-    checks.append(...Object.values(this.boxes).map(({ label }) => label), this.buildTools());
-    this.root.append(checks, this.buildBar());
+class MapControls extends View {
+  constructor(root, store) {
+    super(root, store);
+    this.choices = choicesOf(store);
+    this.endings.push(this.choices.listen(() => this.draw()));
+    const onHistory = () => this.choices.readAddress();
+    addEventListener("popstate", onHistory);
+    this.endings.push(() => removeEventListener("popstate", onHistory));
   }
 
-  option(name, text) {
-    const { options } = this.view;
-    const made = checkbox(text, (isOn) => {
-      options[name] = isOn;
-      this.view.store.session.set(name, isOn);
-      this.view.overlay?.drawPictures();
+  build() {
+    const { data } = this;
+    const classes = element("div", "shown-classes");
+    labelled(
+      classes,
+      _("Show classes: press one to switch it, twice for it alone"),
+      "group",
+    );
+    this.classes = this.store.classColours.map((colour, label) => this.buildClass(label, colour));
+    this.all = button(_("all"), () => this.choices.showAll());
+    this.none = button(_("none"), () => this.choices.show([]));
+    classes.append(...this.classes, this.all, this.none);
+    this.root.replaceChildren(classes, this.buildMore());
+    this.choices.open(data.linked);
+  }
+
+  /** A press switches a class, a second one at once or a long one leaves it alone. */
+  buildClass(label, colour) {
+    const { choices } = this;
+    let pressed = 0;
+    let isLong = false;
+    const only = () => choices.show([label]);
+    const made = button("", ({ detail }) => {
+      clearTimeout(pressed);
+      if (isLong) isLong = false;
+      else if (detail === 2) only();
+      else choices.toggle(label);
     });
-    made.box.checked = options[name];
+    made.onpointerdown = () => {
+      isLong = false;
+      clearTimeout(pressed);
+      pressed = setTimeout(() => {
+        isLong = true;
+        only();
+      }, LONG_PRESS_MS);
+    };
+    made.onpointerleave = made.onpointercancel = () => clearTimeout(pressed);
+    made.oncontextmenu = (event) => event.preventDefault(); // a long press on a touch screen
+    made.onkeydown = (event) => {
+      if (event.key !== "Enter" || !event.shiftKey) return;
+      event.preventDefault();
+      only();
+    };
+    made.append(symbolPicture(label, colour), element("span", "", String(label)));
+    made.title = _(
+      "Press: show or hide. Press twice, hold, or Shift and Enter: only the {label}s",
+      {
+        label,
+      },
+    );
+    made.setAttribute("aria-label", _("Class {label}", { label }));
     return made;
   }
 
-  /** What a drag over the map does. */
-  buildTools() {
-    const tools = element("div", "tools");
-    labelled(tools, "Dragging", "radiogroup");
-    tools.append(element("span", "", "Dragging"));
-    for (const [tool, text] of TOOLS) {
-      const { label, box } = checkbox(text, () => {
-        this.view.tool = tool;
-        this.view.store.session.set("tool", tool);
-        this.view.overlay?.toolChanged();
-      });
-      box.type = "radio";
-      box.name = "tool";
-      box.checked = tool === this.view.tool;
-      tools.append(label);
-    }
-    return tools;
-  }
-
-  buildBar() {
-    const typed = element("label", "typed", "Number of a test digit ");
-    this.field = element("input");
-    this.field.inputMode = "numeric";
-    this.field.autocomplete = "off";
-    const show = () => this.view.type(this.field.value);
-    // Braces: a handler that hands back false cancels the key, and with it every digit.
-    this.field.onkeydown = ({ key }) => {
-      if (key === "Enter") show();
+  buildMore() {
+    const flag = (name, text) => {
+      const made = checkbox(text, (isOn) => this.choices.set(name, isOn));
+      return [name, made];
     };
-    typed.append(this.field);
-    const select = element("label", "typed", "Select ");
-    this.group = element("select");
-    this.group.setAttribute("aria-label", "Select a group of digits");
-    this.group.onchange = () => this.view.selectGroup(this.group.value);
-    const groups = Array.from(
-      { length: 10 },
-      (_, label) => [String(label), `all ${label}s on the map`],
-    );
-    groups.unshift(["", "nothing, or what you drew"]);
-    groups.push(["leastTrusted", "the points placed worst"]);
-    this.group.append(
-      ...groups.map(([value, text]) => {
-        const option = element("option", "", text);
-        option.value = value;
-        return option;
-      }),
-    );
-    select.append(this.group);
-    const bar = element("div", "bar");
-    bar.append(typed, button("Show", show), select);
-    return bar;
+    this.boxes = Object.fromEntries([
+      flag("grid", _("Behind the points, draw what the decoder makes of each place")),
+      flag("pictures", _("Draw the digits themselves where there is room")),
+      flag("rings", _("Ring the points this map places worst")),
+      flag("everywhere", _("Under the pointer, decode the place, not the digit")),
+    ]);
+    const more = element("details", "more");
+    const menu = element("div", "menu");
+    menu.append(...Object.values(this.boxes).map(({ label }) => label));
+    const summary = element("summary", "", _("More"));
+    more.append(summary, menu);
+    more.onkeydown = (event) => {
+      if (event.key !== "Escape" || !more.open) return;
+      more.open = false;
+      summary.focus();
+    };
+    this.close ??= (event) => {
+      if (!event.composedPath().includes(this.more)) this.more.open = false;
+    };
+    addEventListener("pointerdown", this.close);
+    this.endings.push(() => removeEventListener("pointerdown", this.close));
+    this.more = more;
+    return more;
   }
 
-  /** Offer what this map can do: a box has no places to decode, and rings come late. */
-  refresh({ n_dims: nDims }, hasDoubted) {
-    const { rings, everywhere } = this.boxes;
-    rings.box.disabled = !hasDoubted;
-    this.group.lastChild.disabled = !hasDoubted;
-    everywhere.label.hidden = nDims === 3;
-    if (nDims === 3) this.view.options.everywhere = everywhere.box.checked = false;
+  draw() {
+    const { choices, data } = this;
+    if (!data) return;
+    this.classes.forEach((made, label) => {
+      made.setAttribute("aria-pressed", String(choices.isShown(label)));
+    });
+    const offered = {
+      grid: data.has_grid,
+      pictures: true,
+      rings: data.has_rings,
+      everywhere: data.is_flat,
+    };
+    for (const [name, { box, label }] of Object.entries(this.boxes)) {
+      box.checked = choices.flag(name);
+      box.disabled = !offered[name];
+      label.classList.toggle("disabled", box.disabled);
+    }
   }
 }
+
+export const showMapControls = mountOnce(
+  ".map_controls",
+  (root, store) => new MapControls(root, store),
+);

@@ -7,16 +7,39 @@ const PATH_PICTURE = 34; // px
 
 /** Draw all marks, in `ink` on a page of the colour `paper`. */
 export function drawMarks(context, marks, { place, ink, paper }) {
-  const { trail, marker, path, chosen, outline } = marks;
+  const { trail, marker, path, chosen, outline, leaps } = marks;
   drawOutline(context, outline, ink);
-  if (path) drawPath(context, path, place, ink);
-  drawTrail(context, trail, place, ink, paper);
+  if (path) drawPath(context, path, { place, ink, paper, leaps });
+  if (leaps) drawSteps(context, trail.map(place), ink, paper);
+  else drawTrail(context, trail, place, ink, paper);
   for (const { point, letter } of chosen) drawChosen(context, place(point), letter, ink);
   if (marker) drawMarker(context, marker, place, ink);
 }
 
+/** The numeral of each class where it is densest, framed in the colour of the class. */
+export function drawNumerals(context, places, { place, ink, paper, colours }) {
+  context.font = "700 15px sans-serif";
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineWidth = 2;
+  places.forEach((at, label) => {
+    if (!at) return;
+    const [x, y] = place(at);
+    context.beginPath();
+    context.roundRect(x - 9, y - 10, 18, 20, 4);
+    context.fillStyle = paper;
+    context.fill();
+    context.strokeStyle = colours[label];
+    context.stroke();
+    context.fillStyle = ink;
+    context.fillText(String(label), x, y + 1);
+  });
+  context.textAlign = "start";
+  context.textBaseline = "alphabetic";
+}
+
 /** A star of four rays, as the sliders' code is drawn. */
-function star(context, x, y, size) {
+function starPath(context, x, y, size) {
   context.beginPath();
   for (let i = 0; i < 8; i++) {
     const reach = i % 2 ? 0.4 * size : size;
@@ -72,7 +95,7 @@ function drawMarker(context, { point, from }, place, ink) {
     context.stroke();
   }
   context.setLineDash([]);
-  star(context, x, y, 13);
+  starPath(context, x, y, 13);
   context.lineWidth = 5;
   context.strokeStyle = "#000";
   context.stroke();
@@ -94,23 +117,38 @@ function drawChosen(context, [x, y], letter, ink) {
   context.fillText(letter, x + 13, y - 9);
 }
 
-function drawPath(context, { points, pixels }, place, ink) {
+/** A dot for each step, with no line between them. */
+function drawSteps(context, places, ink, paper) {
+  context.lineWidth = 1.5;
+  context.fillStyle = ink;
+  context.strokeStyle = paper;
+  for (const [x, y] of places) {
+    context.beginPath();
+    context.arc(x, y, 3.5, 0, 2 * Math.PI);
+    context.fill();
+    context.stroke();
+  }
+}
+
+/** The steps of a path, a line through them where the map has one, and the picture of the
+ * step one is at. */
+function drawPath(context, { points, pixels, step }, { place, ink, paper, leaps }) {
   const places = points.map(place);
+  if (!leaps) {
+    context.strokeStyle = ink;
+    context.lineWidth = 2;
+    context.beginPath();
+    places.forEach(([x, y], i) => (i ? context.lineTo(x, y) : context.moveTo(x, y)));
+    context.stroke();
+  }
+  drawSteps(context, places, ink, paper);
+  const [x, y] = places[step];
   const stamp = createPicture();
+  paint(stamp, pixels[step]);
+  context.imageSmoothingEnabled = false;
+  const corner = [x - PATH_PICTURE / 2, y - PATH_PICTURE - 12];
+  context.drawImage(stamp, ...corner, PATH_PICTURE, PATH_PICTURE);
   context.strokeStyle = ink;
-  context.lineWidth = 2.5;
-  context.beginPath();
-  places.forEach(([x, y], i) => (i ? context.lineTo(x, y) : context.moveTo(x, y)));
-  context.stroke();
-  let last = null;
-  places.slice(1, -1).forEach(([x, y], i) => {
-    if (last && Math.hypot(x - last[0], y - last[1]) < PATH_PICTURE + 4) return;
-    last = [x, y];
-    paint(stamp, pixels[i + 1]);
-    context.imageSmoothingEnabled = false;
-    const corner = [x - PATH_PICTURE / 2, y - PATH_PICTURE / 2];
-    context.drawImage(stamp, ...corner, PATH_PICTURE, PATH_PICTURE);
-    context.lineWidth = 1;
-    context.strokeRect(...corner, PATH_PICTURE, PATH_PICTURE);
-  });
+  context.lineWidth = 2;
+  context.strokeRect(...corner, PATH_PICTURE, PATH_PICTURE);
 }

@@ -1,9 +1,10 @@
 // What the map knows: the arrays that have come, and what follows from them. No DOM.
 
 import { imageName, pixelsOf } from "../shared/picture.js";
+import { _ } from "../shared/language.js";
 import { blend, lift, N_NEAREST, nearestRows, project } from "../shared/geometry.js";
+import { numeralPlaces } from "./numerals.js";
 
-const N_NEIGHBOURS = 8;
 const ROUNDED = 6e-4; // how far the sliders' three decimals put each number off
 
 /** { origin, axes }, a list for each axis. */
@@ -14,8 +15,9 @@ function linearOf({ origin, axes }) {
 }
 
 export class MapModel {
-  constructor(store) {
+  constructor(store, choices) {
     this.store = store;
+    this.choices = choices;
     this.data = null;
   }
 
@@ -33,13 +35,14 @@ export class MapModel {
     this.width = data.n_dims;
     // A linear projection brings its way back from points to codes.
     this.linear = arrays?.axes ? linearOf(arrays) : null;
-    if (!this.ready || this.rowsOf === this.indices) return;
-    this.rowsOf = this.indices;
+    if (!this.ready || this.rowsOf === this.points) return;
+    this.rowsOf = this.points;
     this.rows = new Map(Array.from(this.indices, (index, row) => [index, row]));
     // The codes of the digits on the map, row by row as the points are.
     const d = this.latentDim;
     this.rowCodes = new Float32Array(this.indices.length * d);
     this.indices.forEach((index, row) => this.rowCodes.set(this.codeOf(index), row * d));
+    this.numerals = numeralPlaces(this.points, this.width, (row) => this.labelOf(row));
   }
 
   get ready() {
@@ -55,19 +58,29 @@ export class MapModel {
     return this.codes.codes.subarray(index * d, (index + 1) * d);
   }
 
-  isShown(row) {
-    return !this.data.hidden.includes(this.digits?.labels[this.indices[row]]);
+  labelOf(row) {
+    return this.digits.labels[this.indices[row]];
   }
 
-  colourOf(row) {
-    const index = this.indices[row];
+  isShown(row) {
+    return this.choices.isShown(this.labelOf(row));
+  }
+
+  /** The colours that points have: of the classes, or of values from low to high. */
+  get colours() {
+    return this.data.colour_by === "class" ? this.store.classColours : this.data.colours;
+  }
+
+  /** Which of the colours a row has. */
+  shadeOf(row) {
     const { colours, low, high, colour_by: by } = this.data;
-    if (by === "class") return this.store.classColours[this.digits.labels[index]];
+    if (by === "class") return this.labelOf(row);
+    const index = this.indices[row];
     const value = by === "error"
       ? this.codes.errors[index]
       : this.codes.codes[index * this.latentDim + by];
     const share = Math.min(1, Math.max(0, (value - low) / (high - low || 1)));
-    return colours[Math.round(share * (colours.length - 1))];
+    return Math.round(share * (colours.length - 1));
   }
 
   /** All that is known of a test digit. */
@@ -86,9 +99,14 @@ export class MapModel {
     return this.network.decode(code).slice();
   }
 
+  /** The test images whose codes are nearest to a code. */
+  nearestTo(code) {
+    return nearestRows(this.codes.codes, this.latentDim, code, N_NEAREST);
+  }
+
   neighbours(index) {
     const { codes } = this.codes;
-    return nearestRows(codes, this.latentDim, this.codeOf(index), N_NEIGHBOURS, [index]);
+    return nearestRows(codes, this.latentDim, this.codeOf(index), N_NEAREST, [index]);
   }
 
   /** Where the map puts a code, and the points that is guessed from, if it is a guess. */
@@ -113,22 +131,27 @@ export class MapModel {
     if (method === "pca") {
       return {
         code: lift(linear, linear.origin, point),
-        words: "What the decoder draws here, exactly on PCA's plane",
+        words: _("What the decoder draws here, exactly on PCA's plane"),
       };
     }
     if (method === "numbers") {
       const through = this.store.code?.values ?? linear.origin;
       return {
         code: lift(linear, through, point),
-        words: `${this.data.axes} from here, the other numbers as your sliders have them`,
+        words: _("{first} and {second} from here, the other numbers as your sliders have them", {
+          first: this.data.axes[0],
+          second: this.data.axes[1],
+        }),
       };
     }
     const near = nearestRows(this.points, this.width, point, N_NEAREST);
     const code = blend(this.rowCodes, this.latentDim, near);
     return {
       code,
-      words:
-        `A guess: the codes of the ${N_NEAREST} nearest points, blended. t-SNE has no way back`,
+      words: _(
+        "A guess: the codes of the {n} nearest points, blended. t-SNE has no way back",
+        { n: N_NEAREST },
+      ),
     };
   }
 
@@ -142,7 +165,10 @@ export class MapModel {
     const { original, reconstruction, label, error } = this.digit(index);
     return {
       pictures: [original, reconstruction],
-      words: `${imageName(index, label)} and its reconstruction, error ${error.toFixed(4)}`,
+      words: _("{image} and its reconstruction, error {error}", {
+        image: imageName(index, label),
+        error: error.toFixed(4),
+      }),
     };
   }
 

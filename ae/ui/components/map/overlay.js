@@ -1,13 +1,17 @@
-// What lies over the chart: marks, digits drawn as pictures, and the card under the
-// pointer. Nothing here asks Plotly to draw again.
+// What lies over the chart, whose axes alone are Plotly's: the points, marks, digits drawn
+// as pictures, and the card under the pointer. Nothing here asks Plotly to draw again.
 
 import { element, labelled } from "../shared/dom.js";
+import { _ } from "../shared/language.js";
 import { createPicture, paint } from "../shared/picture.js";
 import { Chart } from "./chart.js";
 import { withRoom } from "../shared/geometry.js";
-import { drawMarks } from "./marks.js";
+import { Grid } from "./grid.js";
+import { drawMarks, drawNumerals } from "./marks.js";
+import { Points } from "./points.js";
 import { Pointer } from "./pointer.js";
 import { Sprites } from "./sprites.js";
+import { buildScale, buildTools } from "./tools.js";
 
 const REACH = 8; // px: nearer to a point, the pointer means that point
 const TOUCHES = 3; // px: in a box, a point as near as that is under the pointer
@@ -15,15 +19,18 @@ const FRONT = 1e3; // puts those before all others, whatever their depth (-1 to 
 const PICTURE = 26; // px
 const RING = 4.5; // px
 const CARD_GAP = 14; // px
+const GRID_PAUSE_MS = 120; // a map on the move is not decoded anew
 const VIEW_EVENTS = ["plotly_relayouting", "plotly_relayout", "plotly_afterplot"];
 
 const sprites = new Sprites();
+const points = new Points();
 
 export class Overlay {
   constructor(plot, view) {
     this.plot = plot;
     this.view = view;
     this.chart = new Chart(plot);
+    this.grid = new Grid();
     this.xs = this.ys = new Float32Array(0);
     this.onView = () => this.viewChanged();
     this.build();
@@ -38,15 +45,17 @@ export class Overlay {
     this.host.style.cssText = "position:absolute;inset:0;pointer-events:none;z-index:5";
     const root = this.host.attachShadow({ mode: "open" });
     const sheet = element("style", "", this.view.store.styles.overlay);
-    this.pictures = element("canvas", "layer pictures");
-    this.marks = element("canvas", "layer marks");
+    const layers = ["grid", "points", "pictures", "marks"].map((name) => {
+      this[`${name}Layer`] = element("canvas", `layer ${name}`);
+      return this[`${name}Layer`];
+    });
     // Lies over the chart while dragging is to draw a selection, not to move the map.
     this.glass = element("div", "glass");
     this.cursor = element("div", "cursor");
     this.cursor.tabIndex = 0;
     labelled(
       this.cursor,
-      "Map cursor: the arrow keys move it, Enter takes what lies there",
+      _("Map cursor: the arrow keys move it, Enter takes what lies there"),
       "application",
     );
     this.card = element("div", "card");
@@ -54,7 +63,9 @@ export class Overlay {
     this.cardPictures = [createPicture(), createPicture()];
     this.cardWords = element("p");
     this.card.append(...this.cardPictures, this.cardWords);
-    root.append(sheet, this.pictures, this.marks, this.glass, this.cursor, this.card);
+    this.tools = buildTools(this.view.choices, this.view.tool);
+    this.scale = buildScale(this.view.data);
+    root.append(sheet, ...layers, this.glass, this.tools, this.scale, this.cursor, this.card);
   }
 
   /** Hold on to the chart: Plotly forgets listeners and children when it starts afresh. */
@@ -86,40 +97,67 @@ export class Overlay {
     this.pointer.destroy();
     cancelAnimationFrame(this.watching);
     cancelAnimationFrame(this.due);
+    clearTimeout(this.decoding);
     VIEW_EVENTS.forEach((name) => this.plot.removeListener?.(name, this.onView));
     this.host.remove();
   }
 
+  /** The colours of the points may mean something else now. */
+  showScale() {
+    const scale = buildScale(this.view.data);
+    this.scale.replaceWith(scale);
+    this.scale = scale;
+  }
+
+  /** A box is turned, whatever a drag does on a plane: a lasso would gather what lies
+   * behind as well. */
   toolChanged() {
     const { tool } = this.view;
-    this.glass.hidden = tool === "move";
+    const isSpace = this.view.data.n_dims === 3;
+    this.tools.hidden = isSpace;
+    this.glass.hidden = tool === "move" || isSpace;
     this.glass.style.touchAction = tool === "scroll" ? "pan-y" : "none";
+  }
+
+  /** Whether the chart and the points belong together: each comes on its own way. */
+  get isWhole() {
+    const { model, data } = this.view;
+    const isOf = this.plot.layout?.meta === data.map;
+    return isOf && this.chart.isDrawn && model.ready;
   }
 
   /** Another part of the map is in sight, or other points. */
   viewChanged() {
-    const { points, width } = this.view.model;
-    if (!this.chart.isDrawn || !points) return;
+    if (!this.isWhole) return;
+    const { points: all, width } = this.view.model;
     const place = this.chart.placer();
-    const n = points.length / width;
-    if (this.xs.length !== n) {
+    const n = all.length / width;
+    if (this.xs.length !== n || !this.depths) {
       this.xs = new Float32Array(n);
       this.ys = new Float32Array(n);
       this.depths = new Float32Array(n);
-      this.order = shuffled(n);
     }
     for (let row = 0; row < n; row++) {
-      const point = points.subarray(row * width, (row + 1) * width);
+      const point = all.subarray(row * width, (row + 1) * width);
       [this.xs[row], this.ys[row], this.depths[row] = 0] = place(point);
     }
+    this.draw();
+    this.decodeGrid();
+    this.view.explain();
+  }
+
+  /** Draw every layer. */
+  draw() {
+    if (!this.isWhole) return;
+    this.drawGrid();
+    this.drawPoints();
     this.drawPictures();
     this.drawMarks();
-    this.view.explain();
   }
 
   /** Whether a point lies in the part of the map one sees. */
   isInSight(point) {
-    return !this.chart.isDrawn || this.chart.isWithin(...this.chart.placer()(point));
+    return !this.isWhole || this.chart.isWithin(...this.chart.placer()(point));
   }
 
   get ink() {
@@ -153,12 +191,61 @@ export class Overlay {
     return context;
   }
 
+  get showsGrid() {
+    return this.view.choices.flag("grid") && this.view.model.linear !== null && !this.chart.is3d;
+  }
+
+  /** Decode what lies behind, once the map rests. */
+  decodeGrid() {
+    clearTimeout(this.decoding);
+    if (!this.showsGrid) return;
+    this.decoding = setTimeout(() => {
+      const { model } = this.view;
+      if (!this.isWhole || !this.showsGrid) return;
+      this.grid.decode(
+        this.chart,
+        (point) => model.codeAt(point).code,
+        (code) => model.decode(code),
+      );
+      this.drawGrid();
+    }, this.grid.sheet ? GRID_PAUSE_MS : 0);
+  }
+
+  drawGrid() {
+    const context = this.clear(this.gridLayer);
+    if (this.showsGrid) this.grid.draw(context, this.chart.placer());
+    context.restore();
+  }
+
+  drawPoints() {
+    const { model } = this.view;
+    const context = this.clear(this.pointsLayer);
+    const strong = this.view.strongRows;
+    points.draw(context, {
+      xs: this.xs,
+      ys: this.ys,
+      depths: this.depths,
+      box: this.chart.box,
+      scale: devicePixelRatio || 1,
+      isSpace: this.chart.is3d,
+      colours: model.colours,
+      ink: this.ink,
+      of: {
+        symbol: (row) => model.labelOf(row),
+        shade: (row) => model.shadeOf(row),
+        isShown: (row) => model.isShown(row),
+        strong,
+      },
+    });
+    context.restore();
+  }
+
   drawPictures() {
-    if (!this.chart.isDrawn) return;
-    const context = this.clear(this.pictures);
-    const { options, model } = this.view;
-    if (model.ready && options.pictures) this.drawDigits(context, model);
-    if (model.ready && options.rings) {
+    if (!this.isWhole) return;
+    const context = this.clear(this.picturesLayer);
+    const { choices, model } = this.view;
+    if (choices.flag("pictures")) this.drawDigits(context, model);
+    if (choices.flag("rings")) {
       context.strokeStyle = this.ink;
       context.lineWidth = 1;
       context.globalAlpha = 0.7; // five hundred of them must not bury the rest
@@ -175,7 +262,7 @@ export class Overlay {
   drawDigits(context, model) {
     const { paper } = this;
     sprites.prepare(model.digits.images, this.ink);
-    const shown = this.order.filter((row) => model.isShown(row));
+    const shown = points.order.filter((row) => model.isShown(row));
     const drawn = withRoom(shown, this.xs, this.ys, PICTURE, this.chart.box);
     sprites.make(drawn.map((row) => model.indices[row]));
     context.lineWidth = 2;
@@ -184,7 +271,7 @@ export class Overlay {
       context.fillStyle = paper;
       context.fillRect(x, y, PICTURE, PICTURE);
       sprites.draw(context, model.indices[row], x, y, PICTURE);
-      context.strokeStyle = model.colourOf(row);
+      context.strokeStyle = model.colours[model.shadeOf(row)];
       context.strokeRect(x + 1, y + 1, PICTURE - 2, PICTURE - 2);
     }
   }
@@ -197,36 +284,42 @@ export class Overlay {
   drawMarks() {
     cancelAnimationFrame(this.due);
     this.due = 0;
-    if (!this.chart.isDrawn) return;
-    const context = this.clear(this.marks);
+    if (!this.isWhole) return;
+    const context = this.clear(this.marksLayer);
     const place = this.chart.placer();
+    const { choices, model } = this.view;
+    const { ink, paper } = this;
+    const shown = model.numerals.map((at, label) => choices.isShown(label) && at);
+    const colours = this.view.store.classColours;
+    drawNumerals(context, shown, { place, ink, paper, colours });
     const marks = this.view.marks();
     const outline = this.pointer.drawn ?? marks.outline.map(place);
-    const { ink, paper } = this;
     drawMarks(context, { ...marks, outline }, { place, ink, paper });
     context.restore();
   }
 
   /** What a place means: the digit whose point is next to it, or the place itself. */
   meant(x, y) {
-    if (!this.chart.isDrawn || !this.chart.isWithin(x, y)) return null;
-    const { options, model } = this.view;
+    if (!this.isWhole || !this.chart.isWithin(x, y)) return null;
+    const { choices, model } = this.view;
+    const isSpace = this.chart.is3d;
+    const everywhere = choices.flag("everywhere") && !isSpace;
     let nearest = -1;
     let least = Infinity;
-    for (let row = 0; row < this.xs.length && !options.everywhere; row++) {
+    for (let row = 0; row < this.xs.length && !everywhere; row++) {
       const square = (this.xs[row] - x) ** 2 + (this.ys[row] - y) ** 2;
       if (!(square < REACH ** 2) || !model.isShown(row)) continue;
       // In a box, of the points under the pointer the foremost is meant.
-      const far = this.chart.is3d && square < TOUCHES ** 2 ? this.depths[row] - FRONT : square;
+      const far = isSpace && square < TOUCHES ** 2 ? this.depths[row] - FRONT : square;
       if (far < least) [least, nearest] = [far, row];
     }
     if (nearest >= 0) return { row: nearest };
-    return this.chart.is3d ? null : { point: this.chart.pointAt(x, y) };
+    return isSpace ? null : { point: this.chart.pointAt(x, y) };
   }
 
   /** Show the card for a place. */
   showCard(x, y) {
-    const what = this.view.model.ready ? this.meant(x, y) : null;
+    const what = this.meant(x, y);
     if (!what) {
       this.hide();
       return;
@@ -249,16 +342,4 @@ export class Overlay {
   hide() {
     this.card.hidden = true;
   }
-}
-
-/** 0 to n - 1 in an order that is always the same and favours no class. */
-function shuffled(n) {
-  const order = Array.from({ length: n }, (_, i) => i);
-  let state = 1;
-  for (let i = n - 1; i > 0; i--) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0; // Numerical Recipes' generator
-    const j = state % (i + 1);
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  return order;
 }

@@ -1,8 +1,8 @@
-// What stands under the map: the digit one clicked and its neighbours, the path between
-// two, and a selection. Each function makes the elements of one panel.
+// Beside the map: what one clicked and its neighbours, the path between two digits, and a
+// selection. Each function makes the elements of one panel.
 
 import { button, element } from "../shared/dom.js";
-import { showCard } from "../gallery/gallery.js";
+import { _, ngettext } from "../shared/language.js";
 import {
   captionedPicture,
   createPicture,
@@ -10,9 +10,17 @@ import {
   imageTitle,
   paint,
 } from "../shared/picture.js";
+import { N_CLASSES } from "./address.js";
 
-const N_CLASSES = 10;
 const PAGE = 24; // digits of a selection shown at once
+
+/** A part of the answer with its name as heading. */
+function section(className, name) {
+  const panel = element("section", `panel ${className}`);
+  panel.setAttribute("aria-label", name);
+  panel.append(element("h3", "", name));
+  return panel;
+}
 
 /** A picture one can press, with a line under it. */
 function pressable(pixels, label, line, onclick) {
@@ -25,71 +33,109 @@ function pressable(pixels, label, line, onclick) {
   return made;
 }
 
+/** Pictures side by side, each with its caption: [caption, label, pixels]. */
+function pictures(...given) {
+  const row = element("div", "pictures");
+  for (const [caption, label, pixels] of given) {
+    const { figure, canvas } = captionedPicture("", label, caption);
+    paint(canvas, pixels);
+    row.append(figure);
+  }
+  return row;
+}
+
+function neighbours(view, near) {
+  const row = element("div", "digits near");
+  for (const { row: index, distance } of near) {
+    const other = view.model.digit(index);
+    const label = _("{image}, at distance {distance}: choose it", {
+      image: imageTitle(index, other.label),
+      distance: distance.toFixed(2),
+    });
+    const line = `${other.label} · ${distance.toFixed(2)}`;
+    row.append(pressable(other.original, label, line, () => view.choose(index)));
+  }
+  return row;
+}
+
+const NEAREST = () => _("The five nearest codes: class and distance");
+
 /** The digit one chose, and its nearest neighbours in latent space. */
 export function digitPanel(view, index) {
   const digit = view.model.digit(index);
-  const panel = element("section", "panel");
-  panel.setAttribute("aria-label", "The digit you chose");
-  const cards = element("ul", "cards");
-  cards.append(
-    showCard({
-      title: `${imageTitle(index, digit.label)}: error ${digit.error.toFixed(4)}`,
-      what: imageName(index, digit.label),
-      before: digit.original,
-      after: digit.reconstruction,
-    }),
-  );
-  const numbers = Array.from(digit.code, (z) => z.toFixed(2)).join(", ");
-  const words = element("p", "", `Its code: ${numbers}`);
-  const near = element("div", "digits near");
-  for (const { row, distance } of view.model.neighbours(index)) {
-    const other = view.model.digit(row);
-    near.append(
-      pressable(
-        other.original,
-        `${imageTitle(row, other.label)}, at distance ${distance.toFixed(2)}: choose it`,
-        `a ${other.label} · ${distance.toFixed(2)}`,
-        () => view.choose(row),
-      ),
-    );
-  }
+  const panel = section("chosen", _("The digit you chose"));
+  const image = imageName(index, digit.label);
+  const title = _("{image}: error {error}", {
+    image: imageTitle(index, digit.label),
+    error: digit.error.toFixed(4),
+  });
   panel.append(
-    element("h3", "", "The digit you chose"),
-    cards,
-    words,
-    element("h4", "", "Its nearest neighbours among all codes, and their distances"),
-    near,
+    element("p", "", title),
+    pictures(
+      [_("original"), _("Original: {image}", { image }), digit.original],
+      [_("reconstruction"), _("Reconstruction of {image}", { image }), digit.reconstruction],
+    ),
+    element("h4", "", NEAREST()),
+    neighbours(view, view.model.neighbours(index)),
   );
   return panel;
 }
 
-/** The straight path between the codes of two digits, decoded. */
-export function pathPanel(view, [from, to], pictures) {
-  const panel = element("section", "panel");
-  panel.setAttribute("aria-label", "The path between two digits");
+/** A place of the map where no digit is: what is decoded there. */
+export function placePanel(view, { code, words }) {
+  const panel = section("place", _("The place you chose"));
+  panel.append(
+    pictures([words, words, view.model.decode(code)]),
+    element("h4", "", NEAREST()),
+    neighbours(view, view.model.nearestTo(code)),
+  );
+  return panel;
+}
+
+/** The straight path between the codes of two digits, decoded; `walk` is told of the step
+ * one goes to. */
+export function pathPanel(view, [from, to], path, walk) {
+  const panel = section("path-panel", _("The path between your last two digits"));
+  const last = path.pixels.length - 1;
+  const percent = (step) => Math.round((100 * step) / last);
   const strip = element("ol", "strip");
-  pictures.forEach((pixels, i) => {
-    const share = Math.round((100 * i) / (pictures.length - 1));
-    const canvas = createPicture(`${share} % of the way`);
+  const steps = path.pixels.map((pixels, step) => {
+    const canvas = createPicture(_("{percent} % of the way", { percent: percent(step) }));
     paint(canvas, pixels);
+    canvas.onclick = () => go(step);
     const item = element("li");
     item.append(canvas);
     strip.append(item);
+    return item;
   });
-  const [a, b] = [view.model.digit(from), view.model.digit(to)];
-  const isGuess = view.data.method === "tsne";
-  const drawn = isGuess ? " Where the map draws it is an estimate, as for every new code." : "";
+  const range = element("input", "walk");
+  Object.assign(range, { type: "range", min: 0, max: last, step: 1, value: path.step });
+  range.setAttribute("aria-label", _("How far along the path"));
+  const mark = () => {
+    range.setAttribute("aria-valuetext", `${percent(path.step)} %`);
+    steps.forEach((item, step) => item.classList.toggle("here", step === path.step));
+  };
+  const go = (step) => {
+    range.value = step;
+    path.step = step;
+    mark();
+    walk();
+  };
+  range.oninput = () => go(Number(range.value));
+  mark();
+  const [a, b] = [from, to].map((index) => imageName(index, view.model.digit(index).label));
+  const words = view.leaps
+    ? _(
+      "From A, {a}, to B, {b}. t-SNE has no place for new codes: each dot is an estimate, and " +
+        "no line joins them.",
+      { a, b },
+    )
+    : _("From A, {a}, to B, {b}: a straight line in latent space, decoded.", { a, b });
   panel.append(
-    element("h3", "", "The path between your last two digits"),
-    element(
-      "p",
-      "",
-      `The straight line in latent space from A, ${imageName(from, a.label)}, to B, ${
-        imageName(to, b.label)
-      }, decoded: nobody wrote what lies between.${drawn}`,
-    ),
+    element("p", "", words),
     strip,
-    button("Forget both", () => view.forget()),
+    range,
+    button(_("Forget both"), () => view.forget()),
   );
   return panel;
 }
@@ -97,22 +143,42 @@ export function pathPanel(view, [from, to], pictures) {
 /** A selection: how many of each class, their error, their mean, the digits themselves. */
 export function selectionPanel(view, selection) {
   const { indices, name } = selection;
-  const panel = element("section", "panel selection");
-  panel.setAttribute("aria-label", "The selection");
-  panel.append(element("h3", "", "The selection"));
+  const panel = section("selection", _("The selection"));
   if (!indices.length) {
-    panel.append(element("p", "", `${name}: no digit that is switched on lies there.`));
+    panel.append(element("p", "", _("{selection}: no digit that is shown.", { selection: name })));
     return panel;
   }
   const { counts, meanError, meanCode } = view.model.summary(indices);
   const { figure, canvas } = captionedPicture(
     "mean",
-    "The mean code of the selection, decoded",
-    "their mean code, decoded",
+    _("The mean code of the selection, decoded"),
+    _("mean code, decoded"),
   );
   paint(canvas, view.model.decode(meanCode));
+  const words = ngettext(
+    "{selection}: {count} digit, mean error {error}.",
+    "{selection}: {count} digits, mean error {error}.",
+    indices.length,
+    {
+      selection: name,
+      count: indices.length.toLocaleString("en"),
+      error: meanError.toFixed(4),
+    },
+  );
+  const facts = element("div", "facts");
+  facts.append(
+    element("p", "", words),
+    button(_("Save codes and labels as CSV"), () => view.saveCsv(indices)),
+  );
+  const top = element("div", "overview");
+  top.append(figure, facts);
+  panel.append(top, countsTable(counts), members(view, indices));
+  return panel;
+}
+
+function countsTable(counts) {
   const table = element("table", "counts");
-  const caption = element("caption", "", "How many of each class");
+  const caption = element("caption", "", _("How many of each class"));
   const [heads, cells] = [element("tr"), element("tr")];
   for (let label = 0; label < N_CLASSES; label++) {
     const head = element("th", "", String(label));
@@ -121,18 +187,11 @@ export function selectionPanel(view, selection) {
     cells.append(element("td", "", String(counts[label])));
   }
   table.append(caption, heads, cells);
-  const facts = element("div", "facts");
-  facts.append(
-    element(
-      "p",
-      "",
-      `${name}: ${indices.length.toLocaleString("en")} digits, mean error ${meanError.toFixed(4)}.`,
-    ),
-    table,
-    button("Save their codes and labels as CSV", () => view.saveCsv(indices)),
-  );
-  const top = element("div", "overview");
-  top.append(figure, facts);
+  return table;
+}
+
+/** The digits of a selection, folded away: some of them, and more when asked. */
+function members(view, indices) {
   const list = element("div", "digits pairs");
   const more = button("", () => showMore());
   let shown = 0;
@@ -140,19 +199,30 @@ export function selectionPanel(view, selection) {
     for (const index of indices.slice(shown, shown + PAGE)) list.append(pair(view, index));
     shown = Math.min(shown + PAGE, indices.length);
     more.hidden = shown === indices.length;
-    more.textContent = `Show more (${(indices.length - shown).toLocaleString("en")} left)`;
+    more.textContent = _("Show more ({n} left)", {
+      n: (indices.length - shown).toLocaleString("en"),
+    });
   };
   showMore();
-  panel.append(top, element("h4", "", "Each digit above its reconstruction"), list, more);
-  return panel;
+  const folded = element("details");
+  folded.append(
+    element("summary", "", _("Each digit above its reconstruction")),
+    list,
+    more,
+  );
+  return folded;
 }
 
 function pair(view, index) {
   const { label, error, original, reconstruction } = view.model.digit(index);
+  const name = _("{image}, error {error}: choose it", {
+    image: imageTitle(index, label),
+    error: error.toFixed(4),
+  });
   const made = pressable(
     original,
-    `${imageTitle(index, label)}, error ${error.toFixed(4)}: choose it`,
-    `a ${label} · ${error.toFixed(3)}`,
+    name,
+    `${label} · ${error.toFixed(4)}`,
     () => view.choose(index),
   );
   const canvas = createPicture();

@@ -70,7 +70,8 @@ export class Pointer {
 
   /** Whether a drag draws a selection. */
   get selects() {
-    return ["box", "lasso"].includes(this.overlay.view.tool);
+    const { tool, data } = this.overlay.view;
+    return data.n_dims === 2 && ["box", "lasso"].includes(tool);
   }
 
   /** Streamlit takes Plotly's own tools for selections away, unless each selection goes to
@@ -103,8 +104,7 @@ export class Pointer {
     if (reach(xs) + reach(ys) < 2 * CLICK) return; // a click
     const rows = [];
     allX.forEach((x, row) => isInside(x, allY[row], xs, ys) && rows.push(row));
-    // The outline moves with the map, where a pixel is a place on it.
-    view.selectRows(rows, chart.is3d ? [] : drawn.map(([x, y]) => chart.pointAt(x, y)));
+    view.selectRows(rows, drawn.map(([x, y]) => chart.pointAt(x, y)));
   }
 
   followKeys() {

@@ -57,7 +57,7 @@ class SlidersData:
     original : Original or None
         The real digit shown beside the picture.
     digits, codes : str
-        Content ids of what the whole page judges a code by; empty if it is compact.
+        Content ids of what a code is judged by.
     """
 
     compact: bool

@@ -22,6 +22,7 @@ class Sliders extends View {
     this.version = null;
     this.code = [];
     this.state = "idle"; // see states.js
+    this.forgets = false;
     this.home = location.pathname;
     this.framed = 0;
     this.endings.push(store.onTake((code, original) => this.take(code, original)));
@@ -46,10 +47,13 @@ class Sliders extends View {
     this.side.receiveOriginal(data.original, isNews);
   }
 
-  /** Send the code. The time makes each message new: Streamlit drops one that repeats the
+  /** Send the code, and whether it has nothing to do with the digit shown until now. The
+   * time makes each message new: Streamlit drops one that repeats the
    * last, even if Python has set another code in between. */
   sendCode() {
-    this.sendState("code", { values: this.code, at: Date.now() });
+    const { code: values, forgets } = this;
+    this.sendState("code", { values, forgets, at: Date.now() });
+    this.forgets = false;
   }
 
   /** Ask for a random real digit. */
@@ -156,6 +160,7 @@ class Sliders extends View {
     if (!this.ready || isHeld(this.state)) return;
     this.side.take(original);
     this.jump(code);
+    this.forgets = original === null;
   }
 
   travel(by) {
