@@ -44,6 +44,9 @@ chart, answers, output = layout.columns()
 with chart:
     if drawn is not None:
         show_chart(drawn)
+        show_trust(drawn, compared(opened, drawn))
+        if drawn.measured is None and drawn.has_neighbours:
+            jobs.measure(opened, drawn.config, owner)
     elif config is not None:
         jobs.make(opened, config, owner)
 with answers:
@@ -51,7 +54,3 @@ with answers:
         show_answers(opened, drawn, colour_by)
 with output:
     show_sliders(opened, compact=True)
-if drawn is not None:
-    show_trust(drawn, compared(opened, drawn))
-    if drawn.measured is None and drawn.has_neighbours:
-        jobs.measure(opened, drawn.config, owner)

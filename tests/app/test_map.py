@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -39,11 +40,6 @@ def figure(page):
     return json.loads(page.get("plotly_chart")[0].proto.spec)
 
 
-def n_points(trace):
-    coded = trace["x"]
-    return len(np.frombuffer(base64.b64decode(coded["bdata"]), "f4"))
-
-
 def told(page):
     return data_of(page, "map-view")
 
@@ -73,39 +69,65 @@ def test_pca_is_drawn_at_once_with_the_way_back_to_codes(four):
     assert axis == f"principal axis 1: {plane.explained[0]:.1%} of the codes' variance"
 
 
-def test_every_class_has_a_colour_and_a_shape_of_its_own(four):
-    traces = figure(map_page())["data"]
+def test_no_point_is_sent_with_the_figure(four):
+    page = map_page()
 
-    labels = four.evaluation().labels
-    looks = {(t["marker"]["color"], t["marker"]["symbol"]) for t in traces}
-    assert [t["name"] for t in traces] == [str(label) for label in np.unique(labels)]
-    assert len({colour for colour, _ in looks}) == len(traces)
-    assert len({symbol for _, symbol in looks}) == len(traces)
+    assert len(page.get("plotly_chart")[0].proto.spec) < 10_000
+    assert figure(page)["layout"]["meta"] == told(page)["map"]
+    ends = [trace_axis(figure(page)["data"][0], axis) for axis in "xy"]
+    points = brought(page)["points"].reshape(-1, 2)
+    np.testing.assert_array_equal(np.transpose(ends), [points.min(0), points.max(0)])
 
 
-def test_classes_that_are_switched_off_stay_as_grey(four):
-    labels = four.evaluation().labels
-    page = map_page(classes="3")
+def trace_axis(trace, axis):
+    ends = np.frombuffer(base64.b64decode(trace[axis]["bdata"]), "f4")
+    return ends.tolist()
 
-    grey, threes = figure(page)["data"]
-    assert grey["name"] == "switched off"
-    assert n_points(grey) == (labels != 3).sum()
-    assert threes["name"] == "3"
-    assert n_points(threes) == (labels == 3).sum()
-    assert told(page)["hidden"] == [0, 1, 2, 4, 5, 6, 7, 8, 9]
+
+def controls(page):
+    return data_of(page, "map-classes")
+
+
+@pytest.mark.parametrize(
+    ("query", "linked"),
+    [
+        ({}, None),
+        ({"classes": ["3", "8"]}, [3, 8]),
+        ({"classes": ""}, []),
+        ({"class": "8"}, [8]),
+        ({"classes": "ten"}, None),
+    ],
+)
+def test_the_browser_is_told_which_classes_a_link_asks_for(query, linked, four):
+    assert controls(map_page(**query))["linked"] == linked
 
 
 def test_colour_can_say_the_error_or_a_number_of_the_code(four):
     page = map_page(colour="error")
-    assert figure(page)["layout"]["coloraxis"]["colorbar"]["title"]["text"] == "error"
+    assert told(page)["colour_by"] == "error"
+    before = page.get("plotly_chart")[0].proto.spec
     page.selectbox(key="colour").set_value("z3").run()
 
-    layout = figure(page)["layout"]
-    assert layout["coloraxis"]["colorbar"]["title"]["text"] == "z3"
     low, high = np.percentile(four.evaluation().codes[:, 2], (1, 99))
-    assert layout["coloraxis"]["cmin"] == pytest.approx(low)
-    assert layout["coloraxis"]["cmax"] == pytest.approx(high)
+    assert told(page)["low"] == pytest.approx(low, rel=1e-5)
+    assert told(page)["high"] == pytest.approx(high, rel=1e-5)
     assert told(page)["colour_by"] == 2
+    assert page.get("plotly_chart")[0].proto.spec == before  # nothing is drawn anew
+
+
+def test_choices_of_a_larger_run_are_replaced_by_what_a_smaller_one_shows(
+    site, four, digits
+):
+    train_run(site / "checkpoints", "two", digits, 2)
+    page = map_page(projection="two numbers", across="z4", up="z2", colour="z3")
+
+    page.selectbox(key="run").set_value("two").run()
+
+    assert not page.exception
+    assert told(page)["axes"] == ["z1", "z2"]
+    assert told(page)["colour_by"] == "class"
+    assert page.query_params.get("across") in (None, ["z1"])
+    assert page.query_params.get("colour") in (None, ["class"])
 
 
 def test_three_dimensions_are_a_box(four):
@@ -245,7 +267,7 @@ def test_how_far_pca_can_be_trusted_is_measured_when_somebody_looks(four):
     assert "| **this map: PCA, 2 dimensions** |" in trust_table(page)
     assert f"| trustworthiness | {measured.trustworthiness:.3f} |" in trust_table(page)
     assert f"| continuity | {measured.continuity:.3f} |" in trust_table(page)
-    assert f"| neighbours kept | {measured.kept:.0%} |" in trust_table(page)
+    assert f"| neighbours kept | {measured.kept:.1%} |" in trust_table(page)
 
 
 def trust_table(page):
@@ -281,20 +303,15 @@ def look(page, values, of=None):
     return say(page, "map-view", json_value={"look": {"map": of, "values": values}})
 
 
-def test_zoom_outlives_a_change_of_colours(four):
+def test_the_figure_opens_where_a_link_says(four):
     page = look(map_page(), [-1, 2, -3, 4])
-    assert "range" not in figure(page)["layout"]["xaxis"]  # it is not sent again
-
-    page.selectbox(key="colour").set_value("error").run()
 
     assert figure(page)["layout"]["xaxis"]["range"] == [-1, 2]
     assert figure(page)["layout"]["yaxis"]["range"] == [-3, 4]
 
 
-def test_the_camera_outlives_a_change_of_classes(four):
+def test_a_box_opens_with_the_camera_of_a_link(four):
     page = look(map_page(dims="3"), [1, 2, 3, 0, 0, 0, 0, 0, 1])
-
-    page.selectbox(key="colour").set_value("error").run()
 
     camera = figure(page)["layout"]["scene"]["camera"]
     assert camera["eye"] == {"x": 1, "y": 2, "z": 3}
@@ -344,3 +361,28 @@ def test_a_link_to_a_projection_there_is_not_says_so(four):
         "The link asks for the projection 'tsne'. Choose PCA, t-SNE or two numbers."
     ]
     assert told(page)["method"] == "pca"
+
+
+def test_a_place_that_is_clicked_ends_the_digit_shown_before(four, code):
+    digit = four.evaluation().codes[17].astype(float).round(3).tolist()
+    page = settle(map_page(), digit)
+    place = {"values": code.tolist(), "forgets": True, "at": 1}
+
+    page = say(page, "sliders", json_value={"code": place})
+
+    assert data_of(page, "sliders")["original"] is None
+
+
+def test_a_run_whose_codes_are_equal_gets_no_figure_of_trust(site, digits):
+    run = train_run(site / "checkpoints", "flat", digits, 2)
+    scored = run.evaluation()
+    equal = replace(scored, codes=np.zeros_like(scored.codes))
+    equal.save(run.path / "evaluation.npz")
+
+    page = map_page("flat", ALICE)
+
+    assert not page.exception
+    said = next(m.value for m in page.markdown if "How far can this map" in m.value)
+    assert "No figure: 100 of 100 test images have the same code" in said
+    assert not [m for m in page.markdown if "| trustworthiness |" in m.value]
+    assert not controls(page)["has_rings"]

@@ -24,6 +24,27 @@ def plot(page):
     return page.locator(".st-key-map-chart .js-plotly-plot")
 
 
+def check_more(page, words):
+    """Check a box of the menu "More" above the map."""
+    menu = page.locator(".map_controls details")
+    if menu.get_attribute("open") is None:
+        menu.locator("summary").click()
+    menu.get_by_label(words).check()
+    page.keyboard.press("Escape")
+
+
+def class_button(page, label):
+    return page.get_by_role("button", name=f"Class {label}", exact=True)
+
+
+def shown_classes(page):
+    """The classes whose buttons are pressed."""
+    buttons = [class_button(page, label) for label in range(10)]
+    return [
+        i for i, b in enumerate(buttons) if b.get_attribute("aria-pressed") == "true"
+    ]
+
+
 def card(page):
     """The card under the pointer."""
     return page.locator(".map-overlay .card")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from ae.runs.snapshots import list_snapshots
 from tests.browser.drawing_reader import draw, drawing, expect_link, seen, shown_code
-from tests.browser.map_reader import open_map, panel, place, plot
+from tests.browser.map_reader import check_more, open_map, panel, place, plot
 from tests.browser.reader import (
     choose,
     go_to,
@@ -43,7 +43,7 @@ def link_to_here(page):
 
 
 def type_digit(page, index):
-    number = page.get_by_label("Number of a test digit")
+    number = page.get_by_label("Test image number")
     number.fill(str(index))
     number.press("Enter")
     expect(panel(page)).to_contain_text(f"Test image {index} (")
@@ -153,7 +153,7 @@ def test_what_was_done_on_the_map_goes_with_a_link(page, app_url, elsewhere):
         "Ring the points",
         "Under the pointer, decode",
     ):
-        page.get_by_label(words).check()
+        check_more(page, words)
     type_digit(page, 3)
     type_digit(page, 9)
     draw_lasso(page)

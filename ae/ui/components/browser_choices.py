@@ -95,7 +95,7 @@ BROWSER_CHOICES = (
     BrowserChoice(
         name="pair",
         page="map",
-        label="The one or two test digits last clicked",
+        label="The one or two test images last clicked",
         kind="wholes",
         key="chosen",
         of="codes",
@@ -105,11 +105,12 @@ BROWSER_CHOICES = (
     ),
     _flag("pictures", "map", "pictures", "Digits are drawn on the map", "0"),
     _flag("rings", "map", "rings", "Points that are placed worst have rings", "0"),
+    _flag("grid", "map", "grid", "Decoded pictures lie behind a linear map", "0"),
     _flag("everywhere", "map", "everywhere", "The pointer decodes places", "0"),
     BrowserChoice(
         name="tool",
         page="map",
-        label="What a drag over the map does",
+        label="What a drag over a flat map does",
         kind="option",
         key="tool",
         values="scroll, move, box or lasso",

@@ -1,7 +1,7 @@
 """The colours of the ten classes: the same in every chart, table and button.
 
-Found by a search over all sRGB colours for the ten whose nearest pair lies farthest
-apart in Oklab (Ottosson, 2020) at once for full colour vision and for protan, deutan and
+Found by a search over sRGB colours for the ten whose nearest pair lies farthest apart
+in Oklab (Ottosson, 2020) at once for full colour vision and for protan, deutan and
 tritan vision as Machado, Oliveira and Fernandes simulate them (2009, severity 1), among
 those with a contrast of 3 to 1 or more on Streamlit's white (#ffffff) and on its dark
 page (#0e1117) alike. None is a grey: grey is what is switched off. So narrow a band of

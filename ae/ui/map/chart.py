@@ -39,10 +39,10 @@ def show_chart(drawn: Projected) -> None:
                 "doubleClick": False,
             },
             alt=ngettext(
-                "The code of {n} test image: {name}. It can be reached by number and by "
-                "class beside the map.",
-                "The codes of {n} test images: {name}. The same images can be reached by "
-                "number and by class beside the map.",
+                "The code of {n} test image: {name}. It can be reached by number and "
+                "by class beside the map.",
+                "The codes of {n} test images: {name}. The same images can be reached "
+                "by number and by class beside the map.",
                 len(drawn.indices),
                 name=name,
             ),

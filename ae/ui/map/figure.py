@@ -24,7 +24,7 @@ CLASS_SYMBOLS = (
 # Universal Design", 2008), by a grey that both a light and a dark page set off.
 VALUE_SCALE = ((0.0, "#0072b2"), (0.5, "#929292"), (1.0, "#d55e00"))
 _MARGIN = {"l": 10, "r": 10, "t": 34, "b": 10}  # Plotly's buttons lie at the top
-HEIGHT = 540
+HEIGHT = 500
 _SEED = 0  # of the order that points are drawn in
 
 

@@ -110,8 +110,11 @@ class InAddress(SomeOf):
         return super().read_link(opened)
 
     def put_back(self, opened: OpenRun | None) -> bool:
-        """Leave it: the browser remembers by itself."""
-        return False
+        """Write into the URL what the reader chose on this page before."""
+        if not super().put_back(opened):
+            return False
+        st.query_params[self.name] = st.session_state.pop(self.name) or ""
+        return True
 
     def linked(self) -> list[int] | None:
         """Return what the URL asks for; None if it asks for nothing in particular."""

@@ -60,8 +60,8 @@ def make(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None
     if not opened.has_ended:
         st.info(
             _(
-                "This run is still training, and its codes move with every epoch: t-SNE "
-                "waits for the end. PCA shows them as they are now."
+                "This run is still training, and its codes move with every epoch: "
+                "t-SNE waits for the end. PCA shows them as they are now."
             )
         )
         return
@@ -80,8 +80,8 @@ def make(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None
         n_digits = min(config.n_digits or 0, len(codes))
         st.write(
             _(
-                "This map has not been made yet: {name}, {n} images. {time} {queue} You "
-                "can keep using the page; everyone gets the result.",
+                "This map has not been made yet: {name}, {n} images. {time} {queue} "
+                "You can keep using the page; everyone gets the result.",
                 name=name_of(config),
                 n=f"{n_digits:,}",
                 time=_(_SECONDS[config.n_dims]),

@@ -8,17 +8,24 @@ from streamlit.delta_generator import DeltaGenerator
 # Short, since it is sent at each rerun. The labels of the row stay for screen readers.
 _STYLE = """<style>
 .st-key-map-controls{
-margin-top:-.65rem;
 row-gap:.4rem;
 label[data-testid=stWidgetLabel]{position:absolute;clip-path:inset(50%)}
-.stSelectbox{width:7rem}
-.stElementContainer:has(iframe),.st-key-map-classes{flex:1 1 auto;width:auto}
+:has(>.stSelectbox){flex:0 0 auto;width:auto}
+.stSelectbox{width:6.5rem}
+:is(.st-key-across,.st-key-up) .stSelectbox{width:5rem}
+.st-key-map-classes{flex:1 1 auto;width:auto}
 }
-.st-key-map-columns{
-gap:.75rem;
-h2,h3{padding:0}
+@media (min-width:1100px){
+.st-key-map-controls{margin-top:-.9rem}
 }
-.st-key-map-trust p{font-size:.875rem}
+.st-key-map-trust{
+margin-top:-.75rem;
+row-gap:0;
+p{font-size:.8rem}
+}
+@media (min-width:1100px){
+.st-key-map-trust{flex-wrap:nowrap}
+}
 </style>"""
 _WIDTHS = (600, 300, 290)  # px at 1280
 

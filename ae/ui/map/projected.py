@@ -141,7 +141,7 @@ def _least_trusted(measured: Projection | None) -> Rows:
 
 
 def colouring_of(evaluation: Evaluation, by: str | int, indices: Rows) -> Colouring:
-    """Return what the colour of each point says: class, error or a number of the code."""
+    """Return what the colour of each point says: class, error or a number."""
     if by == "class":
         return Colouring("class")
     is_error = by == "error"

@@ -25,7 +25,7 @@ def show_trust(drawn: Projected, others: list[Projected | None]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="map-trust"):
         line = _line(drawn)
         st.markdown(f"**{_('How far can this map be trusted?')}** {line}")
-        place = st.popover(_("More about trust"))
+        place = st.popover(_("More"), type="tertiary")
     with place:
         if drawn.has_neighbours:
             _show_table(drawn, others)
@@ -34,8 +34,8 @@ def show_trust(drawn: Projected, others: list[Projected | None]) -> None:
 def _line(drawn: Projected) -> str:
     if not drawn.has_neighbours:
         return _(
-            "No figure: {n_equal} of {n} test images have the same code as many others, "
-            "so nobody can say which are neighbours.",
+            "No figure: {n_equal} of {n} test images have the same code as many "
+            "others, so nobody can say which are neighbours.",
             n_equal=f"{drawn.n_equal:,}",
             n=f"{len(drawn.indices):,}",
         )
@@ -67,8 +67,8 @@ def _show_table(drawn: Projected, others: list[Projected | None]) -> None:
     if len({len(one.indices) for one in [drawn, *others] if one is not None}) > 1:
         st.caption(
             _(
-                "Maps of different numbers of images cannot be compared: ten neighbours "
-                "among few lie farther away than ten among many."
+                "Maps of different numbers of images cannot be compared: ten "
+                "neighbours among few lie farther away than ten among many."
             )
         )
     st.markdown(_(_SENTENCES, k=_k_of(drawn)))

@@ -122,8 +122,8 @@ def accept_settled_code(opened: OpenRun) -> None:
     settled = code_of(opened)
     settled.is_opening &= settled.values == values.tolist()
     settled.values = values.tolist()
-    # The map may have set the sliders on a digit; a drag away from one keeps it, a place
-    # that was clicked does not.
+    # The map may have set the sliders on a digit; a drag away from one keeps it, a
+    # place that was clicked does not.
     kept = None if sent.get("forgets") is True else settled.original
     settled.original = _digit_with(opened, values, otherwise=kept)
     _set_by_hand()

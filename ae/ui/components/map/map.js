@@ -15,6 +15,8 @@ import { digitPanel, pathPanel, placePanel, selectionPanel } from "./panels.js";
 import { FIRST_TOOL, TOOLS } from "./tools.js";
 
 const N_STEPS = 9;
+const PANELS = ["digit", "path", "selection"];
+const [DIGIT, PATH, SELECTION] = PANELS.keys();
 const MAX_TRAIL = 90;
 
 class MapView extends View {
@@ -39,14 +41,17 @@ class MapView extends View {
   build() {
     this.caption = element("p", "caption");
     this.note = statusLine("note");
-    this.panels = ["digit", "path", "selection"].map((name) => element("div", name));
-    this.root.replaceChildren(this.buildBar(), this.note, ...this.panels, this.caption);
+    this.panels = PANELS.map((name) => element("div", name));
+    this.answers = element("div", "answers");
+    this.answers.append(...this.panels);
+    this.root.replaceChildren(this.buildBar(), this.note, this.answers, this.caption);
   }
 
   /** Whom to show, by number or by class. */
   buildBar() {
-    const typed = element("label", "typed", `${_("Test image number")} `);
+    const typed = element("label", "typed", `${_("Test image")} `);
     this.field = element("input");
+    this.field.setAttribute("aria-label", _("Test image number"));
     this.field.inputMode = "numeric";
     this.field.autocomplete = "off";
     const show = () => this.type(this.field.value);
@@ -57,7 +62,10 @@ class MapView extends View {
     typed.append(this.field);
     this.group = element("select");
     this.group.setAttribute("aria-label", _("Select a group of digits"));
-    this.group.onchange = () => this.selectGroup(this.group.value);
+    this.group.onchange = () => {
+      this.bringForward(SELECTION);
+      this.selectGroup(this.group.value);
+    };
     const groups = Array.from(
       { length: 10 },
       (_each, label) => [String(label), _("all {label}s on the map", { label })],
@@ -198,12 +206,18 @@ class MapView extends View {
     this.shown();
   }
 
+  /** The answer to the last act stands first. */
+  bringForward(...which) {
+    this.answers.prepend(...which.map((i) => this.panels[i]));
+  }
+
   keepChosen(chosen) {
     this.chosen = chosen;
     this.store.session.set(`chosen ${this.data.codes}`, chosen);
   }
 
   shown() {
+    this.bringForward(DIGIT, PATH);
     this.showStatus("");
     this.show();
     this.overlay?.marksMoved();
@@ -241,6 +255,8 @@ class MapView extends View {
       this.trail = jumped ? [point] : [...this.trail, point].slice(-MAX_TRAIL);
     }
     this.overlay?.marksMoved();
+    // What lies behind two numbers of the code has the other numbers of the sliders.
+    if (this.data.method === "numbers") this.overlay?.decodeGrid();
   }
 
   /** Say how sure the marker's place is. */
@@ -273,6 +289,11 @@ class MapView extends View {
   }
 
   /** The reader has drawn a box or a lasso around some points. */
+  enclose(rows, outline) {
+    this.bringForward(SELECTION);
+    this.selectRows(rows, outline);
+  }
+
   selectRows(rows, outline) {
     const { model } = this;
     this.selection = {
@@ -374,7 +395,7 @@ class MapView extends View {
   }
 
   showSelection() {
-    const panel = this.panels[2];
+    const panel = this.panels[SELECTION];
     const { selection, model } = this;
     if (selection) panel.replaceChildren(selectionPanel(this, selection));
     else panel.replaceChildren();

@@ -31,7 +31,7 @@ export class Overlay {
     this.view = view;
     this.chart = new Chart(plot);
     this.grid = new Grid();
-    this.xs = this.ys = new Float32Array(0);
+    this.xs = this.ys = this.depths = new Float32Array(0);
     this.onView = () => this.viewChanged();
     this.build();
     this.pointer = new Pointer(this);
@@ -132,7 +132,7 @@ export class Overlay {
     const { points: all, width } = this.view.model;
     const place = this.chart.placer();
     const n = all.length / width;
-    if (this.xs.length !== n || !this.depths) {
+    if (this.xs.length !== n) {
       this.xs = new Float32Array(n);
       this.ys = new Float32Array(n);
       this.depths = new Float32Array(n);
@@ -146,9 +146,9 @@ export class Overlay {
     this.view.explain();
   }
 
-  /** Draw every layer. */
+  /** Draw every layer, where the points have been placed last. */
   draw() {
-    if (!this.isWhole) return;
+    if (!this.isWhole || this.xs.length !== this.view.model.indices.length) return;
     this.drawGrid();
     this.drawPoints();
     this.drawPictures();
@@ -235,6 +235,7 @@ export class Overlay {
         shade: (row) => model.shadeOf(row),
         isShown: (row) => model.isShown(row),
         strong,
+        isFaint: this.showsGrid,
       },
     });
     context.restore();

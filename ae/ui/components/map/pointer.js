@@ -104,7 +104,7 @@ export class Pointer {
     if (reach(xs) + reach(ys) < 2 * CLICK) return; // a click
     const rows = [];
     allX.forEach((x, row) => isInside(x, allY[row], xs, ys) && rows.push(row));
-    view.selectRows(rows, drawn.map(([x, y]) => chart.pointAt(x, y)));
+    view.enclose(rows, drawn.map(([x, y]) => chart.pointAt(x, y)));
   }
 
   followKeys() {

@@ -7,6 +7,7 @@ const POINT_SIZE = 3.1; // px, half a shape's height; in space it is smaller
 const SIZE_IN_SPACE = 2.5;
 const GREY_SIZE = 1.3;
 const POINT_OPACITY = 0.85;
+const FAINT_OPACITY = 0.45; // over pictures
 const DIMMED_OPACITY = 0.18; // those that are not selected, while others are
 const HIDDEN_OPACITY = 0.3;
 const N_BUCKETS = 1024; // of depth
@@ -78,7 +79,8 @@ export class Points {
   }
 
   /** Draw all points in sight. `context` is in device pixels; `at` holds each row's place
-   * in CSS pixels, `of` what it looks like: { symbol, shade, isShown, isStrong } by row. */
+   * in CSS pixels, `of` what it looks like: `symbol`, `shade`
+   * and `isShown` by row, the `strong` rows if others are dimmed, `isFaint` for all. */
   draw(context, { xs, ys, depths, box, scale, isSpace, colours, of, ink }) {
     const size = isSpace ? SIZE_IN_SPACE : POINT_SIZE;
     this.stamps.prepare(colours, size, scale);
@@ -97,7 +99,8 @@ export class Points {
     }
     const passes = of.strong ? [false, true] : [true];
     for (const isStrong of passes) {
-      context.globalAlpha = isStrong ? POINT_OPACITY : DIMMED_OPACITY;
+      const plain = of.isFaint ? FAINT_OPACITY : POINT_OPACITY;
+      context.globalAlpha = isStrong ? plain : DIMMED_OPACITY;
       for (const row of order) {
         if (!of.isShown(row) || !isInSight(row)) continue;
         if (of.strong && of.strong.has(row) !== isStrong) continue;

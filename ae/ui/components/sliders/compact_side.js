@@ -82,6 +82,7 @@ export class CompactSide {
 
   settled() {
     this.figure.classList.toggle("empty", !this.original);
+    this.picture.hidden = !this.original;
     if (this.original) this.picture.setAttribute("aria-label", this.original.title);
     else this.caption.textContent = _("“A real digit” puts one here to compare with.");
     this.meter.settle();
