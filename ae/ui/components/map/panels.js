@@ -34,7 +34,7 @@ function pressable(pixels, label, line, onclick) {
 }
 
 /** Pictures side by side, each with its caption: [caption, label, pixels]. */
-function pictures(...given) {
+function pictureRow(...given) {
   const row = element("div", "pictures");
   for (const [caption, label, pixels] of given) {
     const { figure, canvas } = captionedPicture("", label, caption);
@@ -71,7 +71,7 @@ export function digitPanel(view, index) {
   });
   panel.append(
     element("p", "", title),
-    pictures(
+    pictureRow(
       [_("original"), _("Original: {image}", { image }), digit.original],
       [_("reconstruction"), _("Reconstruction of {image}", { image }), digit.reconstruction],
     ),
@@ -85,7 +85,7 @@ export function digitPanel(view, index) {
 export function placePanel(view, { code, words }) {
   const panel = section("place", _("The place you chose"));
   panel.append(
-    pictures([words, words, view.model.decode(code)]),
+    pictureRow([words, words, view.model.decode(code)]),
     element("h4", "", NEAREST()),
     neighbours(view, view.model.nearestTo(code)),
   );
