@@ -15,9 +15,6 @@ label[data-testid=stWidgetLabel]{position:absolute;clip-path:inset(50%)}
 :is(.st-key-across,.st-key-up) .stSelectbox{width:5rem}
 .st-key-map-classes{flex:1 1 auto;width:auto}
 }
-@media (min-width:1100px){
-.st-key-map-controls{margin-top:-.9rem}
-}
 .st-key-map-trust{
 margin-top:-.75rem;
 row-gap:0;
