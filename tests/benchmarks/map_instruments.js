@@ -26,29 +26,41 @@
     get marks() {
       return map.overlay?.querySelector("canvas.marks");
     },
-    get nPoints() {
-      return map.plot._fullData.reduce((sum, { x }) => sum + (x?.length ?? 0), 0);
+    /** Where the points are drawn. */
+    get points() {
+      return map.overlay?.querySelector("canvas.points");
     },
   });
 
-  /** Whether so many points are drawn along axes so called, and the marker over them:
-   * it is drawn once network, digits, codes and points have come and been placed. */
-  map.isDrawn = (axis, nPoints) => {
+  /** Whether points are drawn along axes so called, and the marker over them: it is drawn
+   * once network, digits, codes and points have come and been placed. */
+  map.isDrawn = (axis) => {
     const layout = map.plot?._fullLayout;
     if (!layout?.xaxis?._length || !layout.xaxis.title.text.startsWith(axis)) return false;
-    if (!map.marks?.width || map.nPoints !== nPoints) return false;
-    // WebGL's canvas last: to read it holds the page up.
-    return hasInk(map.marks) && hasInk(map.plot.querySelector("canvas.gl-canvas"));
+    return hasInk(map.marks) && hasInk(map.points);
   };
 
   /** Whether the layer of little pictures has any. */
   map.hasPictures = () => hasInk(map.overlay.querySelector("canvas.pictures"));
 
+  /** The coordinates of the map's points, x and y in turn, as the page has fetched them. */
+  const fetchPoints = async () => {
+    const { name } = performance
+      .getEntriesByType("resource")
+      .findLast(({ name }) => name.includes("/arrays/points/"));
+    const bytes = await (await fetch(name)).arrayBuffer();
+    const length = Number(new DataView(bytes).getBigUint64(0, true));
+    const header = JSON.parse(new TextDecoder().decode(bytes.slice(8, 8 + length)));
+    const [from, to] = header.points.data_offsets;
+    return new Float32Array(bytes.slice(8 + length + from, 8 + length + to));
+  };
+
   /** Places on the screen of every n-th point, [x, y] in CSS pixels of the window. */
-  map.places = (step) => {
+  map.places = async (step) => {
+    const points = await fetchPoints();
     const { xaxis, yaxis } = map.plot._fullLayout;
     const { left, top } = map.plot.getBoundingClientRect();
-    const all = map.plot._fullData.flatMap(({ x, y }) => Array.from(x, (_, i) => [x[i], y[i]]));
+    const all = Array.from({ length: points.length / 2 }, (_, i) => points.subarray(2 * i));
     return all
       .filter((_, i) => i % step === 0)
       .map(([x, y]) => [left + xaxis._offset + xaxis.c2p(x), top + yaxis._offset + yaxis.c2p(y)]);

@@ -11,8 +11,8 @@ from playwright.async_api import Browser
 from tests.benchmarks.browser import MOVES_A_SECOND, Session
 from tests.benchmarks.map_session import (
     MAPS,
+    check,
     open_map,
-    option,
     until_at_rest,
 )
 from tests.benchmarks.sliders import drag_z1
@@ -36,7 +36,7 @@ async def hover_rows(browser: Browser, url: str) -> list[Row]:
             if min(n_digits, len(cards) - n_digits) < _LEAST:
                 raise RuntimeError(f"{n_digits} of {len(cards)} cards showed a digit.")
             rows += _hover_rows(cards, n_digits, shown.name)
-            await option(session, DECODE).check()
+            await check(session, DECODE)
             cards, n_digits = await _hovered(session)
             if n_digits or len(cards) < _LEAST:
                 raise RuntimeError(f"{n_digits} of {len(cards)} cards showed a digit.")
@@ -91,7 +91,7 @@ async def drag_rows(browser: Browser, url: str) -> list[Row]:
         async with open_map(browser, url, shown) as session:
             await until_at_rest(session, shown)
             rows.append(await _drag(session, shown.name))
-            await option(session, DRAW).check()
+            await check(session, DRAW)
             if not await session.page.evaluate("benchMap.hasPictures()"):
                 raise RuntimeError("The map draws no digits.")
             rows.append(await _drag(session, f"{shown.name}, '{DRAW}' checked"))

@@ -83,9 +83,8 @@ def coloured(page):
           const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
           let n = 0;
           for (let i = 0; i < data.length; i += 4) {
-            const [red, green, blue, alpha] = data.subarray(i, i + 4);
-            const [low, high] = [Math.min(red, green, blue), Math.max(red, green, blue)];
-            n += alpha > 100 && high - low > 40;
+            const colour = data.subarray(i, i + 3);
+            n += data[i + 3] > 100 && Math.max(...colour) - Math.min(...colour) > 40;
           }
           return n;
         }"""
