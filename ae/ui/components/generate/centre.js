@@ -101,6 +101,13 @@ export function centred(grey) {
   return layOnBlack(small, shift(across, small.width), shift(down, small.height));
 }
 
+/** A whole grey picture in the middle of 28 x 28 pixels, as large as MNIST's digits. */
+export function boxed(grey) {
+  const { width, height } = grey;
+  const small = fitInto(grey, { left: 0, top: 0, width, height }, BOX);
+  return layOnBlack(small, (SIDE - small.width) >> 1, (SIDE - small.height) >> 1);
+}
+
 /** A whole grey picture in 28 x 28 pixels, with no eye for where its ink is. */
 export function shrunk(grey) {
   const { width, height } = grey;

@@ -1,15 +1,18 @@
 // The pad one draws on: 28 x 28 pixels, with a mouse, a pen, a finger or the arrow keys.
 
-import { button, element, labelled, statusLine } from "../shared/dom.js";
+import { button, checkbox, element, labelled, statusLine } from "../shared/dom.js";
+import { _, N_ } from "../shared/language.js";
 import { createPicture, N_PIXELS, paint, SIDE } from "../shared/picture.js";
 import { stroke } from "./brush.js";
 
 const MOST_KEPT = 50; // strokes that can be taken back
 const ERASER = 32; // the pen's other end, in PointerEvent.buttons
 const PAD_ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const PAD_HELP =
+const PALM_MS = 1000; // a finger that came so shortly before the pen was the hand's palm
+const PAD_HELP = N_(
   "Drawing pad, 28 by 28 pixels. Arrow keys move the brush, the space bar puts it down " +
-  "and lifts it.";
+    "and lifts it.",
+);
 
 export class Pad {
   /** `changed` is called at every change, `held` is given whether a stroke is being drawn. */
@@ -30,18 +33,21 @@ export class Pad {
     this.said = statusLine("hidden");
     this.surface = element("div", "pad");
     this.surface.tabIndex = 0;
-    labelled(this.surface, PAD_HELP, "application");
+    labelled(this.surface, _(PAD_HELP), "application");
     this.surface.append(this.picture, this.dot);
     this.listen();
 
-    this.brush = button("Brush", () => this.choose(false));
-    this.eraser = button("Eraser", () => this.choose(true));
-    this.back = button("Take back", () => this.takeBack());
-    this.back.setAttribute("aria-label", "Take back the last stroke");
-    this.wipe = button("Clear", () => this.clear());
-    this.wipe.setAttribute("aria-label", "Clear the pad");
+    this.brush = button(_("Brush"), () => this.choose(false));
+    this.eraser = button(_("Eraser"), () => this.choose(true));
+    this.back = button(_("Take back"), () => this.takeBack());
+    this.back.setAttribute("aria-label", _("Take back the last stroke"));
+    this.wipe = button(_("Clear"), () => this.clear());
+    this.wipe.setAttribute("aria-label", _("Clear the pad"));
     this.tools = element("div", "tools");
-    this.tools.append(this.brush, this.eraser, this.back, this.wipe, this.said);
+    // Offered to those who have a pen: for others it would only lock the fingers out.
+    this.penOnly = checkbox(_("pen only"), (isOn) => (this.isPenOnly = isOn));
+    this.penOnly.label.hidden = true;
+    this.tools.append(this.brush, this.eraser, this.back, this.wipe, this.penOnly.label, this.said);
     this.choose(false);
   }
 
@@ -49,18 +55,24 @@ export class Pad {
     const { surface } = this;
     surface.onpointerdown = (event) => {
       if (event.button > 0 && !(event.buttons & ERASER)) return;
-      if (this.pointer !== undefined) return; // a second finger draws nothing
       event.preventDefault(); // no picture is dragged, nothing is selected
+      if (event.pointerType === "pen") this.welcomePen();
+      if (this.isPenOnly && event.pointerType !== "pen") return;
+      if (this.pointer !== undefined && !this.isOver(event)) return; // a second finger
       surface.focus({ preventScroll: true });
       surface.classList.add("pointed"); // no need to see where the keys' brush is
-      surface.setPointerCapture(event.pointerId);
-      this.pointer = event.pointerId;
       this.lift();
+      this.grasp(event);
       this.begin();
+      this.stroke = { id: event.pointerId, type: event.pointerType, at: event.timeStamp };
       this.at = this.place(event);
       this.draw(this.at, event);
     };
     surface.onpointermove = (event) => {
+      if (this.isGoingOn(event)) {
+        this.grasp(event);
+        this.held(true);
+      }
       if (event.pointerId !== this.pointer) return;
       // A frame may stand for several movements: all of them are drawn, and shown once.
       const all = event.getCoalescedEvents?.() ?? [];
@@ -69,6 +81,9 @@ export class Pad {
       this.changed();
     };
     surface.onpointerup = surface.onpointercancel = surface.onlostpointercapture = (event) => {
+      if (event.type === "pointerup" && event.pointerId === this.stroke?.id) {
+        this.stroke.isUp = true;
+      }
       if (event.pointerId !== this.pointer) return;
       this.pointer = undefined;
       this.held(false);
@@ -78,6 +93,40 @@ export class Pad {
       surface.classList.remove("pointed");
       this.lift();
     };
+  }
+
+  /** Draw with this pointer from here on. Not every pointer can be captured any more. */
+  grasp({ pointerId }) {
+    this.pointer = pointerId;
+    if (!this.surface.hasPointerCapture(pointerId)) {
+      try {
+        this.surface.setPointerCapture(pointerId);
+      } catch (error) {
+        if (error.name !== "NotFoundError") throw error;
+      }
+    }
+  }
+
+  /** A pen draws what a hand's palm drew just before it came: that is taken back. */
+  welcomePen() {
+    this.penOnly.label.hidden = false;
+    const { stroke } = this;
+    if (stroke?.type !== "touch") return;
+    const isHeld = this.pointer === stroke.id;
+    if (isHeld || performance.now() - stroke.at < PALM_MS) this.takeBack();
+    this.stroke = null;
+  }
+
+  /** Whether the stroke being drawn has ended unheard: a pointer that is the first of its
+   * kind comes down only when no other is. */
+  isOver({ pointerId, pointerType, isPrimary }) {
+    return pointerId === this.pointer || (isPrimary && pointerType === this.stroke?.type);
+  }
+
+  /** Whether a stroke goes on that the browser has broken off: its pointer is still down. */
+  isGoingOn({ pointerId, buttons }) {
+    const { stroke } = this;
+    return this.pointer === undefined && stroke?.id === pointerId && !stroke.isUp && buttons > 0;
   }
 
   /** Where a pointer is, as [column, row] in pixels of the pad. */
@@ -154,7 +203,9 @@ export class Pad {
     this.dot.style.setProperty("--x", this.cursor[0] / SIDE);
     this.dot.style.setProperty("--y", this.cursor[1] / SIDE);
     this.dot.classList.toggle("down", Boolean(this.isDown));
-    this.said.textContent = `Column ${column}, row ${row}, brush ${this.isDown ? "down" : "up"}.`;
+    this.said.textContent = this.isDown
+      ? _("Column {column}, row {row}, brush down.", { column, row })
+      : _("Column {column}, row {row}, brush up.", { column, row });
   }
 
   choose(isEraser) {
@@ -166,6 +217,7 @@ export class Pad {
   takeBack() {
     if (this.pointer !== undefined || this.isDown) this.held(false); // the stroke ends here
     this.pointer = undefined;
+    this.stroke = null; // what comes of it draws no more
     this.isDown = false;
     const before = this.kept.pop();
     if (!before) return;

@@ -53,10 +53,16 @@ export class Row {
     range.setAttribute("aria-label", name);
     range.oninput = () => owner.set(i, rounded(Number(range.value)), { typed: false });
     range.onpointerdown = ({ button }) => {
-      if (button === 0) owner.hold(true);
+      if (button !== 0) return;
+      this.before = owner.code[i];
+      owner.hold(true);
     };
-    range.onpointerup = range.onpointercancel = range.onlostpointercapture = () =>
+    range.onpointerup = range.onlostpointercapture = () => owner.hold(false);
+    // The browser takes the finger's way for a scroll: then it was no wish for a value.
+    range.onpointercancel = () => {
+      owner.set(i, this.before);
       owner.hold(false);
+    };
     range.onkeydown = (event) => {
       const to = stepTo(event.key, owner.code[i], [low, high]);
       if (to === null || event.ctrlKey || event.metaKey || event.altKey) return;
