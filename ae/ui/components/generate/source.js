@@ -321,15 +321,15 @@ export class Source {
     return { pixels: this.isCentred ? centred(found.ink) : whole };
   }
 
-  /** How a picture was taken, sentence by sentence; first of all, what is to be done. */
+  /** How a picture was taken, or what is to be done where that is not sure. */
   pictureWords() {
     const { grey, doubt, name } = this.from;
-    const words = doubt ? [_(DOUBTS[doubt]), _("Put the frame round the digit you mean.")] : [];
-    words.push(
+    if (doubt) return [_(DOUBTS[doubt]), _("Put the frame round the digit you mean.")];
+    const words = [
       this.isDark
         ? _("{name}: dark ink on light paper, so its colours are inverted.", { name })
         : _("{name}: taken for light on dark, as MNIST is.", { name }),
-    );
+    ];
     if (grey.paper === "white") words.push(_("What is transparent was laid on white."));
     if (grey.paper === "black") words.push(_("What is transparent was laid on black."));
     return words;
