@@ -42,6 +42,11 @@ def seen(page):
     return page.locator(".original .picture")
 
 
+def framing(page):
+    """The picture with a frame round what of it goes in."""
+    return page.locator(".framing")
+
+
 def encoded(run, levels):
     """The code of a picture of 28 x 28 levels of grey, by numpy."""
     image = (np.asarray(levels) / 255).astype(np.float32).reshape(1, 1, 28, 28)

@@ -159,6 +159,114 @@ def test_the_keyboard_alone_draws_wipes_and_takes_back(bench, nine):
     assert (pixels(drawing(bench)) == line).all()
 
 
+def test_rubbing_a_line_out_along_itself_leaves_nothing(bench):
+    line = [(6, 6), (20, 20)]
+    draw(bench, line)
+    assert pixels(drawing(bench)).max() == 255
+
+    press(bench, "Eraser")
+    draw(bench, line)
+
+    assert pixels(drawing(bench)).max() == 0
+    expect(told(bench)).to_contain_text("Nothing is drawn")
+
+
+def point(page, kind, at, **init):
+    """Let a pointer do something at a pixel of the pad, as the browser tells it."""
+    x, y = place(page, at)
+    event = {"clientX": x, "clientY": y, "bubbles": True, "cancelable": True}
+    pad(page).evaluate(
+        "(pad, [kind, init]) => pad.dispatchEvent(new PointerEvent(kind, init))",
+        [f"pointer{kind}", event | {"isPrimary": True, "buttons": 1} | init],
+    )
+
+
+def test_a_stroke_goes_on_after_the_browser_has_broken_it_off(bench):
+    pen = {"pointerId": 7, "pointerType": "pen"}
+    point(bench, "down", (5, 10), **pen)
+    point(bench, "move", (10, 10), **pen)
+    point(bench, "cancel", (10, 10), **pen)
+    point(bench, "move", (20, 10), **pen)
+    point(bench, "up", (20, 10), **pen)
+    point(bench, "move", (20, 25), **pen)
+
+    line = pixels(drawing(bench))
+    assert (line[9:11, 5:20] == 255).all()
+    assert line[14:].max() == 0
+    press(bench, "Take back the last stroke")
+    assert pixels(drawing(bench)).max() == 0
+
+
+def test_the_pen_wins_over_the_palm_that_came_before_it(bench):
+    palm = {"pointerId": 3, "pointerType": "touch"}
+    pen = {"pointerId": 4, "pointerType": "pen"}
+    point(bench, "down", (24, 24), **palm)
+    point(bench, "move", (25, 22), **palm)
+    point(bench, "down", (5, 10), **pen)
+    point(bench, "move", (26, 26), **palm)
+    point(bench, "move", (15, 10), **pen)
+    point(bench, "up", (15, 10), **pen)
+    point(bench, "move", (20, 20), **palm)
+    point(bench, "up", (20, 20), **palm)
+
+    line = pixels(drawing(bench))
+    assert (line[9:11, 5:15] == 255).all()
+    assert line[14:].max() == 0
+    bench.get_by_label("pen only").check()
+    point(bench, "down", (24, 24), pointerId=5, pointerType="touch")
+    assert (pixels(drawing(bench)) == line).all()
+    point(bench, "down", (24, 24), pointerId=6, pointerType="pen")
+    assert pixels(drawing(bench))[23:25, 23:25].min() == 255
+
+
+@pytest.fixture
+def phone(open_context, app_url):
+    """The page on a phone, and a way to touch it."""
+    context = open_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    open_generate(page, app_url)
+    session = context.new_cdp_session(page)
+
+    def touch(kind, *points):
+        points = [{"x": float(x), "y": float(y)} for x, y in points]
+        session.send(
+            "Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points}
+        )
+
+    page.touch = touch
+    return page
+
+
+def test_twenty_fast_taps_are_twenty_dots(phone):
+    pad(phone).evaluate("pad => pad.scrollIntoView({ block: 'center' })")
+    dots = [(4 + 5 * i, 4 + 6 * k) for k in range(4) for i in range(5)]
+    for dot in dots:
+        phone.touch("Start", place(phone, dot))
+        phone.touch("End")
+
+    levels = pixels(drawing(phone))
+    assert all(levels[y - 1 : y + 1, x - 1 : x + 1].min() == 255 for x, y in dots)
+    assert levels[:, 6].max() == 0  # between them there is none
+
+
+def test_a_scroll_that_starts_on_a_slider_moves_no_slider(phone):
+    first = slider(phone, 1)
+    first.evaluate("range => range.scrollIntoView({ block: 'center' })")
+    before, code = float(first.input_value()), shown_code(phone)
+    box = first.bounding_box()
+    x, y = box["x"] + 0.1 * box["width"], box["y"] + box["height"] / 2
+    scrolled = "() => document.querySelector('[data-testid=stMain]').scrollTop"
+    at_first = phone.evaluate(scrolled)
+    phone.touch("Start", (x, y))
+    for way in range(10, 200, 10):
+        phone.touch("Move", (x + way / 20, y - way))
+    phone.touch("End")
+
+    assert phone.evaluate(scrolled) > at_first
+    assert float(first.input_value()) == before
+    assert (shown_code(phone) == code).all()
+
+
 def test_strokes_are_taken_back_one_by_one_and_the_pad_is_cleared(bench):
     draw(bench, [(5, 5), (12, 5)])
     one = pixels(drawing(bench))
@@ -466,7 +574,7 @@ def test_light_and_dark_can_be_turned_round(bench, files):
 
 HOSTILE = {
     "huge.png": "20,000 x 20,000 pixels, and at most 50 million",
-    "text.png": "not a PNG or JPEG image, whatever its name",
+    "text.png": "not a PNG, JPEG, WebP or AVIF image, whatever its name",
     "empty.png": "is empty",
     "frames.gif": "is a GIF",
     "damaged.png": "is damaged",
