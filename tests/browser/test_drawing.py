@@ -382,6 +382,16 @@ def test_moving_a_slider_cuts_the_link_and_leaves_a_way_back(bench, nine):
     assert (pixels(picture(bench)) == output).all()
 
 
+def test_a_digit_far_off_the_centre_is_not_ranked_among_digits_of_another_class(bench):
+    before = bench.url
+    bench.get_by_label("centre it as MNIST does").uncheck()
+    draw(bench, [(2, 2), (9, 2), (5, 11)])
+    wait_until_drawn(bench, before)
+
+    expect(bench.locator(".error")).to_contain_text("it is not ranked in one")
+    bench.get_by_label("centre it as MNIST does").check()
+
+
 def test_drawing_on_links_the_sliders_again(bench):
     draw(bench)
     slider(bench, 2).press("Home")

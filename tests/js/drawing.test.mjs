@@ -5,7 +5,12 @@ import { test } from "node:test";
 
 import { stroke } from "../../ae/ui/components/generate/brush.js";
 import { centred, centreOfMass, inkBox, shrunk } from "../../ae/ui/components/generate/centre.js";
-import { errorsOf, rankWords, shareBelow } from "../../ae/ui/components/generate/error_rank.js";
+import {
+  errorsOf,
+  isUnlike,
+  rankWords,
+  shareBelow,
+} from "../../ae/ui/components/generate/error_rank.js";
 import { verdictOf } from "../../ae/ui/components/generate/meter.js";
 import { isSameCode } from "../../ae/ui/components/shared/numbers.js";
 
@@ -123,6 +128,10 @@ test("an error stands among those of its class alone", () => {
   assert.equal(shareBelow(sorted, 0.05), 0);
   assert.equal(shareBelow(sorted, 2), 1);
   assert.equal(errorsOf(errors, labels, 3).length, 0);
+});
+
+test("an error above nearly all of a class speaks against that class", () => {
+  assert.deepEqual([0, 0.94, 0.95, 1].map(isUnlike), [false, false, true, true]);
 });
 
 test("a rank in words is never all or none by rounding", () => {

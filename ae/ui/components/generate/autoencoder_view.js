@@ -9,7 +9,7 @@ import { judge } from "../shared/neighbours.js";
 import { isSameCode, rounded } from "../shared/numbers.js";
 import { AGREE, Meter } from "./meter.js";
 import { Source } from "./source.js";
-import { errorsOf, rankWords, shareBelow } from "./error_rank.js";
+import { errorsOf, isUnlike, rankWords, shareBelow } from "./error_rank.js";
 import { LayersView } from "./layers_view.js";
 
 export class AutoencoderView {
@@ -183,7 +183,15 @@ export class AutoencoderView {
     const measured = label ?? this.inputFound.label;
     const sorted = errorsOf(real.errors, real.labels, measured);
     if (!sorted.length) return alone;
-    const rank = rankWords(shareBelow(sorted, this.mse), measured);
+    const share = shareBelow(sorted, this.mse);
+    if (label === undefined && isUnlike(share)) {
+      return _(
+        "Mean squared error per pixel: {error}. That is more than nearly any real {label}'s, so " +
+          "it may be no {label}, and it is not ranked in one class.",
+        { error, label: measured },
+      );
+    }
+    const rank = rankWords(share, measured);
     return label === undefined
       ? _("Mean squared error per pixel: {error}. If this is a {label}: {rank}.", {
         error,

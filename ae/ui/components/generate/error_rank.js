@@ -3,6 +3,7 @@
 import { _ } from "../shared/language.js";
 import { countWhile } from "../shared/neighbours.js";
 
+const UNLIKE = 0.95;
 const sortedOf = new WeakMap(); // of each array of errors, those of each class in order
 
 /** The errors of one class, ascending. */
@@ -19,6 +20,11 @@ export function errorsOf(errors, labels, label) {
 export function shareBelow(sorted, value) {
   return countWhile(sorted, (other) => other < value) / sorted.length;
 }
+
+/** Whether an error speaks against the class that was only guessed: it is larger than
+ * nearly all of that class. A digit off the centre has neighbours that agree on
+ * a wrong class, but is redrawn far worse than a digit of that class. */
+export const isUnlike = (share) => share >= UNLIKE;
 
 /** That share in words: never all or none by rounding alone. */
 export function rankWords(share, label) {

@@ -304,7 +304,8 @@ export class Source {
     const found = inkOfPicture(this.from);
     if (!found) {
       this.caption.textContent = _("No input.");
-      this.showStatus(isFramed ? _("Nothing stands out in the frame.") : nothingIn(name));
+      this.isDark = this.from.isDark ?? this.isDark;
+      this.showStatus(isFramed ? _("Nothing stands out in the frame.") : this.nothingWords(name));
       this.pad.load(new Float32Array(N_PIXELS));
       return null;
     }
@@ -319,6 +320,15 @@ export class Source {
       )
       : _("What the network sees: your picture, as it is.");
     return { pixels: this.isCentred ? centred(found.ink) : whole };
+  }
+
+  /** Why a picture gives no ink, of the colour that was asked for. */
+  nothingWords(name) {
+    const { isDark } = this.from;
+    if (isDark === null) return nothingIn(name);
+    return isDark
+      ? _("Nothing dark stands out in {name}. Invert the colours again.", { name })
+      : _("Nothing light stands out in {name}. Invert the colours again.", { name });
   }
 
   /** How a picture was taken, or what is to be done where that is not sure. */
