@@ -288,3 +288,45 @@ def test_undo_right_after_a_real_digit_brings_the_code_before_back(generate, nin
 
     wait_for_code_in_url(generate, digit)
     assert_shows(picture(generate), drawn(nine, digit))
+
+
+def test_it_opens_on_a_digit_that_flows_through_and_a_first_stroke_clears_it(
+    page, app_url, nine, originals
+):
+    open_generate(page, app_url, z=None)
+    caption = page.locator(".original figcaption")
+    expect(caption).to_contain_text("It goes in as it is.")
+    index = int(re.match(r"Test image (\d+)", caption.inner_text())[1])
+    assert_shows(page.locator(".pad .picture"), originals.images[index])
+    code = nine.evaluation().codes[index].astype(float).round(3)
+    assert_shows(picture(page), drawn(nine, code))
+    assert code_in_url(page) is None
+
+    page.locator(".pad").click(position={"x": 4, "y": 4})
+
+    shown = pixels(page.locator(".pad .picture")).reshape(28, 28)
+    assert shown.max() > 0
+    assert shown[8:].max() == 0
+    press(page, "Take back the last stroke")
+    assert_shows(page.locator(".pad .picture"), originals.images[index])
+
+
+def test_all_of_the_page_is_in_sight(page, app_url):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    open_generate(page, app_url)
+    parts = [
+        page.locator(".pad"),
+        *(slider(page, i) for i in range(1, 10)),
+        picture(page),
+        page.locator(".meter .gauge"),
+        page.locator(".near .picture").first,
+        *page.get_by_role("button", name=re.compile("^Mean code of")).all(),
+        page.get_by_role("button", name="Undo", exact=True),
+    ]
+
+    for part in parts:
+        box = part.bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 720
+        assert box["x"] + box["width"] <= 1280
+    assert parts[0].bounding_box()["y"] <= 110

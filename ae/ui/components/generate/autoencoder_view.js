@@ -72,7 +72,8 @@ export class AutoencoderView {
     this.news = null;
     // A drawing stays while Python sets codes; a digit whose code these are comes in.
     const from = digit && (!kept || this.isCodeOf(digit.pixels)) ? digit : kept;
-    this.accept(this.source.restore(from ?? { kind: "none" }));
+    const isOpening = from === digit && this.owner.version === 0;
+    this.accept(this.source.restore(from ? { ...from, isOpening } : { kind: "none" }));
   }
 
   /** The image a link asks for; null if it asks for none, undefined while its digit is

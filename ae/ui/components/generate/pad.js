@@ -15,14 +15,14 @@ const PAD_HELP = N_(
 );
 
 export class Pad {
-  /** `changed` is called at every change, `held` is given whether a stroke is being drawn. */
-  constructor({ changed, held }) {
+  /** `changed` is called at every change, `held` is given whether a stroke is being drawn;
+   * `isToGo` says whether a first stroke clears what is there. */
+  constructor({ changed, held, isToGo = () => false }) {
     this.values = new Float32Array(N_PIXELS);
     this.kept = [];
     this.isEraser = false;
     this.cursor = [SIDE / 2 + 0.5, SIDE / 2 + 0.5];
-    this.changed = changed;
-    this.held = held;
+    Object.assign(this, { changed, held, isToGo });
     this.build();
     this.show();
   }
@@ -137,6 +137,7 @@ export class Pad {
 
   begin() {
     this.keep();
+    if (this.isToGo()) this.values = new Float32Array(N_PIXELS);
     this.held(true);
   }
 

@@ -52,7 +52,12 @@ export class Source {
     this.isCentred = store.session.get("is centred") ?? true;
     this.nLoads = 0; // files asked for: one that comes late is not shown
     this.from = { kind: "none" };
-    this.pad = new Pad({ held, changed: () => this.take({ kind: "drawing" }) });
+    this.pad = new Pad({
+      held,
+      changed: () => this.take({ kind: "drawing" }),
+      // The digit that the page opened on was nobody's wish.
+      isToGo: () => this.from.isOpening === true && !this.pad.isEraser,
+    });
     this.frameView = new FrameView({
       held,
       changed: (frame) => {
