@@ -3,29 +3,39 @@
 import streamlit as st
 
 from ae.errors import AEError
+from ae.language import _
 from ae.ui.frame import begin_page
 from ae.ui.morph.form import ask_part
 from ae.ui.morph.parts import MIN_DIGITS, show_part
 from ae.ui.text import escape_markdown
 
 opened = begin_page(
-    "Morph",
-    teaches="Draw a straight line between two codes. Every point on it decodes to an "
-    "image. Blending the two pictures pixel by pixel instead shows both at once and "
-    "never a third digit. But not everything the decoder draws is a digit: under each "
-    "picture you can read how close its code is to those of real digits.",
-    question="find two digits of the same class whose morph passes through another "
-    "class. Which one?",
+    _("Morph"),
+    teaches=_(
+        "Draw a straight line between two codes. Every point on it decodes to an "
+        "image. Blending the two pictures pixel by pixel instead shows both at once "
+        "and never a third digit. But not everything the decoder draws is a digit: "
+        "under each picture you can read how close its code is to those of real digits."
+    ),
+    question=_(
+        "find two digits of the same class whose morph passes through another class. "
+        "Which one?"
+    ),
 )
 n_digits = len(opened.digits.labels)
 if n_digits < MIN_DIGITS:
     st.error(
-        f"The run {opened.name} was scored on {n_digits} test digits; this page needs "
-        f"at least {MIN_DIGITS} to judge a code by. Choose another run at the top."
+        _(
+            "The run {run} was scored on {n} test digits; this page needs at least "
+            "{least} to judge a code by. Choose another run at the top.",
+            run=opened.name,
+            n=n_digits,
+            least=MIN_DIGITS,
+        )
     )
     st.stop()
-part, room = ask_part()
+part, row = ask_part()
 try:
-    show_part(opened, part, room)
+    show_part(opened, part, row)
 except AEError as error:
-    st.error(f"This cannot be shown. {escape_markdown(str(error))}")
+    st.error(_("This cannot be shown. {error}", error=escape_markdown(str(error))))

@@ -6,22 +6,23 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from ae.morph.sheet import DPI, FRAME_MS, HOLD_MS
 
+# What a file is, as columns of a table: in words and numbers.
 About = Mapping[str, str | int | float]
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.]+")
 
 
-def file_name(about: About, ending: str) -> str:
-    """Return a name that tells the settings: their values, joined by hyphens."""
-    words = (_UNSAFE.sub("-", str(value)).strip("-.") for value in about.values())
-    return f"{'-'.join(word for word in words if word)}.{ending}"
+def file_name(words: Iterable[str], ending: str) -> str:
+    """Return a name for a file of words, which are joined by hyphens."""
+    safe = (_UNSAFE.sub("-", word).strip("-.") for word in words)
+    return f"{'-'.join(word for word in safe if word)}.{ending}"
 
 
 def to_png(sheet: Image.Image, about: About) -> bytes:
@@ -56,12 +57,17 @@ def to_gif(frames: Sequence[Image.Image], about: About) -> bytes:
 
 
 def to_csv(rows: Sequence[Mapping[str, object]], about: About) -> bytes:
-    """Return rows as CSV (UTF-8, comma, a header); each says what the table is."""
+    """Return rows as CSV (UTF-8, comma, a header); each says what the table is.
+
+    It begins with a byte order mark if it needs one: without it, spreadsheets read
+    letters beyond ASCII wrongly.
+    """
     file = io.StringIO(newline="")
     writer = csv.DictWriter(file, [*about, *rows[0]])
     writer.writeheader()
     writer.writerows({**about, **row} for row in rows)
-    return file.getvalue().encode("utf-8")
+    text = file.getvalue()
+    return text.encode("utf-8" if text.isascii() else "utf-8-sig")
 
 
 def _text(about: About) -> str:

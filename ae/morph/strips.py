@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae.digits.shape import N_PIXELS
-from ae.latent.neighbours import Judged, RealCodes
+from ae.language import _
+from ae.latent.codes import format_code
+from ae.latent.neighbours import N_NEAREST, Judged, RealCodes
 from ae.latent.paths import interpolate, shift, traverse
 from ae.morph.sheet import Strip
 from ae.network.inference import Network
@@ -22,25 +25,55 @@ STRENGTHS = (-0.5, 0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
 N_VALUES = 9  # of each number in a traversal
 
 
+TEST_IMAGE, SLIDERS, DRAWING = "test image", "sliders", "drawing"
+
+
 @dataclass(frozen=True, slots=True)
 class End:
     """A code to start from or to arrive at.
 
     Attributes
     ----------
-    name : str
-        In words, such as "test image 17 (a 4)".
-    slug : str
-        The same for a file's name, such as "digit17".
+    kind : str
+        ``TEST_IMAGE``, ``SLIDERS`` or ``DRAWING``.
     code : (latent_dim,) float
-    index : int or None
-        Of the test digit it belongs to.
+    index, label : int or None
+        Of the test digit it belongs to, and its class.
     """
 
-    name: str
-    slug: str
+    kind: str
     code: Floats
     index: int | None = None
+    label: int | None = None
+
+    @property
+    def name(self) -> str:
+        """In words and in the language chosen, such as "test image 17 (a 4)"."""
+        if self.kind == SLIDERS:
+            return _("the sliders' code")
+        if self.kind == DRAWING:
+            return _("your drawing")
+        if self.label == 8:
+            return _("test image {index} (an 8)", index=self.index)
+        return _("test image {index} (a {label})", index=self.index, label=self.label)
+
+    @property
+    def slug(self) -> str:
+        """For a file's name, such as "image17"; other codes have other names."""
+        if self.kind == TEST_IMAGE:
+            return f"image{self.index}"
+        digest = hashlib.sha256(format_code(self.code).encode()).hexdigest()[:6]
+        return f"{self.kind}{digest}"
+
+    def columns(self, *, is_start: bool = True) -> dict[str, str | int]:
+        """Say what it is, as columns of a table; of no test image, two are empty."""
+        heads = (
+            (_("start"), _("start test image"), _("start class"))
+            if is_start
+            else (_("end"), _("end test image"), _("end class"))
+        )
+        numbers = ("" if n is None else n for n in (self.index, self.label))
+        return dict(zip(heads, (self.name, *numbers), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +113,11 @@ def morph_strips(latent: Latent, a: End, b: End, steps: int) -> list[Strip]:
     judged = latent.real.judge(interpolate(a.code, b.code, steps), digits_of(a, b))
     return [
         Strip(
-            "through codes; plausibility, nearest class", through_codes, notes(judged)
+            _("through codes; plausibility, nearest class"),
+            through_codes,
+            notes(judged),
         ),
-        Strip("through pixels", through_pixels),
+        Strip(_("through pixels"), through_pixels),
     ]
 
 
@@ -90,7 +125,7 @@ def morph_rows(latent: Latent, a: End, b: End, steps: int) -> Rows:
     """Return the codes of the way, a row a step."""
     codes = interpolate(a.code, b.code, steps)
     judged = latent.real.judge(codes, digits_of(a, b))
-    return judged_rows(codes, judged, [{"step": i} for i in range(steps)])
+    return judged_rows(codes, judged, [{_("step"): i + 1} for i in range(steps)])
 
 
 def arithmetic_codes(code: Floats, of: Floats, to: Floats) -> Floats:
@@ -104,14 +139,14 @@ def arithmetic_strips(latent: Latent, start: End, codes: Floats) -> list[Strip]:
     marks = tuple(
         f"{strength:g}: {mark}" for strength, mark in zip(STRENGTHS, marks, strict=True)
     )
-    name = "strength: plausibility, nearest class"
+    name = _("strength: plausibility, nearest class")
     return [Strip(name, latent.decode(codes), marks)]
 
 
 def arithmetic_rows(latent: Latent, start: End, codes: Floats) -> Rows:
     """Return the codes arithmetic gives, a row a strength."""
     judged = latent.real.judge(codes, digits_of(start))
-    first: Rows = [{"strength": strength} for strength in STRENGTHS]
+    first: Rows = [{_("strength"): strength} for strength in STRENGTHS]
     return judged_rows(codes, judged, first)
 
 
@@ -148,7 +183,7 @@ def traversal_rows(latent: Latent, start: End, ranges: Floats) -> Rows:
         [traverse(start.code, axis, row) for axis, row in enumerate(values)]
     )
     first: Rows = [
-        {"number": f"z{axis + 1}", "column": column}
+        {_("number"): f"z{axis + 1}", _("column"): column + 1}
         for axis in range(len(values))
         for column in range(N_VALUES)
     ]
@@ -179,14 +214,21 @@ def percent(share: float) -> str:
     return f"{min(99, int(100 * share + 0.5)) if share < 1 else 100} %"
 
 
+def percentage(share: float) -> float:
+    """Return a share, 0 to 1, in percent: what ``percent`` rounds, to two decimals."""
+    return round(100 * float(share), 2)
+
+
 def judged_rows(codes: Floats, judged: Judged, first: Rows) -> Rows:
     """Return codes with what was found of them, a row each, after ``first``."""
     return [
         {
             **first[i],
-            "plausibility": round(float(judged.plausibility[i]), 4),
-            "nearest class": int(judged.labels[i]),
-            "share of nearest": float(judged.shares[i]),
+            _("plausibility in percent"): percentage(judged.plausibility[i]),
+            _("nearest class"): int(judged.labels[i]),
+            _("of the five nearest codes, so many are of it"): round(
+                float(judged.shares[i]) * N_NEAREST
+            ),
             **{f"z{k + 1}": f"{z:.6g}" for k, z in enumerate(code)},
         }
         for i, code in enumerate(codes)

@@ -104,6 +104,22 @@ def class_images(digits: LabelledImages) -> NDArray[np.float32]:
     return means
 
 
+def mean_image_errors(digits: LabelledImages, mean: Floats) -> Floats:
+    """Return each digit's error if it is drawn as the mean image: (n,), 0 to 1.
+
+    Parameters
+    ----------
+    digits : LabelledImages
+    mean : (784,) float
+        The mean image, 0 to 1.
+    """
+    flat = digits.images.reshape(-1, N_PIXELS)
+    blocks = (flat[start : start + _BLOCK] for start in range(0, len(flat), _BLOCK))
+    return np.concatenate(
+        [np.square(block / np.float32(255) - mean).mean(axis=1) for block in blocks]
+    )
+
+
 def heat_scale_max(digits: LabelledImages) -> float:
     """Return where the scale of pixel errors ends, by the digits alone.
 

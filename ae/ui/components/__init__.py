@@ -52,6 +52,7 @@ _MODULES = (
     "morph/morph.js",
     "morph/arithmetic.js",
     "morph/traversal.js",
+    "morph/picker.js",
     "map/address.js",
     "map/choices.js",
     "map/symbols.js",
@@ -114,6 +115,7 @@ _STYLES = {
     "map": ("shared/controls.css", "map/map.css"),
     "map_controls": ("shared/controls.css", "map/controls.css"),
     "morph": ("shared/controls.css", "morph/morph.css"),
+    "picker": ("shared/controls.css", "morph/picker.css"),
     "overlay": ("shared/controls.css", "map/overlay.css"),
     **dict.fromkeys(
         ("heat", "matrix", "sizes", "tiles"),

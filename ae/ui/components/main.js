@@ -6,6 +6,7 @@ import { showMapControls } from "./map/controls.js";
 import { showMap } from "./map/map.js";
 import { showArithmetic } from "./morph/arithmetic.js";
 import { showMorph } from "./morph/morph.js";
+import { showPicker } from "./morph/picker.js";
 import { showTraversal } from "./morph/traversal.js";
 import { showSizes } from "./reconstructions/code_sizes.js";
 import { showMatrix } from "./reconstructions/confusion.js";
@@ -96,6 +97,7 @@ export const views = {
   map_controls: withStyles("map_controls", showMapControls),
   morph: withStyles("morph", showMorph),
   matrix: withStyles("matrix", showMatrix),
+  picker: withStyles("picker", showPicker),
   sizes: withStyles("sizes", showSizes),
   sliders: withStyles(
     "sliders",

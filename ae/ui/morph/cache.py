@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ae.morph.homework import homework_png
+from ae.language import ENGLISH
+from ae.morph.homework import Homework, homework_png
 from ae.morph.strips import Latent
 from ae.ui.cache import OpenRun, key_of, real_codes
+from ae.ui.morph.languages import in_language
 
 
 @st.cache_resource(
@@ -14,7 +16,12 @@ from ae.ui.cache import OpenRun, key_of, real_codes
     show_spinner=False,
     hash_funcs={OpenRun: lambda opened: (opened.name, *key_of(opened))},
 )
-def homework_sheet(opened: OpenRun, seed: int) -> bytes:
-    """Return the homework sheet as PNG; CodeError if there are no pairs to draw."""
+def homework_sheet(opened: OpenRun, homework: Homework) -> bytes:
+    """Return a homework sheet as PNG; CodeError if there are no pairs to draw.
+
+    In English whatever the page is in: Pillow's own font has no Chinese.
+    """
     latent = Latent(opened.network, real_codes(opened))
-    return homework_png(latent, opened.name, seed)
+    images = opened.digits.images
+    with in_language(ENGLISH):
+        return homework_png(latent, images, opened.name, homework)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -14,21 +13,68 @@ from streamlit.delta_generator import DeltaGenerator
 from ae.checks import is_index
 from ae.digits.shape import N_CLASSES
 from ae.errors import CodeError
-from ae.latent.codes import format_code
+from ae.language import N_, _
+from ae.latent.codes import check_code, format_code, parse_code
 from ae.latent.paths import MAX_STEPS, MIN_STEPS
+from ae.morph import homework, strips
+from ae.morph.homework import Homework
 from ae.morph.strips import End
 from ae.ui.cache import OpenRun
+<<<<<<< HEAD
 from ae.ui.components.morph import Place
 from ae.ui.digits import name_of
+=======
+from ae.ui.components.morph import PICKER, PickerData, Place
+>>>>>>> 8bb0ea4 (Show the Reconstructions page in parts and Morph without scrolling, so that each job is in sight at 720 pixels)
 from ae.ui.session.code import code_of
 from ae.ui.session.notices import forget_notices, notify
 from ae.ui.session.options import OneOf
-from ae.ui.session.written import Number
+from ae.ui.session.written import Hidden, Number
 
-MORPH, ARITHMETIC, TRAVERSAL, HOMEWORK = "Morph", "Arithmetic", "Traversal", "Homework"
+MORPH, ARITHMETIC = N_("Morph"), N_("Arithmetic")
+TRAVERSAL, HOMEWORK = N_("Traversal"), N_("Homework")
 PARTS = (MORPH, ARITHMETIC, TRAVERSAL, HOMEWORK)
-DIGIT, SLIDERS = KINDS = ("a test digit", "the sliders' code")
+DIGIT, SLIDERS, DRAWING = KINDS = (
+    *(N_("a test digit"), N_("the sliders' code"), N_("a drawing")),
+)
 _MAX_SEED = 2**31 - 1
+_DECIMALS = 5  # of a code, as the browser and every file has it
+
+# Labels stand beside their fields, so that all of them have room in one row.
+_STYLE = """<style>
+.st-key-morph-choices { gap: 0.4rem 0.9rem; }
+.st-key-morph-choices :is(.stSelectbox, .stSlider, .stNumberInput) {
+  align-items: center; display: flex; gap: 0.5rem;
+}
+.st-key-morph-choices :is(.stSelectbox, .stSlider, .stNumberInput) > label {
+  flex: none; min-height: 0; width: auto;
+}
+.st-key-morph-choices :is(.stSelectbox, .stSlider, .stNumberInput) > div {
+  flex: 1 1 auto; min-width: 0;
+}
+.st-key-morph-choices .st-key-part label[data-testid="stWidgetLabel"] {
+  clip-path: inset(50%); position: absolute;
+}
+@media (max-width: 640px) {
+  .st-key-part button { font-size: 0.8rem; padding: 0 0.5rem; }
+}
+</style>"""
+_FIELD_PX = 190
+
+
+@dataclass(frozen=True, kw_only=True)
+class _CodeChoice(Hidden):
+    """A code as text, of as many numbers as the run's codes have."""
+
+    def check(self, text: str, opened: OpenRun | None) -> str | None:
+        """Return what is wrong with a link's value, as a sentence; None if nothing."""
+        if opened is None or not text:
+            return super().check(text, opened)
+        try:
+            parse_code(text, opened.network.latent_dim)
+        except CodeError as error:
+            return str(error)
+        return None
 
 
 def _first(label: int, otherwise: int) -> Callable[[OpenRun], int]:
@@ -48,19 +94,19 @@ def _last(opened: OpenRun) -> int:
 
 @dataclass(frozen=True, slots=True)
 class EndChoice:
-    """The two choices that make an end of the way: where from, and which digit."""
+    """The choices that make an end: where from, which digit, which drawing's code."""
 
-    letter: str
+    name: str
     source: OneOf
     index: Number
+    code: _CodeChoice
 
 
-def _end_choice(letter: str, label: int, otherwise: int) -> EndChoice:
-    key = letter.lower()
+def _end_choice(key: str, name: str, label: int, otherwise: int) -> EndChoice:
     source = OneOf(
         name=f"{key}_from",
         page="morph",
-        label=f"{letter} is",
+        label=N_("Taken from"),
         options=KINDS,
         default=DIGIT,
         former=(f"{key}_is",),
@@ -68,20 +114,29 @@ def _end_choice(letter: str, label: int, otherwise: int) -> EndChoice:
     index = Number(
         name=key,
         page="morph",
-        label=f"Digit {letter}",
+        label=N_("Test image"),
         low=0,
         high=_last,
         default=_first(label, otherwise),
         values="a whole number from 0 to that of the last test digit",
         opens_on=f"the first {label} of the test digits",
     )
-    return EndChoice(letter, source, index)
+    code = _CodeChoice(
+        name=f"{key}_code",
+        page="morph",
+        label=N_("Code of the drawing"),
+        pattern=r"[-+.0-9eE,]*",
+        example="0.1,-0.2,0.3",
+        values="as many numbers as the code has, with commas, within ±10,000",
+        opens_on="none",
+    )
+    return EndChoice(name, source, index, code)
 
 
 PART = OneOf(
     name="part",
     page="morph",
-    label="Part",
+    label=N_("Part"),
     options=PARTS,
     default=MORPH,
     is_menu=False,
@@ -89,18 +144,19 @@ PART = OneOf(
 STEPS = Number(
     name="steps",
     page="morph",
-    label="Steps",
+    label=N_("Steps"),
     low=MIN_STEPS,
     high=MAX_STEPS,
     default=9,
     is_slider=True,
 )
 # A 4 and a 9, alike enough for a way.
-START, END = _end_choice("A", 4, 0), _end_choice("B", 9, -1)
+START = _end_choice("a", N_("Start"), 4, 0)
+END = _end_choice("b", N_("End"), 9, -1)
 MINUS = OneOf(
     name="minus",
     page="morph",
-    label="Take away the mean code of class",
+    label=N_("Less the mean of the"),
     options=range(N_CLASSES),
     default=4,
     former=("of",),
@@ -108,7 +164,7 @@ MINUS = OneOf(
 PLUS = OneOf(
     name="plus",
     page="morph",
-    label="and add that of class",
+    label=N_("plus the mean of the"),
     options=range(N_CLASSES),
     default=9,
     former=("to",),
@@ -116,80 +172,134 @@ PLUS = OneOf(
 SHEET_SEED = Number(
     name="sheet_seed",
     page="morph",
-    label="Sheet number (each gives different pairs)",
+    label=N_("Sheet number (each gives different pairs)"),
     low=0,
     high=_MAX_SEED,
     default=1,
     former=("sheet",),
 )
+PAIRS = Number(
+    name="pairs",
+    page="morph",
+    label=N_("Pairs of each kind"),
+    low=1,
+    high=homework.MAX_PAIRS,
+    default=10,
+    is_slider=True,
+)
+SHEET_STEPS = Number(
+    name="sheet_steps",
+    page="morph",
+    label=N_("Decoded steps"),
+    low=homework.MIN_STEPS,
+    high=homework.MAX_STEPS,
+    default=7,
+    is_slider=True,
+)
 CHOICES = (
-    *(PART, STEPS, START.source, START.index, END.source, END.index),
-    *(MINUS, PLUS, SHEET_SEED),
+    *(PART, STEPS, START.source, START.index, START.code),
+    *(END.source, END.index, END.code),
+    *(MINUS, PLUS, SHEET_SEED, PAIRS, SHEET_STEPS),
 )
 
 
-def ask_part() -> tuple[str, DeltaGenerator]:
-    """Let the reader choose a part of the page; the URL carries the choice.
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The one row of choices above the pictures, and a place for what nobody sees."""
 
-    Beside it there is room for one more field, which is returned too.
-    """
-    left, room = st.columns(2)
-    part: str = PART.ask(None, left)
-    return part, room
+    fields: DeltaGenerator
+    hidden: DeltaGenerator
 
 
-def ask_end(opened: OpenRun, end: EndChoice, words: str) -> tuple[End, Place]:
+def ask_part() -> tuple[str, Row]:
+    """Let the reader choose a part of the page; return the row for its choices too."""
+    st.html(_STYLE)
+    fields = st.container(
+        horizontal=True, vertical_alignment="center", key="morph-choices"
+    )
+    part: str = PART.ask(None, fields)
+    return part, Row(fields, st.container(key="hidden-field"))  # as in frame.py's style
+
+
+def ask_end(opened: OpenRun, end: EndChoice, row: Row) -> tuple[End, Place]:
     """Let the reader choose a code to start from or to arrive at.
 
     Raises
     ------
     CodeError
-        If there is no test digit of that number.
+        If there is no test digit of that number, or no drawing.
     """
-    kind, number, classes = st.columns([3, 2, 5], vertical_alignment="bottom")
-    if end.source.ask(opened, kind, label=words) == SLIDERS:
-        code = np.array(code_of(opened).values)
-        digest = hashlib.sha256(format_code(code).encode()).hexdigest()[:6]
-        return _end(SLIDERS, f"sliders{digest}", None, code)
-    index = end.index.ask(opened, number)
-    key = f"{end.index.name}_class"
-    classes.pills(
-        "or a random one of class",
-        range(N_CLASSES),
-        key=key,
-        on_change=partial(_pick, opened, end.index, key),
-        wrap=True,
-    )
+    name = _(end.name)
+    with row.fields.popover(name, key=f"{end.index.name}-end"):
+        kind = end.source.ask(opened)
+        index = end.index.ask(opened)
+        _show_picker(opened, end, index if kind == DIGIT else None)
+    text = end.code.ask(opened, row.hidden)
+    if kind == SLIDERS:
+        return _end(strips.SLIDERS, np.array(code_of(opened).values))
+    if kind == DRAWING:
+        if not text:
+            raise CodeError(
+                _(
+                    "{end} is a drawing, but none has been taken. Draw a digit on the "
+                    "Generate page; then open {end} here and press your drawing.",
+                    end=name,
+                )
+            )
+        return _end(strips.DRAWING, parse_code(text, opened.network.latent_dim))
     last = _last(opened)
     if not 0 <= index <= last:
         raise CodeError(
-            f"{end.letter} is test image {index}, but they are numbered from 0 "
-            f"to {last}. Type another number, or take a random digit of a class."
+            _(
+                "{end} is test image {index}, but they are numbered from 0 to {last}. "
+                "Type another number, or press a picture.",
+                end=name,
+                index=index,
+                last=last,
+            )
         )
+<<<<<<< HEAD
     code = opened.evaluation.codes[index].astype(np.float64)
     return _end(name_of(opened, index), f"digit{index}", int(index), code)
+=======
+    label = int(opened.digits.labels[index])
+    return _end(strips.TEST_IMAGE, opened.evaluation.codes[index], int(index), label)
+>>>>>>> 8bb0ea4 (Show the Reconstructions page in parts and Morph without scrolling, so that each job is in sight at 720 pixels)
 
 
-def ask_classes(opened: OpenRun) -> tuple[int, int]:
+def ask_steps(opened: OpenRun, row: Row) -> int:
+    """Let the reader choose of how many pictures the strip is."""
+    return int(STEPS.ask(opened, row.fields.container(width=_FIELD_PX)))
+
+
+def ask_classes(opened: OpenRun, row: Row) -> tuple[int, int]:
     """Let the reader choose the two classes whose means are subtracted."""
-    left, right = st.columns(2)
-    return int(MINUS.ask(opened, left)), int(PLUS.ask(opened, right))
+    fields = [row.fields.container(width=_FIELD_PX + 50) for _side in range(2)]
+    return int(MINUS.ask(opened, fields[0])), int(PLUS.ask(opened, fields[1]))
 
 
-def ask_seed(opened: OpenRun, room: DeltaGenerator) -> int:
-    """Let the reader choose which pairs the homework sheet has.
+def ask_homework(opened: OpenRun, row: Row) -> Homework:
+    """Let the reader choose what is on the homework sheet.
 
     Raises
     ------
     CodeError
-        If it is not a whole number from 0 to 2,147,483,647.
+        If its number is not a whole number from 0 to 2,147,483,647.
     """
-    seed = int(SHEET_SEED.ask(opened, room))
+    place = row.fields.container(width=_FIELD_PX)
+    seed = int(SHEET_SEED.ask(opened, place, label=N_("Sheet")))
+    fields = [row.fields.container(width=_FIELD_PX) for _field in range(2)]
+    n_pairs = int(PAIRS.ask(opened, fields[0], label=N_("Pairs")))
+    steps = int(SHEET_STEPS.ask(opened, fields[1], label=N_("Steps")))
     if not 0 <= seed <= _MAX_SEED:
         raise CodeError(
-            f"Sheets are numbered from 0 to {_MAX_SEED:,}; {seed} is not one of them."
+            _(
+                "Sheets are numbered from 0 to {last}; {seed} is not one of them.",
+                last=f"{_MAX_SEED:,}",
+                seed=seed,
+            )
         )
-    return seed
+    return Homework(seed, n_pairs, steps)
 
 
 def code_text(end: End) -> str:
@@ -198,7 +308,7 @@ def code_text(end: End) -> str:
 
 
 def take_pair(opened: OpenRun, key: str) -> None:
-    """Take the two digits last chosen on the map as A and B. A callback."""
+    """Take the two digits last chosen on the map as the ends. A callback."""
     sent = (st.session_state[key].get("pair") or {}).get("value")
     n_digits = len(opened.digits.labels)
     if not (
@@ -212,20 +322,46 @@ def take_pair(opened: OpenRun, key: str) -> None:
         end.index.choose(index)
 
 
-def _pick(opened: OpenRun, choice: Number, key: str) -> None:
-    forget_notices()
-    label = st.session_state[key]
-    if label is None:
+def _show_picker(opened: OpenRun, end: EndChoice, index: int | None) -> None:
+    key = f"{end.index.name}-picker"
+    PICKER.show(
+        PickerData(
+            network=opened.network_id,
+            digits=opened.digits_id,
+            codes=opened.codes_id,
+            index=index,
+            label=end.index.name,
+        ),
+        key=key,
+        on_pick=partial(_take_digit, opened, end, key),
+        on_drawing=partial(_take_drawing, opened, end, key),
+    )
+
+
+def _take_digit(opened: OpenRun, end: EndChoice, key: str) -> None:
+    sent = (st.session_state[key].get("pick") or {}).get("value")
+    if is_index(sent, len(opened.digits.labels)):
+        forget_notices()
+        end.source.choose(DIGIT)
+        end.index.choose(sent)
+
+
+def _take_drawing(opened: OpenRun, end: EndChoice, key: str) -> None:
+    sent = (st.session_state[key].get("drawing") or {}).get("value")
+    try:
+        code = check_code(sent, opened.network.latent_dim)
+    except CodeError as error:
+        notify("morph", _("The drawing was not taken. {error}", error=error))
         return
-    members = np.flatnonzero(opened.digits.labels == label)
-    if len(members):
-        choice.choose(int(np.random.default_rng().choice(members)))
-    else:
-        notify("morph", f"There is no digit of class {label} in the test set.")
-    st.session_state[key] = None  # pressed again, it takes another one
+    forget_notices()
+    end.source.choose(DRAWING)
+    end.code.choose(format_code(code))
 
 
 def _end(
-    name: str, slug: str, index: int | None, code: np.ndarray
+    kind: str, code: np.ndarray, index: int | None = None, label: int | None = None
 ) -> tuple[End, Place]:
-    return End(name, slug, code, index), Place(name, index, code.round(5).tolist())
+    # What the browser is told and what a file is made of must be the same numbers.
+    rounded = code.astype(np.float64).round(_DECIMALS)
+    end = End(kind, rounded, index, label)
+    return end, Place(end.name, index, rounded.tolist())

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from ae.errors import CodeError
+from ae.language import ENGLISH, _, chosen_language, ngettext
 from ae.morph.files import About, file_name, to_csv, to_gif, to_png
-from ae.morph.homework import about_homework, homework_rows
+from ae.morph.homework import homework_rows
 from ae.morph.sheet import draw_animation, draw_sheet, in_columns
 from ae.morph.strips import (
     N_MOVING,
@@ -38,19 +38,27 @@ from ae.ui.components.morph import (
 )
 from ae.ui.morph import form
 from ae.ui.morph.cache import homework_sheet
+from ae.ui.morph.languages import in_language
 from ae.ui.session.code import set_code
 
 MIN_DIGITS = 10  # a percentile of fewer says nothing
-_PLAUSIBILITY = (
-    "Plausibility: the share of real test digits that lie farther from their five "
-    "nearest neighbours in latent space than this code does; digits it was made from "
-    "do not count. A question mark: fewer than three of the five are of that class."
-)
 _MIMES = {"PNG": "image/png", "GIF": "image/gif", "CSV": "text/csv"}
+_HOMEWORK_PX = 840  # how wide the sheet is shown: all of it is in sight then
+
+Make = Callable[[About], bytes]
 
 
-def show_part(opened: OpenRun, part: str, room: DeltaGenerator) -> None:
-    """Draw a part of the page; ``room`` is for the field that sets its size.
+def _plausibility() -> str:
+    return _(
+        "Plausibility: the share of real test digits that lie farther from their five "
+        "nearest neighbours in latent space than this code does; digits it was made "
+        "from do not count. A question mark: fewer than three of the five are of that "
+        "class."
+    )
+
+
+def show_part(opened: OpenRun, part: str, row: form.Row) -> None:
+    """Draw a part of the page; its choices go into ``row``.
 
     Raises
     ------
@@ -63,17 +71,21 @@ def show_part(opened: OpenRun, part: str, room: DeltaGenerator) -> None:
         form.TRAVERSAL: _show_traversal,
         form.HOMEWORK: _show_homework,
     }
-    shows[part](opened, Latent(opened.network, real_codes(opened)), room)
+    shows[part](opened, Latent(opened.network, real_codes(opened)), row)
 
 
-def _show_morph(opened: OpenRun, latent: Latent, room: DeltaGenerator) -> None:
-    a, a_place = form.ask_end(opened, form.START, "Start")
-    b, b_place = form.ask_end(opened, form.END, "End")
-    steps = form.STEPS.ask(opened, room)
+def _show_morph(opened: OpenRun, latent: Latent, row: form.Row) -> None:
+    a, a_place = form.ask_end(opened, form.START, row)
+    b, b_place = form.ask_end(opened, form.END, row)
+    steps = form.ask_steps(opened, row)
     if latent.real.are_same(a.code, b.code):
         raise CodeError(
-            f"A ({a.name}) and B ({b.name}) have the same code, so there is no way "
-            "between them. Choose another one for A or for B."
+            _(
+                "Start ({start}) and end ({end}) have the same code, so there is no "
+                "way between them. Choose another one.",
+                start=a.name,
+                end=b.name,
+            )
         )
     MORPH.show(
         MorphData(**_names(opened), a=a_place, b=b_place, steps=steps),
@@ -82,21 +94,35 @@ def _show_morph(opened: OpenRun, latent: Latent, room: DeltaGenerator) -> None:
         on_pair=partial(form.take_pair, opened, "morph"),
     )
     st.caption(
-        "Both ways begin and end with the same two decoded pictures; only what lies "
-        f"between differs. {_PLAUSIBILITY} An arrow marks where the class of the "
-        "nearest codes leaps."
+        _(
+            "Both ways begin and end with the same two decoded pictures; only what "
+            "lies between differs. {plausibility} An arrow marks where the class of "
+            "the nearest codes changes.",
+            plausibility=_plausibility(),
+        )
     )
-    about = {"run": opened.name, "what": "morph", "from": a.slug, "to": b.slug}
-    about |= {"steps": f"{steps}steps"}
-    codes = {"from code": form.code_text(a), "to code": form.code_text(b)}
     _hand_out(
-        about,
-        codes,
+        row,
+        (opened.name, "morph", a.slug, b.slug, f"{steps}steps"),
+        lambda: {
+            _("run"): opened.name,
+            _("what"): _("morph"),
+            **a.columns(),
+            **b.columns(is_start=False),
+            _("steps"): steps,
+            _("start code"): form.code_text(a),
+            _("end code"): form.code_text(b),
+        },
         PNG=lambda about: to_png(
             draw_sheet(
-                f"From {a.name} to {b.name}. Run {opened.name}.",
+                _(
+                    "From {start} to {end}. Run {run}.",
+                    start=a.name,
+                    end=b.name,
+                    run=opened.name,
+                ),
                 [morph_strips(latent, a, b, steps)],
-                _PLAUSIBILITY,
+                _plausibility(),
             ),
             about,
         ),
@@ -107,15 +133,18 @@ def _show_morph(opened: OpenRun, latent: Latent, room: DeltaGenerator) -> None:
     )
 
 
-def _show_arithmetic(opened: OpenRun, latent: Latent, _room: DeltaGenerator) -> None:
-    start, place = form.ask_end(opened, form.START, "The code to start from, A, is")
-    of, to = form.ask_classes(opened)
+def _show_arithmetic(opened: OpenRun, latent: Latent, row: form.Row) -> None:
+    start, place = form.ask_end(opened, form.START, row)
+    of, to = form.ask_classes(opened, row)
     means = opened.class_codes
     codes = arithmetic_codes(start.code, means[of], means[to])
     if of == to:
         raise CodeError(
-            f"The mean code of the {of}s less itself is nothing, so nothing would "
-            "change. Choose two classes."
+            _(
+                "The mean code of the {label}s less itself is nothing, so nothing "
+                "would change. Choose two classes.",
+                label=of,
+            )
         )
     ARITHMETIC.show(
         ArithmeticData(
@@ -129,18 +158,30 @@ def _show_arithmetic(opened: OpenRun, latent: Latent, _room: DeltaGenerator) -> 
         key="arithmetic",
         on_take=partial(_take, opened, "arithmetic"),
     )
-    st.caption(_PLAUSIBILITY)
-    about = {"run": opened.name, "what": "arithmetic", "start": start.slug}
-    about |= {"of": f"minus{of}", "to": f"plus{to}"}
-    title = f"The mean of the {to}s less that of the {of}s, added to {start.name}."
+    st.caption(_plausibility())
     _hand_out(
-        about,
-        {"start code": form.code_text(start)},
+        row,
+        (opened.name, "arithmetic", start.slug, f"minus{of}", f"plus{to}"),
+        lambda: {
+            _("run"): opened.name,
+            _("what"): _("arithmetic"),
+            **start.columns(),
+            _("minus the mean code of class"): of,
+            _("plus the mean code of class"): to,
+            _("start code"): form.code_text(start),
+        },
         PNG=lambda about: to_png(
             draw_sheet(
-                f"{title} Run {opened.name}.",
+                _(
+                    "The mean of the {plus}s less that of the {minus}s, added to "
+                    "{start}. Run {run}.",
+                    plus=to,
+                    minus=of,
+                    start=start.name,
+                    run=opened.name,
+                ),
                 [arithmetic_strips(latent, start, codes)],
-                _PLAUSIBILITY,
+                _plausibility(),
             ),
             about,
         ),
@@ -148,8 +189,8 @@ def _show_arithmetic(opened: OpenRun, latent: Latent, _room: DeltaGenerator) -> 
     )
 
 
-def _show_traversal(opened: OpenRun, latent: Latent, _room: DeltaGenerator) -> None:
-    start, place = form.ask_end(opened, form.START, "The code in the middle, A, is")
+def _show_traversal(opened: OpenRun, latent: Latent, row: form.Row) -> None:
+    start, place = form.ask_end(opened, form.START, row)
     code, ranges = start.code, opened.ranges
     TRAVERSAL.show(
         TraversalData(
@@ -160,17 +201,27 @@ def _show_traversal(opened: OpenRun, latent: Latent, _room: DeltaGenerator) -> N
         key="traversal",
         on_take=partial(_take, opened, "traversal", as_start=True),
     )
-    about = {"run": opened.name, "what": "traversal", "start": start.slug}
     _hand_out(
-        about,
-        {"start code": form.code_text(start)},
+        row,
+        (opened.name, "traversal", start.slug),
+        lambda: {
+            _("run"): opened.name,
+            _("what"): _("traversal"),
+            **start.columns(),
+            _("start code"): form.code_text(start),
+        },
         PNG=lambda about: to_png(
             draw_sheet(
-                f"Around {start.name}: each number from low to high. "
-                f"Run {opened.name}.",
+                _(
+                    "Around {start}: each number from low to high. Run {run}.",
+                    start=start.name,
+                    run=opened.name,
+                ),
                 in_columns(traversal_strips(latent, code, ranges)),
-                "Each strip moves one number of the code and holds the others; [ ] "
-                "marks the code itself.",
+                _(
+                    "Each strip moves one number of the code and holds the others; [ ] "
+                    "marks the code itself, so the steps beside it are uneven."
+                ),
             ),
             about,
         ),
@@ -178,35 +229,54 @@ def _show_traversal(opened: OpenRun, latent: Latent, _room: DeltaGenerator) -> N
     )
 
 
-def _show_homework(opened: OpenRun, latent: Latent, room: DeltaGenerator) -> None:
-    seed = form.ask_seed(opened, room)
-    sheet = homework_sheet(opened, seed)
+def _show_homework(opened: OpenRun, latent: Latent, row: form.Row) -> None:
+    homework = form.ask_homework(opened, row)
+    sheet = homework_sheet(opened, homework)
     _hand_out(
-        about_homework(opened.name, seed),
-        {},
+        row,
+        homework.words(opened.name),
+        lambda: homework.columns(opened.name),
         PNG=lambda _about: sheet,
-        CSV=lambda about: to_csv(homework_rows(latent, seed), about),
+        CSV=lambda about: to_csv(homework_rows(latent, homework), about),
     )
     st.image(
         sheet,
-        width="stretch",
-        alt="The homework sheet: ten pairs of digits within a class and ten across "
-        "classes, each as a strip of seven decoded steps.",
+        width=_HOMEWORK_PX,
+        alt=ngettext(
+            "The homework sheet: a pair of digits within a class and one across "
+            "classes, each as a row of two originals and {steps} decoded steps.",
+            "The homework sheet: {n} pairs of digits within a class and {n} across "
+            "classes, each as a row of two originals and {steps} decoded steps.",
+            homework.n_pairs,
+            steps=homework.steps,
+        ),
     )
 
 
-def _hand_out(about: About, details: About, **files: Callable[[About], bytes]) -> None:
-    """Offer files that are named after ``about`` and also hold ``details``."""
-    with st.container(horizontal=True):
+def _hand_out(
+    row: form.Row, words: Sequence[str], tell: Callable[[], About], **files: Make
+) -> None:
+    """Offer files that are named after ``words`` and hold what ``tell`` says.
+
+    They are made when they are asked for, in the language the page has now; pictures
+    in English, whose letters are all that Pillow's own font has.
+    """
+    language = chosen_language()
+    with row.fields.popover(_("Save"), key="save"):
         for kind, make in files.items():
             st.download_button(
-                f"Save as {kind}",
-                partial(make, {**about, **details}),
-                file_name(about, kind.lower()),
+                _("Save as {kind}", kind=kind),
+                partial(_made, make, tell, language if kind == "CSV" else ENGLISH),
+                file_name(words, kind.lower()),
                 _MIMES[kind],
                 on_click="ignore",
                 key=f"save-{kind}",
             )
+
+
+def _made(make: Make, tell: Callable[[], About], language: str) -> bytes:
+    with in_language(language):
+        return make(tell())
 
 
 def _names(opened: OpenRun) -> dict[str, Any]:
@@ -222,6 +292,6 @@ def _take(opened: OpenRun, key: str, *, as_start: bool = False) -> None:
     sent = st.session_state[key].get("take") or {}
     if not set_code(opened, sent.get("value")):
         return
-    st.toast("The sliders have this code now, on Generate and on the Map.")
+    st.toast(_("The sliders have this code now, on Generate and on the Map."))
     if as_start:
         form.START.source.choose(form.SLIDERS)

@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 from ae.digits.shape import N_CLASSES
 from ae.errors import RunError
 from ae.io.packing import pack_arrays
+from ae.network.metrics import class_means
 from ae.reconstructions.classes import (
     ReconstructionScores,
     class_images,
     class_quantiles,
     heat_scale_max,
+    mean_image_errors,
     score_reconstructions,
 )
 from ae.runs.curve import last_epoch_mse
@@ -37,15 +39,42 @@ def reconstruction_scores(opened: OpenRun) -> ReconstructionScores:
     return score_reconstructions(opened.network, opened.evaluation, opened.digits)
 
 
-@st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=_BY_WEIGHTS)
-def error_figure(opened: OpenRun) -> go.Figure:
-    """Draw the errors of each class beside PCA's."""
+@st.cache_resource(max_entries=12, show_spinner=False, hash_funcs=_BY_WEIGHTS)
+def error_figure(
+    opened: OpenRun,
+    *,
+    names: tuple[str, str],
+    axes: tuple[str, str],
+    mean_image_name: str,
+    height: int,
+) -> go.Figure:
+    """Draw the errors of each class beside PCA's, with these words."""
     labels, report = opened.evaluation.labels, opened.report
     return class_error_figure(
         class_quantiles(opened.evaluation.errors, labels),
         class_quantiles(opened.baseline.errors, labels),
         (report.class_mse, report.class_pca_mse),
+        mean_image_mse(opened)[-1] or 0.0,
+        names=names,
+        axes=axes,
+        mean_image_name=mean_image_name,
+        height=height,
     )
+
+
+@st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=_BY_WEIGHTS)
+def mean_image_mse(opened: OpenRun) -> list[float | None]:
+    """Return the mean image's error on each class, and on all digits last.
+
+    The mean is that of the training digits, as PCA has it.
+    """
+    labels = opened.digits.labels
+    errors = mean_image_errors(opened.digits, opened.baseline.mean)
+    by_class = class_means(errors, labels)
+    return [
+        *(None if np.isnan(mse) else float(mse) for mse in by_class),
+        float(errors.mean(dtype=np.float64)),
+    ]
 
 
 @st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=_BY_WEIGHTS)

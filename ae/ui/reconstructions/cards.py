@@ -11,6 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ae.checks import is_index
+from ae.language import _, ngettext
 from ae.network.metrics import rank_digits
 from ae.ui.cache import OpenRun
 from ae.ui.components.gallery import GALLERY, GalleryData
@@ -23,8 +24,9 @@ from ae.ui.components.reconstructions import (
 from ae.ui.digits import card
 from ae.ui.pages import page
 from ae.ui.reconstructions.cache import offer_pixel_errors
-from ae.ui.reconstructions.classes import classes_in_words, none_of
 from ae.ui.reconstructions.code_sizes import compare
+from ae.ui.reconstructions.form import OWN_SCALE, SCALE
+from ae.ui.reconstructions.tiles import classes_in_words, none_of
 from ae.ui.session.code import open_digit
 
 N_CARDS = 10
@@ -46,28 +48,38 @@ def go_to_map_if_asked() -> None:
             )
 
 
-def show_extremes(opened: OpenRun, classes: list[int]) -> NDArray[np.integer]:
-    """Show the worst and the best; return all digits of the classes, worst first."""
-    errors, labels = opened.evaluation.errors, opened.evaluation.labels
-    ranked = rank_digits(errors, labels, classes=classes, order="worst")
+def show_extremes(
+    opened: OpenRun, classes: list[int], ranked: NDArray[np.integer]
+) -> None:
+    """Show the worst and the best of the digits of some classes, given worst first."""
     if len(ranked) == 0:
         st.write(none_of(classes))
-        return ranked
+        return
+    errors, labels = opened.evaluation.errors, opened.evaluation.labels
     best = rank_digits(errors, labels, classes=classes, order="best")[:N_CARDS]
+    whose = classes_in_words(classes)
+    show_cards(
+        opened,
+        ranked[:N_CARDS],
+        "worst",
+        _("The worst of {classes}", classes=whose),
+        legend=True,
+    )
+    show_cards(opened, best, "best", _("The best of {classes}", classes=whose))
     if len(ranked) < N_CARDS:
-        one = len(ranked) == 1
         st.caption(
-            f"There {'is' if one else 'are'} only {len(ranked)} of them, so worst and "
-            "best show the same."
+            ngettext(
+                "There is only {n} of them, so worst and best show the same.",
+                "There are only {n} of them, so worst and best show the same.",
+                len(ranked),
+            )
         )
     st.caption(
-        "Press a card's pictures, or **On the map**, to find the digit there, with its "
-        "code in the sliders. **Compare** sets it beside other code sizes below."
+        _(
+            "Press a card's pictures, or **On the map**, to find the digit there, with "
+            "its code in the sliders. **Compare** sets it beside other code sizes."
+        )
     )
-    whose = classes_in_words(classes)
-    show_cards(opened, ranked[:N_CARDS], "worst", f"The worst of {whose}", legend=True)
-    show_cards(opened, best, "best", f"The best of {whose}")
-    return ranked
 
 
 def show_cards(
@@ -80,7 +92,7 @@ def show_cards(
 ) -> None:
     """Show digits as cards under a heading; ``name`` tells the lists apart."""
     key = _key_of(name)
-    st.subheader(label)
+    st.header(label)
     GALLERY.show(
         GalleryData(
             label=label,
@@ -117,14 +129,27 @@ def show_pixel_errors(opened: OpenRun, classes: list[int]) -> None:
     if not np.isin(opened.digits.labels, classes).any():
         st.write(none_of(classes))
         return
+    scale = SCALE.ask(opened)
     HEAT.show(
         HeatData(
-            errors=offer_pixel_errors(opened), digits=opened.digits_id, chosen=classes
+            errors=offer_pixel_errors(opened),
+            digits=opened.digits_id,
+            chosen=classes,
+            own_scale=scale == OWN_SCALE,
         ),
         key="report-heat",
     )
-    st.caption(
-        f"Of {classes_in_words(classes)}. One scale for all classes and "
-        "runs: its end is the worst pixel when every digit is drawn as the mean image "
-        "of its class."
-    )
+    if scale == OWN_SCALE:
+        st.caption(
+            _(
+                "This scale ends at the worst pixel of this map, so that it is easy to "
+                "read. Do not compare its colours with those of another class or run."
+            )
+        )
+    else:
+        st.caption(
+            _(
+                "One scale for all classes and runs: its end is the worst pixel when "
+                "every digit is drawn as the mean image of its class."
+            )
+        )

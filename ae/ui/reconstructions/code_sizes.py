@@ -9,30 +9,23 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ae.io.packing import to_bytes
+from ae.language import _
 from ae.reconstructions.code_sizes import ComparedRun, Pair, reconstruct_digit
 from ae.ui.cache import OpenRun, code_sizes
 from ae.ui.components.reconstructions import SIZES, SizeRow, SizesData
 from ae.ui.digits import title_of
 from ae.ui.reconstructions.cache import offer_code_sizes
-from ae.ui.session.written import Number
+from ae.ui.reconstructions.form import DIGIT, PART
+from ae.ui.reconstructions.form import SIZES as SIZES_PART
 from ae.ui.text import escape_markdown
 
-DIGIT = Number(
-    name="digit",
-    page="reconstructions",
-    label="Number of a test digit",
-    low=0,
-    high=lambda opened: len(opened.digits.labels) - 1,
-    default=None,
-    values="a whole number from 0 to that of the last test digit",
-    opens_on="none: the worst of the chosen classes is shown",
-)
 _ASKED = "report-asked"  # which press of a card has asked for a digit, the last one
 
 
 def compare(index: int) -> None:
     """Set a digit beside other code sizes. To be called by a callback."""
     DIGIT.choose(index)
+    PART.choose(SIZES_PART)
     # Not a count: that begins again when a session is lost, the browser's memory not.
     st.session_state[_ASKED] = token_hex(4)
 
@@ -40,20 +33,28 @@ def compare(index: int) -> None:
 def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
     """Show the digit the reader asks for, at first the worst of the chosen classes."""
     last = len(opened.digits.labels) - 1
+    field, _room = st.columns([1, 2])
     asked = DIGIT.ask(
         opened,
-        label=f"Number of a test digit, 0 to {last} (empty: the worst of the chosen "
-        "classes)",
+        field,
+        label=_(
+            "Test image, 0 to {last} (empty: the worst of the chosen classes)",
+            last=last,
+        ),
     )
     if asked is not None and not 0 <= asked <= last:
         st.error(
-            f"There is no test image {asked}: they are numbered from 0 to {last}. "
-            "Type such a number, or empty the field for the worst of the chosen "
-            "classes."
+            _(
+                "There is no test image {index}: they are numbered from 0 to {last}. "
+                "Type such a number, or empty the field for the worst of the chosen "
+                "classes.",
+                index=asked,
+                last=last,
+            )
         )
         return
     if asked is None and len(ranked) == 0:
-        st.write("No digit is chosen: type a number, or choose another class.")
+        st.write(_("No digit is chosen: type a number, or choose another class."))
         return
     index = int(ranked[0]) if asked is None else int(asked)
     there, amiss = code_sizes(opened)
@@ -74,29 +75,39 @@ def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
     )
     for sentence in amiss:
         st.warning(
-            f"A run could not be read and is left out. {escape_markdown(sentence)}"
+            _(
+                "A run could not be read and is left out. {error}",
+                error=escape_markdown(sentence),
+            )
         )
     if len(there) == 1:
         st.write(
-            "No other run of these test digits has ended. The **Train** page makes "
-            "some: with 2, 4 or 16 numbers, for instance."
+            _(
+                "No other run of these test digits has ended. The **Train** page makes "
+                "some: with 2, 4 or 16 numbers, for instance."
+            )
         )
     st.caption(
-        "Of each code size, the run with the lowest error on all test digits; the "
-        "chosen run in any case. "
-        "PCA's pixels may leave the range from black to white; they are cut off there "
-        "for drawing only, its error is of the pixels as they are."
+        _(
+            "Of each code size, the run with the lowest error on all test digits; the "
+            "chosen run in any case. PCA's pixels may leave the range from black to "
+            "white; they are cut off there for drawing only, its error is of the "
+            "pixels as they are."
+        )
     )
 
 
 def _row(opened: OpenRun, one: ComparedRun, pair: Pair, index: int) -> SizeRow:
     is_here = one.name == opened.name
     # Rounded elsewhere, the same figure could differ from the card's in the last place.
-    error = float(opened.evaluation.errors[index]) if is_here else pair.error
+    error, pca_error = pair.error, pair.pca_error
+    if is_here:
+        error = float(opened.evaluation.errors[index])
+        pca_error = float(opened.baseline.errors[index])
     return SizeRow(
         name=one.name,
         latent_dim=one.network.latent_dim,
-        error=round(error, 6),
-        pca_error=round(pair.pca_error, 6),
+        error=error,
+        pca_error=pca_error,
         is_here=is_here,
     )

@@ -6,27 +6,18 @@ import streamlit as st
 
 from ae.checks import is_index
 from ae.digits.shape import N_CLASSES
+from ae.language import _
 from ae.network.metrics import rank_digits
 from ae.reconstructions.classes import confusion_matrix
 from ae.ui.cache import OpenRun
 from ae.ui.components.reconstructions import MATRIX, MatrixData
 from ae.ui.reconstructions.cards import ASKS_PAGE, CELL_CARDS, N_CARDS, show_cards
-from ae.ui.session.written import Hidden
+from ae.ui.reconstructions.form import CELL
 
 N_MORE = 20
 _MATRIX = "report-matrix"
 _N_SHOWN = "report-cell-shown"  # how many of the cell's cards
 _CODES = "report-cell-codes"  # of which codes the cell was pressed
-# The matrix is drawn by the browser; this field carries the cell to the URL and back.
-CELL = Hidden(
-    name="cell",
-    page="reconstructions",
-    label="Cell of the matrix: true class, predicted class",
-    pattern=r"[0-9],[0-9]",
-    example="4,9",
-    values="two classes, such as 4,9",
-    opens_on="none",
-)
 
 
 @st.fragment
@@ -41,8 +32,10 @@ def show_confusion(opened: OpenRun) -> None:
     counts = confusion_matrix(opened.evaluation)
     if counts is None:
         st.write(
-            "This is worked out when training ends: it needs the training digits, "
-            "which only the trainer has."
+            _(
+                "This is worked out when training ends: it needs the training digits, "
+                "which only the trainer has."
+            )
         )
         return
     if st.session_state.get(_CODES, opened.codes_id) != opened.codes_id:
@@ -51,17 +44,25 @@ def show_confusion(opened: OpenRun) -> None:
     with st.container(key="hidden-field"):  # as in frame.py's style
         chosen: str = CELL.ask(opened)
     cell = [int(label) for label in chosen.split(",")] if chosen else None
-    st.caption(
-        "Each test digit is taken for the class most frequent among its "
-        f"{opened.report.knn_k} nearest training codes; in a draw, for the smaller "
-        "digit. Press a count to see those digits. The bluer a mistake, the more often "
-        "it is made."
-    )
-    MATRIX.show(
-        MatrixData(counts=counts.tolist(), chosen=cell), key=_MATRIX, on_cell=_take_cell
-    )
-    if cell is not None:
-        _show_cell(opened, *cell)
+    matrix, digits = st.columns([1, 1], gap="medium")
+    with matrix:
+        MATRIX.show(
+            MatrixData(counts=counts.tolist(), chosen=cell),
+            key=_MATRIX,
+            on_cell=_take_cell,
+        )
+        st.caption(
+            _(
+                "Each test digit is classified as the class most frequent among its "
+                "{k} nearest training codes; in a draw, as the smaller digit. Press a "
+                "count to see those digits. The bluer a mistake, the more often it is "
+                "made. Rows and columns are of all classes, whichever are chosen.",
+                k=opened.report.knn_k,
+            )
+        )
+    with digits:
+        if cell is not None:
+            _show_cell(opened, *cell)
 
 
 def _take_cell() -> None:
@@ -80,18 +81,23 @@ def _show_cell(opened: OpenRun, label: int, predicted: int) -> None:
     ranked = rank_digits(scored.errors, scored.labels, classes=[label], order="worst")
     if scored.predicted_labels is not None:
         ranked = ranked[scored.predicted_labels[ranked] == predicted]
-    title = f"{label}s taken for {predicted}s"
     if label == predicted:
-        title = f"{label}s classified correctly"
+        title = _("{label}s classified correctly, the worst redrawn first", label=label)
+    else:
+        title = _(
+            "{label}s classified as {predicted}s, the worst redrawn first",
+            label=label,
+            predicted=predicted,
+        )
     shown = ranked[: st.session_state.get(_N_SHOWN, N_CARDS)]
-    show_cards(
-        opened, shown, CELL_CARDS, f"{title}, the worst redrawn first", legend=True
+    show_cards(opened, shown, CELL_CARDS, title, legend=True)
+    st.caption(
+        _("{n} of {total} shown.", n=f"{len(shown):,}", total=f"{len(ranked):,}")
     )
-    st.caption(f"{len(shown):,} of {len(ranked):,} shown.")
     n_left = len(ranked) - len(shown)
     if n_left > 0:
         st.button(
-            f"Show {min(N_MORE, n_left)} more ({n_left:,} left)",
+            _("Show {n} more ({left} left)", n=min(N_MORE, n_left), left=f"{n_left:,}"),
             key="more-of-cell",
             on_click=_show_more,
         )

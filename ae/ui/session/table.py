@@ -11,9 +11,7 @@ from ae.ui.components.browser_choices import BROWSER_CHOICES
 from ae.ui.map import form as map_form
 from ae.ui.morph import form as morph_form
 from ae.ui.pages import NAMES
-from ae.ui.reconstructions.classes import CLASSES
-from ae.ui.reconstructions.code_sizes import DIGIT
-from ae.ui.reconstructions.confusion import CELL
+from ae.ui.reconstructions import form as reconstructions_form
 from ae.ui.session import reader
 from ae.ui.session.choices import EVERY_PAGE, Choice
 from ae.ui.session.code import URL_CODE
@@ -25,7 +23,7 @@ CHOICES: tuple[Choice, ...] = (
     *reader.CHOICES,
     *map_form.CHOICES,
     *morph_form.CHOICES,
-    *(CLASSES, DIGIT, CELL),
+    *reconstructions_form.CHOICES,
     *runs.CHOICES,
 )
 _CODE = (

@@ -2,6 +2,7 @@
 // names the digits; their pixels, codes and the network are in the browser already.
 
 import { button, element, labelled } from "../shared/dom.js";
+import { _, N_ } from "../shared/language.js";
 import { mountOnce, View } from "../shared/view.js";
 import {
   captionedPicture,
@@ -12,9 +13,9 @@ import {
 } from "../shared/picture.js";
 
 const PARTS = [
-  ["original", (what) => `Original: ${what}`],
-  ["reconstruction", (what) => `Reconstruction of ${what}`],
-  ["difference", (what) => `Difference, reconstruction minus original, of ${what}`],
+  [N_("original"), N_("Original: {what}")],
+  [N_("reconstruction"), N_("Reconstruction of {what}")],
+  [N_("difference"), N_("Difference, reconstruction minus original, of {what}")],
 ];
 
 /** A card whose pictures hold their place until `paintCard`; `name` says whose it is. */
@@ -22,14 +23,14 @@ function createCard() {
   const card = element("li");
   const line = element("p");
   const pictures = PARTS.map(([caption]) => {
-    const { figure, canvas } = captionedPicture("", caption, caption);
+    const { figure, canvas } = captionedPicture("", _(caption), _(caption));
     card.append(figure);
     return canvas;
   });
   card.append(line);
   const name = ({ title, what }) => {
     line.textContent = title;
-    pictures.forEach((canvas, i) => canvas.setAttribute("aria-label", PARTS[i][1](what)));
+    pictures.forEach((canvas, i) => canvas.setAttribute("aria-label", _(PARTS[i][1], { what })));
   };
   return { card, pictures, name };
 }
@@ -54,7 +55,7 @@ function differenceLegend() {
   const bar = element("canvas", "colour-bar");
   bar.width = 201;
   bar.height = 1;
-  labelled(bar, "Colours of the difference, from blue by white to orange", "img");
+  labelled(bar, _("Colours of the difference, from blue by white to orange"), "img");
   const context = bar.getContext("2d");
   for (let i = 0; i < bar.width; i++) {
     const [red, green, blue] = differenceColour((i - 100) / 100);
@@ -63,9 +64,9 @@ function differenceLegend() {
   }
   const marks = element("figcaption", "marks");
   marks.append(
-    element("span", "", "−1: ink is missing (blue)"),
-    element("span", "", "0: the same (white)"),
-    element("span", "", "+1: too much ink (orange)"),
+    element("span", "", _("−1: ink is missing (blue)")),
+    element("span", "", _("0: the same (white)")),
+    element("span", "", _("+1: too much ink (orange)")),
   );
   legend.append(bar, marks);
   return legend;
@@ -107,8 +108,8 @@ class Gallery extends View {
   createActive() {
     const made = createCard();
     const active = { card: made.card, pictures: made.pictures, index: null, isPainted: false };
-    const open = button("On the map", () => this.send("open", active.index));
-    const compare = button("Compare", () => this.send("compare", active.index));
+    const open = button(_("On the map"), () => this.send("open", active.index));
+    const compare = button(_("Compare"), () => this.send("compare", active.index));
     // For the mouse; the keyboard has the first of the buttons.
     made.pictures.forEach((canvas) => {
       canvas.classList.add("open");
@@ -122,8 +123,8 @@ class Gallery extends View {
       active.source = source;
       made.name(given);
       active.index = given.index;
-      open.setAttribute("aria-label", `On the map: ${given.what}`);
-      compare.setAttribute("aria-label", `Compare code sizes: ${given.what}`);
+      open.setAttribute("aria-label", _("On the map: {what}", given));
+      compare.setAttribute("aria-label", _("Compare code sizes: {what}", given));
     };
     return active;
   }

@@ -74,6 +74,26 @@ class TraversalData(LatentData):
     values: list[list[float]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickerData(LatentData):
+    """Pictures to choose an end from: test digits by class, and the reader's drawing.
+
+    It sends ``pick``, the index of a test digit as its ``value``, or ``drawing``, the
+    code of the drawing.
+
+    Attributes
+    ----------
+    index : int or None
+        Of the test digit that is chosen.
+    label : str
+        Tells one picker from the other.
+    """
+
+    index: int | None
+    label: str
+
+
 MORPH = Component[MorphData]("morph")
 ARITHMETIC = Component[ArithmeticData]("arithmetic")
 TRAVERSAL = Component[TraversalData]("traversal")
+PICKER = Component[PickerData]("picker")

@@ -2,6 +2,7 @@
 // the step one is at in sight, the button that takes a code.
 
 import { button, element, labelled } from "../shared/dom.js";
+import { _ } from "../shared/language.js";
 import { rowNames } from "./verdict.js";
 
 export const SPEAK_MS = 400; // at rest so long, before it is said
@@ -12,7 +13,7 @@ export function buildStrip(label, names) {
   strip.setAttribute("aria-label", label);
   const scroller = element("div", "scroller");
   scroller.tabIndex = 0;
-  labelled(scroller, `${label}; scrolls sideways`, "group");
+  labelled(scroller, _("{strip}; scrolls sideways", { strip: label }), "group");
   const first = rowNames(...names);
   scroller.append(first, strip);
   /** Scroll the strip, and nothing else, until a step is in sight. */
@@ -26,9 +27,18 @@ export function buildStrip(label, names) {
   return { scroller, strip, keepInSight };
 }
 
+/** The pictures, and beside them what one walks with and what is said of the place. */
+export function buildStage(pictures, ...parts) {
+  const side = element("div", "side");
+  side.append(...parts);
+  const stage = element("div", "stage");
+  stage.append(pictures, side);
+  return stage;
+}
+
 /** The line of buttons under a strip; the first takes a code. */
 export function takeLine(onTake, ...others) {
   const line = element("div", "others");
-  line.append(button("Put this code into the sliders", onTake), ...others);
+  line.append(button(_("Put this code into the sliders"), onTake), ...others);
   return line;
 }

@@ -4,12 +4,13 @@
 import { button, element, setText, statusLine } from "../shared/dom.js";
 import { interpolate } from "../shared/geometry.js";
 import { recall } from "../shared/link.js";
+import { _ } from "../shared/language.js";
 import { mountOnce } from "../shared/view.js";
 import { LatentView } from "../shared/latent_view.js";
 import { judge } from "../shared/neighbours.js";
 import { captionedPicture, createPicture, N_PIXELS, paint } from "../shared/picture.js";
 import { figures, verdict } from "./verdict.js";
-import { buildStrip, SPEAK_MS, takeLine } from "./layout.js";
+import { buildStage, buildStrip, SPEAK_MS, takeLine } from "./layout.js";
 
 const WAY_MS = 2400; // from one end to the other
 
@@ -28,17 +29,17 @@ class Morph extends LatentView {
   build() {
     this.at = this.store.session.get("place") ?? 0.5; // where the two ways differ most
     const pictures = element("div", "pictures");
-    this.start = captionedPicture("end", "Where the way begins");
-    this.codes = captionedPicture("large", "The way through codes", "through codes");
-    this.pixels = captionedPicture("large", "The way through pixels", "through pixels");
-    this.goal = captionedPicture("end", "Where the way ends");
+    this.start = captionedPicture("end", _("Where the way begins"));
+    this.codes = captionedPicture("large", _("The way through codes"), _("through codes"));
+    this.pixels = captionedPicture("large", _("The way through pixels"), _("through pixels"));
+    this.goal = captionedPicture("end", _("Where the way ends"));
     pictures.append(
       ...[this.start, this.codes, this.pixels, this.goal].map(({ figure }) => figure),
     );
-    this.play = button("Play", () => (this.playing ? this.stop() : this.begin()));
+    this.play = button(_("Play"), () => (this.playing ? this.stop() : this.begin()));
     this.scrubber = element("input", "scrub");
     Object.assign(this.scrubber, { type: "range", min: 0, max: 1, step: "any", value: this.at });
-    this.scrubber.setAttribute("aria-label", "Place on the way");
+    this.scrubber.setAttribute("aria-label", _("Place on the way"));
     this.scrubber.oninput = () => {
       this.stop();
       this.walkTo(Number(this.scrubber.value));
@@ -48,11 +49,17 @@ class Morph extends LatentView {
     controls.append(this.play, this.scrubber);
     this.words = element("p", "words");
     this.spoken = statusLine("hidden");
-    const names = ["through codes", "through pixels", "plausibility", "nearest class"];
-    Object.assign(this, buildStrip("The steps of the way", names));
+    const names = [
+      _("through codes"),
+      _("through pixels"),
+      _("plausibility"),
+      _("nearest class"),
+    ];
+    Object.assign(this, buildStrip(_("The steps of the way"), names));
     this.pair = button("", () => this.sendValue("pair", this.chosen));
     const others = takeLine(() => this.sendValue("take", this.codeAt(this.at)), this.pair);
-    this.root.replaceChildren(pictures, controls, this.words, this.spoken, this.scroller, others);
+    const stage = buildStage(pictures, controls, this.words, this.spoken, others);
+    this.root.replaceChildren(stage, this.scroller);
   }
 
   /** The two digits last clicked on the map. */
@@ -90,7 +97,7 @@ class Morph extends LatentView {
   }
 
   begin() {
-    this.play.textContent = "Pause";
+    this.play.textContent = _("Pause");
     // On from where one stands, towards the end.
     const from = performance.now() - this.at * WAY_MS;
     const frame = (now) => {
@@ -103,7 +110,7 @@ class Morph extends LatentView {
   stop() {
     cancelAnimationFrame(this.playing);
     this.playing = null;
-    this.play.textContent = "Play";
+    this.play.textContent = _("Play");
   }
 
   walkTo(share) {
@@ -118,9 +125,10 @@ class Morph extends LatentView {
   draw() {
     const { a, b, steps } = this.data;
     this.pair.hidden = this.chosen.length < 2;
-    this.pair.textContent = `Take the two digits last clicked on the map (${
-      this.chosen.join(" and ")
-    })`;
+    this.pair.textContent = _(
+      "Take the two digits last clicked on the map ({first} and {second})",
+      { first: this.chosen[0], second: this.chosen[1] },
+    );
     if (!this.network) return;
     this.from = this.decode(a.code);
     this.to = this.decode(b.code);
@@ -139,8 +147,13 @@ class Morph extends LatentView {
     const images = index === null ? null : this.store.arrays("digits", this.data.digits)?.images;
     const bytes = images?.subarray(index * N_PIXELS, (index + 1) * N_PIXELS);
     paint(canvas, bytes ? Float32Array.from(bytes, (byte) => byte / 255) : decoded);
-    canvas.setAttribute("aria-label", bytes ? `The original of ${name}` : `Decoded from ${name}`);
-    caption.textContent = bytes ? `${name}, the original` : `${name}, decoded`;
+    canvas.setAttribute(
+      "aria-label",
+      bytes ? _("The original of {name}", { name }) : _("Decoded from {name}", { name }),
+    );
+    caption.textContent = bytes
+      ? _("{name}, the original", { name })
+      : _("{name}, decoded", { name });
   }
 
   drawStrip(codes) {
@@ -148,9 +161,13 @@ class Morph extends LatentView {
     const judged = codes.map((code) => real && judge(real, code, this.without));
     this.items = codes.map((code, i) => {
       const item = element("li");
-      const words = judged[i] ? `: ${verdict(judged[i])}` : "";
-      const above = createPicture(`Step ${i + 1} through codes${words}`);
-      const below = createPicture(`Step ${i + 1} through pixels`);
+      const step = i + 1;
+      const above = createPicture(
+        judged[i]
+          ? _("Step {step} through codes: {verdict}", { step, verdict: verdict(judged[i]) })
+          : _("Step {step} through codes", { step }),
+      );
+      const below = createPicture(_("Step {step} through pixels", { step }));
       paint(above, this.decode(code));
       paint(below, blendPixels(this.from, this.to, i / (codes.length - 1)));
       item.append(
@@ -182,17 +199,20 @@ class Morph extends LatentView {
     const { real } = this;
     const judgement = real
       ? verdict(judge(real, code, this.without))
-      : "the real digits are on their way";
-    const place = `${Math.round(100 * this.at)} % of the way`;
+      : _("the real digits are on their way");
+    const place = _("{percent} % of the way", { percent: Math.round(100 * this.at) });
     this.scrubber.setAttribute("aria-valuetext", place);
-    this.words.textContent = `${place}: ${judgement}.`;
+    this.words.textContent = _("{place}: {verdict}.", { place, verdict: judgement });
   }
 
   /** Words for where one has come to rest. */
   speak() {
     if (this.playing || !this.network) return;
     const { textContent } = this.words;
-    this.codes.canvas.setAttribute("aria-label", `The way through codes, ${textContent}`);
+    this.codes.canvas.setAttribute(
+      "aria-label",
+      _("The way through codes, {words}", { words: textContent }),
+    );
     setText(this.spoken, textContent);
   }
 

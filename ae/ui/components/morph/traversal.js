@@ -2,6 +2,7 @@
 // held. A click on a picture takes its code.
 
 import { element } from "../shared/dom.js";
+import { _ } from "../shared/language.js";
 import { mountOnce } from "../shared/view.js";
 import { LatentView } from "../shared/latent_view.js";
 import { createPicture, paint } from "../shared/picture.js";
@@ -30,8 +31,10 @@ class Traversal extends LatentView {
     const { start, values } = this.data;
     const held = this.root.getRootNode().activeElement?.dataset;
     const place = held?.row ? [Number(held.row), Number(held.column)] : null;
-    this.caption.textContent =
-      `Each row moves one number of ${start.name} from low to high; the ring marks the code itself.`;
+    this.caption.textContent = _(
+      "Each row moves one number of {name} from low to high. The columns are evenly spaced, but for the ringed picture: it shows the code itself, whose value lies between two of them.",
+      start,
+    );
     const rows = values.map((row, axis) => this.row(row, axis));
     const body = element("tbody");
     body.append(...rows);
@@ -57,7 +60,13 @@ class Traversal extends LatentView {
       taken.tabIndex = -1;
       Object.assign(taken.dataset, { row: axis, column });
       taken.title = `z${axis + 1} = ${value.toFixed(2)}`;
-      taken.setAttribute("aria-label", `Take the code with z${axis + 1} = ${value.toFixed(2)}`);
+      taken.setAttribute(
+        "aria-label",
+        _("Take the code with z{number} = {value}", {
+          number: axis + 1,
+          value: value.toFixed(2),
+        }),
+      );
       taken.onclick = () => this.sendValue("take", moved);
       taken.append(canvas);
       const cell = element("td");

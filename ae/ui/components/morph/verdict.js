@@ -1,6 +1,7 @@
 // What stands under a picture: how plausible its code is, and the class of the nearest.
 
 import { element } from "../shared/dom.js";
+import { _ } from "../shared/language.js";
 import { N_NEAREST } from "../shared/geometry.js";
 import { plausibilityWords } from "../shared/neighbours.js";
 
@@ -13,9 +14,12 @@ export function percent(share) {
 /** A judgement in a sentence. */
 export function verdict({ plausibility, label, share }) {
   const count = Math.round(share * N_NEAREST);
-  return `${
-    plausibilityWords(plausibility)
-  }; nearest class ${label} (${count} of ${N_NEAREST} nearest codes)`;
+  return _("{plausibility}; nearest class {label} ({count} of {n} nearest codes)", {
+    plausibility: plausibilityWords(plausibility),
+    label,
+    count,
+    n: N_NEAREST,
+  });
 }
 
 /** The figures under a picture of a strip: the plausibility with its bar, and the class,
@@ -32,7 +36,7 @@ export function figures(judged, colours, before) {
   const text = judged.share > 0.5 ? String(judged.label) : `${judged.label}?`;
   const digit = element("div", isLeap ? "class leap" : "class", text);
   digit.style.borderColor = colours[judged.label];
-  if (isLeap) digit.title = `Before, the nearest class was ${before}`;
+  if (isLeap) digit.title = _("Before, the nearest class was {label}", { label: before });
   share.append(bar, element("span", "", percent(judged.plausibility)));
   share.title = verdict(judged);
   return [share, digit];

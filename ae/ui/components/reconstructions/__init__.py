@@ -38,11 +38,14 @@ class HeatData:
     errors, digits : str
         Names of the pixel errors and mean images that the browser must have.
     chosen : list of int
+    own_scale : bool
+        Whether the colours end at the worst pixel here, not where all maps' do.
     """
 
     errors: str
     digits: str
     chosen: list[int]
+    own_scale: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

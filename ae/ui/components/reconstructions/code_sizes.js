@@ -1,8 +1,11 @@
 // One digit, and what runs of other code sizes and PCA of the same sizes make of it.
 
 import { element } from "../shared/dom.js";
+import { _, ngettext } from "../shared/language.js";
 import { mountOnce, View } from "../shared/view.js";
 import { captionedPicture, paint, pixelsOf } from "../shared/picture.js";
+
+const sizeOf = ({ latent_dim: n }) => ngettext("{n} number", "{n} numbers", n);
 
 class Sizes extends View {
   shapeOf(data) {
@@ -14,39 +17,49 @@ class Sizes extends View {
     this.canvases = { pictures: [], pca: [] };
     const table = element("table", "sizes-table");
     const head = element("tr");
-    head.append(
-      ...["code", "network", "PCA of that size"].map((text) => {
-        const cell = element("th", "", text);
-        cell.scope = "col";
-        return cell;
-      }),
+    head.append(element("td"), ...rows.map((row) => this.sizeHead(row)));
+    table.append(
+      element("caption", "", _("{title}, redrawn from codes of each size", { title })),
+      head,
+      this.line(_("network"), "pictures", (row, size) => [
+        row.error,
+        _("{title}, redrawn by {name}, {size}", { title, name: row.name, size }),
+      ]),
+      this.line(_("PCA of that size"), "pca", (row, size) => [
+        row.pca_error,
+        _("{title}, redrawn by PCA, {size}", { title, size }),
+      ]),
     );
-    table.append(element("caption", "", `${title}, redrawn from codes of each size`), head);
-    for (const row of rows) {
-      const size = `${row.latent_dim} number${row.latent_dim === 1 ? "" : "s"}`;
-      const line = element("tr");
-      const name = element("th", "", size);
-      name.scope = "row";
-      name.append(element("span", "run", row.is_here ? `${row.name}, chosen` : row.name));
-      const cells = [
-        ["pictures", row.error, `by ${row.name}, ${size}`],
-        ["pca", row.pca_error, `by PCA, ${size}`],
-      ].map(([kind, error, by]) => {
-        const cell = element("td");
-        const made = captionedPicture("", `${title}, redrawn ${by}`, `error ${error.toFixed(4)}`);
-        this.canvases[kind].push(made.canvas);
-        cell.append(made.figure);
-        return cell;
-      });
-      line.append(name, ...cells);
-      table.append(line);
-    }
     const layout = element("div", "sizes-layout");
-    const original = captionedPicture("", `Original: ${title}`, title);
+    const original = captionedPicture("", _("Original: {what}", { what: title }), title);
     this.original = original.canvas;
     layout.append(original.figure, table);
     this.root.replaceChildren(layout);
     this.come(asked);
+  }
+
+  sizeHead(row) {
+    const head = element("th", "", sizeOf(row));
+    head.scope = "col";
+    head.append(element("span", "run", row.is_here ? _("{name}, chosen", row) : row.name));
+    return head;
+  }
+
+  /** A picture for each code size; `tell` gives its error and its name. */
+  line(name, kind, tell) {
+    const line = element("tr");
+    const head = element("th", "", name);
+    head.scope = "row";
+    line.append(head);
+    for (const row of this.data.rows) {
+      const [error, label] = tell(row, sizeOf(row));
+      const made = captionedPicture("", label, _("error {error}", { error: error.toFixed(4) }));
+      this.canvases[kind].push(made.canvas);
+      const cell = element("td");
+      cell.append(made.figure);
+      line.append(cell);
+    }
+    return line;
   }
 
   /** Somebody who asked for a digit from a card above is taken here. */

@@ -2,28 +2,25 @@
 // The cell one presses is told to Python by the trigger `cell`.
 
 import { button, element } from "../shared/dom.js";
+import { _, ngettext } from "../shared/language.js";
 import { mountOnce, View } from "../shared/view.js";
 
-const NAMES = [
-  "zero",
-  "one",
-  "two",
-  "three",
-  "four",
-  "five",
-  "six",
-  "seven",
-  "eight",
-  "nine",
-];
-const several = (label) => (label === 6 ? "sixes" : `${NAMES[label]}s`);
-
-/** A cell in words, such as "23 fours taken for nines". */
+/** A cell in words, such as "23 digits of class 4, classified as 9". */
 export function cellName(n, label, found) {
-  const digits = n === 1 ? `1 ${NAMES[label]}` : `${n} ${several(label)}`;
-  if (label === found) return `${digits} classified correctly`;
-  const article = found === 8 ? "an" : "a";
-  return `${digits} taken for ${n === 1 ? `${article} ${NAMES[found]}` : several(found)}`;
+  if (label === found) {
+    return ngettext(
+      "{n} digit of class {label}, classified correctly",
+      "{n} digits of class {label}, classified correctly",
+      n,
+      { label },
+    );
+  }
+  return ngettext(
+    "{n} digit of class {label}, classified as {found}",
+    "{n} digits of class {label}, classified as {found}",
+    n,
+    { label, found },
+  );
 }
 
 const STEPS = {
@@ -54,15 +51,19 @@ class Matrix extends View {
 
   build() {
     const { counts } = this.data;
-    const mistakes = counts.flatMap((row, i) => row.filter((_, j) => i !== j));
+    const mistakes = counts.flatMap((row, i) => row.filter((_n, j) => i !== j));
     this.most = Math.max(1, ...mistakes);
     const table = element("table", "matrix-table");
     table.append(
-      element("caption", "", "Rows: the true class. Columns: the class of the nearest codes."),
+      element(
+        "caption",
+        "",
+        _("Rows: the true class. Columns: the class of the nearest codes."),
+      ),
     );
     const head = element("tr");
-    head.append(element("td", "corner", "is ↓ taken for →"));
-    counts.forEach((_, label) => head.append(headerCell(String(label), "col")));
+    head.append(element("td", "corner", _("is ↓ found →")));
+    counts.forEach((_row, label) => head.append(headerCell(String(label), "col")));
     table.append(head);
     this.cells = new Map();
     counts.forEach((row, i) => {

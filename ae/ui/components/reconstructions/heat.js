@@ -1,8 +1,9 @@
 // Where in the picture the error lies: the mean squared error of each pixel over the
-// chosen classes, beside their mean image. One scale for all classes and all
-// runs of the same digits: it comes with their mean images.
+// chosen classes, beside their mean image. The scale is one for all classes and all runs
+// of the same digits, which comes with their mean images, or ends at the worst pixel.
 
-import { element, setText, statusLine } from "../shared/dom.js";
+import { element, labelled, setText, statusLine } from "../shared/dom.js";
+import { _, ngettext } from "../shared/language.js";
 import { mountOnce, View } from "../shared/view.js";
 import { captionedPicture, N_PIXELS, paint } from "../shared/picture.js";
 import { meanOfClasses } from "./tiles.js";
@@ -40,15 +41,14 @@ function paintHeat(canvas, values, top) {
 }
 
 class Heat extends View {
-  /** All but the choice, which is only marked. */
-  shapeOf({ chosen, ...rest }) {
+  /** All but the choices, which are only marked. */
+  shapeOf({ chosen, own_scale, ...rest }) {
     return JSON.stringify(rest);
   }
 
   build() {
-    const mean = captionedPicture("", "Their mean image", "their mean image");
-    const words = "mean squared error of each pixel";
-    const map = captionedPicture("", `The ${words}`, words);
+    const mean = captionedPicture("", "", _("their mean image"));
+    const map = captionedPicture("", "", _("mean squared error of each pixel"));
     Object.assign(this, { mean: mean.canvas, map: map.canvas });
     this.bar = element("canvas", "colour-bar");
     this.bar.width = 256;
@@ -62,35 +62,66 @@ class Heat extends View {
     this.root.replaceChildren(pair, this.note);
   }
 
+  /** Name both pictures for a screen reader. */
   mark(chosen) {
-    const whose = chosen.length === 10 ? "all classes" : `class ${chosen.join(" and ")}`;
-    this.mean.setAttribute("aria-label", `The mean image of ${whose}`);
-    this.map.setAttribute("aria-label", `The mean squared error of each pixel, ${whose}`);
+    const all = chosen.length === 10;
+    const [n, classes] = [chosen.length, chosen.join(", ")];
+    const mean = all ? _("The mean image of all classes") : ngettext(
+      "The mean image of class {classes}",
+      "The mean image of the classes {classes}",
+      n,
+      { classes },
+    );
+    const map = all ? _("The mean squared error of each pixel, all classes") : ngettext(
+      "The mean squared error of each pixel, class {classes}",
+      "The mean squared error of each pixel, the classes {classes}",
+      n,
+      { classes },
+    );
+    for (const [canvas, label] of [[this.mean, mean], [this.map, map]]) {
+      canvas.removeAttribute("aria-hidden");
+      labelled(canvas, label, "img");
+    }
   }
 
   draw() {
     this.mark(this.data.chosen);
-    const { digits, chosen } = this.data;
+    const { digits, chosen, own_scale } = this.data;
     const means = this.store.arrays("means", digits);
     const errors = this.store.arrays("pixel-errors", this.data.errors)?.errors;
     if (!means || !errors) return;
-    const top = means.scale_max[0] || 1;
     paint(this.mean, meanOfClasses(means.images, means.counts, chosen));
     const values = meanOfClasses(errors, means.counts, chosen);
+    const most = values.reduce((soFar, value) => Math.max(soFar, value), 0);
+    const top = (own_scale ? most : means.scale_max[0]) || 1;
     paintHeat(this.map, values, top);
-    paintHeat(this.bar, Array.from({ length: 256 }, (_, i) => (i * top) / 255), top);
+    paintHeat(this.bar, Array.from({ length: 256 }, (_value, i) => (i * top) / 255), top);
+    const nBeyond = values.reduce((n, value) => n + (value > top), 0);
     const ticks = [0, top / 2, top].map((tick) => tick.toFixed(3));
+    // The end of the bar then stands for all beyond it.
+    if (nBeyond) ticks[2] = `≥ ${ticks[2]}`;
     if (this.ticks.textContent !== ticks.join("")) {
       this.ticks.replaceChildren(...ticks.map((tick) => element("span", "", tick)));
     }
-    const worst = values.indexOf(values.reduce((most, value) => Math.max(most, value), 0));
-    const [row, column] = [Math.floor(worst / 28) + 1, (worst % 28) + 1];
-    const said = `The pixel with the most error: row ${row}, column ${column} of 28, ${
-      values[worst].toFixed(4)
-    }. The mean of all ${N_PIXELS} pixels: ${
-      (values.reduce((sum, value) => sum + value, 0) / N_PIXELS).toFixed(4)
-    }.`;
-    setText(this.note, said);
+    const worst = values.indexOf(most);
+    const lines = [_(
+      "The pixel with the most error: row {row}, column {column} of 28, {most}. The mean of all {n} pixels: {mean}.",
+      {
+        row: Math.floor(worst / 28) + 1,
+        column: (worst % 28) + 1,
+        most: most.toFixed(4),
+        n: N_PIXELS,
+        mean: (values.reduce((sum, value) => sum + value, 0) / N_PIXELS).toFixed(4),
+      },
+    )];
+    if (nBeyond) {
+      lines.push(ngettext(
+        "{n} pixel lies beyond the end of the scale and has the colour of the end.",
+        "{n} pixels lie beyond the end of the scale and have the colour of the end.",
+        nBeyond,
+      ));
+    }
+    setText(this.note, lines.join(" "));
   }
 }
 

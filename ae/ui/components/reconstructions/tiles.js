@@ -3,6 +3,7 @@
 // chooses its class; Python hears of it by the trigger `pick`.
 
 import { button, element, labelled } from "../shared/dom.js";
+import { _ } from "../shared/language.js";
 import { mountOnce, View } from "../shared/view.js";
 import { createPicture, N_PIXELS, paint } from "../shared/picture.js";
 
@@ -28,23 +29,30 @@ class Tiles extends View {
     const list = element("div", "tiles-row");
     labelled(
       list,
-      "The ten classes: mean image, mean code decoded, mean error of the digits",
+      _("The ten classes: mean image, mean code decoded, mean error of the digits"),
       "group",
     );
     this.tiles = errors.map((error, label) => {
       const tile = button("", () => this.send("pick", label));
       const pictures = [createPicture(), createPicture()];
       const pair = element("span", "pair");
-      const line = element("span", "", error === null ? "no digits" : error.toFixed(4));
+      const line = element("span", "tile-line");
+      line.append(
+        element("strong", "", String(label)),
+        element("span", "", error === null ? _("no digits") : error.toFixed(4)),
+      );
       pair.append(...pictures);
       tile.className = "tile";
-      tile.append(element("strong", "", String(label)), pair, line);
+      tile.append(pair, line);
       tile.disabled = error === null;
       tile.setAttribute(
         "aria-label",
         error === null
-          ? `Class ${label}: the test set has none`
-          : `Class ${label}, mean error of its digits ${error.toFixed(4)}`,
+          ? _("Class {label}: the test set has none", { label })
+          : _("Class {label}, mean error of its digits {error}", {
+            label,
+            error: error.toFixed(4),
+          }),
       );
       list.append(tile);
       return { tile, pictures };
