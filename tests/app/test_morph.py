@@ -64,12 +64,12 @@ def test_a_number_that_no_digit_has_gets_a_sentence(page, four):
 
     page.number_input(key="a").set_value(n).run()
     assert errors(page) == [
-        f"This cannot be shown. A is test image {n}, but they are numbered from "
-        f"0 to {n - 1}. Type another number, or take a random digit of a class."
+        f"This cannot be shown. Start is test image {n}, but they are numbered from "
+        f"0 to {n - 1}. Type another number, or press a picture."
     ]
 
     page.number_input(key="a").set_value(-1).run()
-    assert "A is test image -1" in errors(page)[0]
+    assert "Start is test image -1" in errors(page)[0]
 
     page.number_input(key="a").set_value(0).run()
     assert not errors(page)
@@ -113,29 +113,62 @@ def test_a_digit_and_its_own_code_in_the_sliders_are_the_same(four):
     assert "have the same code" in errors(page)[0]
 
 
-def test_a_random_digit_is_of_the_class_asked_for(page, four):
-    labels = four.evaluation().labels
-    before = page.number_input(key="a").value
-
-    page.get_by_key("a_class").set_value(7).run()
-
-    after = page.number_input(key="a").value
-    assert labels[after] == 7
-    assert after != before
-    assert data_of(page, "morph")["a"]["index"] == after
+def press(page, key, event, value):
+    """Press a picture of a picker."""
+    sent = {"event": event, "value": {"value": value, "at": 1}}
+    return say(page, key, json_trigger_value=[sent])
 
 
-def test_a_class_without_digits_says_so(without_fives):
-    page = open_page("morph", run="few")
+def test_a_picture_that_is_pressed_becomes_an_end(page):
+    page.selectbox(key="b_from").set_value("the sliders' code").run()
 
-    page.get_by_key("a_class").set_value(5).run()
+    press(page, "b-picker", "pick", 17)
 
-    assert [w.value for w in page.warning] == [
-        "There is no digit of class 5 in the test set."
-    ]
-    page.get_by_key("a_class").set_value(7).run()
-    assert not page.warning
+    assert page.number_input(key="b").value == 17
+    assert data_of(page, "morph")["b"]["index"] == 17
+    assert data_of(page, "b-picker")["index"] == 17
+
+
+@pytest.mark.parametrize("sent", [None, -1, 10**9, "7", True, [1], {"a": 1}])
+def test_a_picture_that_is_none_changes_nothing(page, sent):
+    before = data_of(page, "morph")
+
+    press(page, "a-picker", "pick", sent)
+
     assert not page.exception
+    assert data_of(page, "morph") == before
+
+
+def test_a_drawing_can_be_an_end_and_a_link_carries_its_code(page, code):
+    press(page, "a-picker", "drawing", code.tolist())
+
+    data = data_of(page, "morph")
+    assert data["a"] == {"name": "your drawing", "index": None, "code": code.tolist()}
+    link = {name: page.query_params[name] for name in ("a_from", "a_code")}
+    again = open_page("morph", run="four", **link)
+    assert data_of(again, "morph")["a"] == data["a"]
+
+
+@pytest.mark.parametrize("sent", [None, [1, 2], "x", [1, 2, 3, "x"], [1e9] * 4])
+def test_a_drawing_of_no_code_gets_a_sentence(page, sent):
+    before = data_of(page, "morph")
+
+    press(page, "a-picker", "drawing", sent)
+
+    assert "The drawing was not taken." in page.warning[0].value
+    assert data_of(page, "morph") == before
+
+
+def test_an_end_without_a_drawing_says_where_to_draw_one(four):
+    page = open_page("morph", run="four", b_from="a drawing")
+
+    assert "Draw a digit on the Generate page" in errors(page)[0]
+
+
+def test_a_link_with_another_code_size_for_a_drawing_is_told_of(four):
+    page = open_page("morph", run="four", a_code="1,2")
+
+    assert page.warning[0].value.startswith("The link asks for the a_code '1,2'. ")
 
 
 def test_the_sliders_code_can_be_an_end(four, code):

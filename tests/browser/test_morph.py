@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from ae.latent.neighbours import RealCodes
+from ae.morph.strips import percent
 from tests.browser.map_reader import click_digit, open_map
 from tests.browser.reader import (
     assert_shows,
@@ -50,8 +51,11 @@ def codes_of(run):
 
 
 def download(page, kind):
+    button = page.get_by_role("button", name=f"Save as {kind}")
+    if not button.is_visible():
+        page.get_by_role("button", name="Save", exact=True).click()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name=f"Save as {kind}").click()
+        button.click()
     return waiting.value.suggested_filename, waiting.value.path().read_bytes()
 
 
@@ -182,9 +186,60 @@ def test_back_from_another_page_the_ends_and_the_steps_are_as_they_were(page, ap
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Morph")
     wait_until_idle(page)
-    expect(page.get_by_label("Digit A")).to_have_value(str(A))
-    expect(page.get_by_label("Digit B")).to_have_value(str(B))
     expect(page.get_by_role("slider", name="Steps")).to_have_value("5")
+    expect(page.locator(".end figcaption")).to_have_text(
+        [re.compile(rf"^test image {A} \("), re.compile(rf"^test image {B} \(")]
+    )
+
+
+def open_end(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+    expect(page.locator(".picker-pictures button").first).to_be_visible()
+
+
+def test_an_end_is_chosen_by_class_and_picture(page, app_url, nine):
+    open_morph(page, app_url)
+    labels = nine.evaluation().labels
+    third = int(np.flatnonzero(labels == 3)[2])
+
+    open_end(page, "Start")
+    page.get_by_role("button", name="Test images of class 3").click()
+    picture = page.get_by_role("button", name=f"test image {third} (a 3)")
+    picture.click()
+
+    expect(page.locator(".end figcaption").first).to_contain_text(
+        f"test image {third} (a 3)"
+    )
+    expect(picture).to_have_attribute("aria-pressed", "true")
+    wait_until_idle(page)
+    assert f"a={third}" in page.url
+
+
+def in_viewport(page, locator):
+    box = locator.bounding_box()
+    size = page.viewport_size
+    return (
+        box["x"] >= 0
+        and box["y"] >= 0
+        and box["x"] + box["width"] <= size["width"]
+        and box["y"] + box["height"] <= size["height"]
+    )
+
+
+def test_both_frames_the_verdict_and_the_strip_are_in_sight(page, app_url):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    open_morph(page, app_url)
+
+    parts = [
+        *page.locator(".pictures figure").all(),
+        *(place(page), words(page), page.locator(".strip")),
+        *page.locator(".strip li .class").all(),
+        page.get_by_role("button", name="Put this code into the sliders"),
+    ]
+    assert all(in_viewport(page, part) for part in parts)
+    choices = page.locator(".st-key-morph-choices").bounding_box()
+    assert choices["y"] <= 110
+    assert choices["height"] <= 48
 
 
 def test_a_sheet_an_animation_and_a_table_can_be_saved(page, app_url, nine):
@@ -192,21 +247,25 @@ def test_a_sheet_an_animation_and_a_table_can_be_saved(page, app_url, nine):
     a, b = codes_of(nine)
 
     name, data = download(page, "PNG")
-    assert name == f"mnist-9d-morph-digit{A}-digit{B}-4steps.png"
+    assert name == f"mnist-9d-morph-image{A}-image{B}-4steps.png"
     sheet = Image.open(io.BytesIO(data))
     assert sheet.width == 3508
     assert json.loads(sheet.text["Description"])["run"] == "mnist-9d"
 
     name, data = download(page, "GIF")
-    assert name.startswith(f"mnist-9d-morph-digit{A}-digit{B}")
+    assert name.startswith(f"mnist-9d-morph-image{A}-image{B}")
     film = Image.open(io.BytesIO(data))
     assert film.n_frames == 96
-    assert json.loads(film.info["comment"])["to"] == f"digit{B}"
+    assert json.loads(film.info["comment"])["end test image"] == B
 
     name, data = download(page, "CSV")
     rows = list(csv.DictReader(io.StringIO(data.decode())))
     assert len(rows) == 4
     assert {row["run"] for row in rows} == {"mnist-9d"}
+    assert {row["start test image"] for row in rows} == {str(A)}
+    shown = page.locator(".strip li .share").all_inner_texts()
+    for row, text in zip(rows, shown, strict=True):
+        assert percent(float(row["plausibility in percent"]) / 100) == text.strip()
     for step, row in enumerate(rows):
         code = [float(row[f"z{i}"]) for i in range(1, 10)]
         np.testing.assert_allclose(code, a + step / 3 * (b - a), atol=1e-4)
@@ -273,7 +332,7 @@ def test_the_homework_sheet_is_one_figure_and_another_number_is_another(page, ap
     before = sheet.get_attribute("src")
 
     name, data = download(page, "PNG")
-    assert name == "mnist-9d-homework-seed5.png"
+    assert name == "mnist-9d-homework-sheet5-20pairs-7steps.png"
     assert Image.open(io.BytesIO(data)).width == 3508
     _, data = download(page, "CSV")
     assert len(list(csv.DictReader(io.StringIO(data.decode())))) == 140

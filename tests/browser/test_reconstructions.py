@@ -27,22 +27,56 @@ IS_DRAWN = """canvas => canvas.getContext('2d')
   .getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte > 0)"""
 
 
-def open_report(page, url, **query):
-    """Open the page and wait until the last of its parts is there."""
-    visit(page, url, "/reconstructions", **query)
-    expect(page.locator(".sizes-table")).to_be_visible()
-    wait_until_drawn(page)
+def open_report(page, url, section="Worst and best", **query):
+    """Open a section of the page and wait until its pictures are there."""
+    visit(page, url, "/reconstructions", section=section, **query)
+    expect(page.locator(".tile").last).to_be_visible()
+    if section == "Worst and best":
+        wait_until_drawn(page)
 
 
 def wait_until_drawn(page):
-    """Wait until the first card and the heat map are pictures."""
-    for canvas in (
-        cards(page, "The worst").first.locator("canvas").first,
-        page.get_by_role("img", name="The mean squared error of each pixel"),
-    ):
-        canvas.wait_for()
-        handle = canvas.element_handle()
-        page.wait_for_function(IS_DRAWN, arg=handle, timeout=15_000)
+    """Wait until the first card is pictures."""
+    canvas = cards(page, "The worst").first.locator("canvas").first
+    canvas.wait_for()
+    handle = canvas.element_handle()
+    page.wait_for_function(IS_DRAWN, arg=handle, timeout=15_000)
+
+
+def turn_to(page, section):
+    page.get_by_role("radio", name=section).click()
+    wait_until_idle(page)
+
+
+def test_the_overview_is_in_sight(page, app_url):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    visit(page, app_url, "/reconstructions")
+    expect(page.locator(".js-plotly-plot .xtick").last).to_be_visible()
+    wait_until_idle(page)
+
+    parts = [
+        *page.locator(".tile").all(),
+        page.locator(".st-key-report-choices"),
+        page.locator(".js-plotly-plot"),
+        page.locator(".st-key-class-figures table"),
+    ]
+    for part in parts:
+        box = part.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 1280
+        assert box["y"] + box["height"] <= 720
+    assert page.locator(".tile canvas").first.bounding_box()["y"] <= 110
+
+
+def test_five_cards_stand_in_a_row_and_the_classes_stay_in_sight(page, app_url):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    open_report(page, app_url, **{"class": "8"})
+    shown = cards(page, "The worst of the 8s")
+    assert len({card.bounding_box()["y"] for card in shown.all()[:5]}) == 1
+
+    cards(page, "The best of the 8s").last.scroll_into_view_if_needed()
+
+    expect(page.get_by_role("button", name="8", exact=True)).to_be_in_viewport()
 
 
 def cards(page, name):
@@ -130,7 +164,7 @@ def test_a_tile_is_pressed_by_the_keyboard_and_keeps_the_focus(page, app_url):
 
 
 def test_cards_hold_their_place_while_the_digits_are_on_their_way(page, app_url):
-    page.goto(f"{app_url}/reconstructions")
+    page.goto(f"{app_url}/reconstructions?section=Worst+and+best")
     first = cards(page, "The worst").first
     first.wait_for()
     before = first.bounding_box()
@@ -156,15 +190,17 @@ def test_the_pictures_of_a_card_lead_to_the_map_with_the_digit_in_the_sliders(
 def test_back_from_the_map_the_page_is_as_it_was_left(page, app_url, nine):
     open_report(page, app_url)
     tile(page, 7).click()
-    number = page.get_by_label(re.compile("^Number of a test digit"))
+    number = page.get_by_label(re.compile("^Test image, 0 to"))
     first = cards(page, "The worst of the 7s").first
     expect(first).to_contain_text(f"Test image {worst(nine, 7)[0]} (")
+    turn_to(page, "Code sizes")
     number.fill("17")
     number.press("Enter")
     expect(
         page.get_by_role("table", name=re.compile(r"^Test image 17 \("))
     ).to_be_visible()
     wait_until_idle(page)
+    turn_to(page, "Worst and best")
 
     first.get_by_role("button", name="On the map").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Map")
@@ -174,6 +210,7 @@ def test_back_from_the_map_the_page_is_as_it_was_left(page, app_url, nine):
     expect(page.get_by_role("heading", level=1)).to_have_text("Reconstructions")
     expect(first).to_contain_text(f"Test image {worst(nine, 7)[0]} (")
     expect(tile(page, 7)).to_have_attribute("aria-pressed", "true")
+    turn_to(page, "Code sizes")
     expect(number).to_have_value("17")
     wait_until_idle(page)
     assert "class=7" in page.url
@@ -197,7 +234,7 @@ def assert_is_open_on_the_map(page, run, originals, index):
 def test_the_keyboard_leads_from_a_card_to_the_map_of_the_run_one_was_in(
     page, app_url, tiny
 ):
-    visit(page, app_url, "/reconstructions", run="tiny")
+    visit(page, app_url, "/reconstructions", run="tiny", section="Worst and best")
     button = cards(page, "The worst").first.get_by_role("button", name="On the map")
     button.focus()
     page.keyboard.press("Enter")
@@ -219,16 +256,13 @@ def test_compare_takes_the_reader_to_the_digit_at_other_code_sizes(
 
     table = page.get_by_role("table", name=re.compile(rf"^Test image {index} \("))
     expect(table).to_be_in_viewport()
-    expect(page.get_by_label(re.compile("^Number of a test digit"))).to_have_value(
-        str(index)
-    )
-    row = table.get_by_role("row", name=re.compile("^9 numbers"))
+    expect(page.get_by_label(re.compile("^Test image, 0 to"))).to_have_value(str(index))
     assert_shows(
-        row.get_by_role("img", name=re.compile("by mnist-9d")),
+        table.get_by_role("img", name=re.compile("by mnist-9d, 9 numbers")),
         drawn(nine, nine.evaluation().codes[index]),
     )
-    expect(row).to_contain_text(f"error {nine.evaluation().errors[index]:.4f}")
-    expect(row).to_contain_text(f"error {nine.baseline().errors[index]:.4f}")
+    expect(table).to_contain_text(f"error {nine.evaluation().errors[index]:.4f}")
+    expect(table).to_contain_text(f"error {nine.baseline().errors[index]:.4f}")
 
 
 def cell(page, name):
@@ -236,13 +270,13 @@ def cell(page, name):
 
 
 def test_a_cell_of_the_matrix_opens_its_digits(page, app_url, nine, originals):
-    open_report(page, app_url)
+    open_report(page, app_url, "Mix-ups")
     scored = nine.evaluation()
     taken = (scored.labels == 4) & (scored.predicted_labels == 9)
 
-    cell(page, f"{taken.sum()} fours taken for nines").click()
+    cell(page, f"{taken.sum()} digits of class 4, classified as 9").click()
 
-    shown = cards(page, "4s taken for 9s")
+    shown = cards(page, "4s classified as 9s")
     expect(shown).to_have_count(10)
     order = [i for i in worst(nine, 4) if taken[i]]
     for card, index in zip(shown.all(), order[:10], strict=True):
@@ -257,45 +291,46 @@ def test_a_cell_of_the_matrix_opens_its_digits(page, app_url, nine, originals):
 def test_a_card_of_a_cell_leads_to_the_map_and_to_other_code_sizes_too(
     page, app_url, nine, originals
 ):
-    open_report(page, app_url)
+    open_report(page, app_url, "Mix-ups")
     scored = nine.evaluation()
     taken = (scored.labels == 7) & (scored.predicted_labels == 9)
     first, second = [int(i) for i in worst(nine, 7) if taken[i]][:2]
-    cell(page, f"{taken.sum()} sevens taken for nines").click()
-    shown = cards(page, "7s taken for 9s")
+    cell(page, f"{taken.sum()} digits of class 7, classified as 9").click()
+    shown = cards(page, "7s classified as 9s")
 
     shown.first.get_by_role("button", name="Compare").click()
     expect(page.get_by_role("table", name=f"Test image {first} (")).to_be_in_viewport()
     wait_until_idle(page)
+    turn_to(page, "Mix-ups")
     shown.nth(1).locator("canvas").first.click()
 
     assert_is_open_on_the_map(page, nine, originals, second)
 
 
 def test_the_matrix_is_one_stop_and_arrows_go_through_it(page, app_url, nine):
-    open_report(page, app_url)
+    open_report(page, app_url, "Mix-ups")
     scored = nine.evaluation()
     right = scored.labels == scored.predicted_labels
     n_zeros, n_ones = (int((right & (scored.labels == i)).sum()) for i in (0, 1))
-    cell(page, f"{n_zeros} zeros classified correctly").focus()
+    cell(page, f"{n_zeros} digits of class 0, classified correctly").focus()
 
     page.keyboard.press("ArrowRight")
-    assert "zeros" in page.evaluate(FOCUSED) or "zero " in page.evaluate(FOCUSED)
+    assert "of class 0, classified as" in page.evaluate(FOCUSED)
     stops = page.locator(".matrix button[tabindex='0']")
     expect(stops).to_have_count(1)
-    cell(page, f"{n_ones} ones classified correctly").focus()
+    cell(page, f"{n_ones} digits of class 1, classified correctly").focus()
     page.keyboard.press("Enter")
 
     expect(cards(page, "1s classified correctly")).to_have_count(10)
     wait_until_idle(page)
-    assert page.evaluate(FOCUSED) == f"{n_ones} ones classified correctly"
+    assert page.evaluate(FOCUSED) == f"{n_ones} digits of class 1, classified correctly"
     expect(stops).to_have_count(1)
 
 
 def test_the_heat_map_shows_the_error_of_each_pixel_on_one_scale_for_all_runs(
     page, app_url, nine, originals
 ):
-    open_report(page, app_url, **{"class": "1"})
+    open_report(page, app_url, "Where", **{"class": "1"})
     flat = originals.images.reshape(-1, 784) / 255
     top = max(flat[originals.labels == label].var(axis=0).max() for label in range(10))
     redrawn = nine.network().decode(nine.evaluation().codes).reshape(-1, 784)
@@ -318,9 +353,12 @@ def test_the_heat_map_shows_the_error_of_each_pixel_on_one_scale_for_all_runs(
     )
     page.get_by_role("img", name="The mean image of class 1").wait_for()
     tile(page, 8).click()
-    expect(cards(page, "The worst of the 8s")).to_have_count(10)
     expect(ticks.last).to_have_text(f"{top:.3f}")
     page.get_by_role("img", name="each pixel, class 8").wait_for()
+    page.get_by_role("radio", name="up to the worst pixel").click()
+    expect(ticks.last).to_have_text(f"{of_class[8].max():.3f}")
+    wait_until_idle(page)
+    assert "scale=up+to+the+worst+pixel" in page.url
 
 
 def test_the_choice_of_a_run_draws_the_cards_anew(page, app_url, tiny, digits):

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { percent, verdict } from "../../ae/ui/components/morph/verdict.js";
 import { blendPixels, placeAfter } from "../../ae/ui/components/morph/morph.js";
 import { nearestColumn } from "../../ae/ui/components/morph/traversal.js";
+import { digitsOf } from "../../ae/ui/components/morph/picker.js";
 
 test("a walk goes to the end and back for ever, evenly", () => {
   const places = [0, 600, 1200, 2400, 3600, 4800, 6000].map(placeAfter);
@@ -40,4 +41,12 @@ test("a verdict says plausibility, class, and of how many", () => {
     told,
     /25 % of real digits are like theirs; nearest class 4 \(3 of 5 nearest codes\)/,
   );
+});
+
+test("a picker shows digits of a class in turn, and after the last the first again", () => {
+  const labels = Uint8Array.from([3, 7, 3, 3, 7]);
+  assert.deepEqual(digitsOf(labels, 3, 0, 2), [0, 2]);
+  assert.deepEqual(digitsOf(labels, 3, 2, 2), [3, 0]);
+  assert.deepEqual(digitsOf(labels, 7, 0, 9), [1, 4]);
+  assert.deepEqual(digitsOf(labels, 5, 0, 9), []);
 });

@@ -54,12 +54,10 @@ test("heat beyond the scale has the colour of its end", () => {
 });
 
 test("a cell is named in words", () => {
-  assert.equal(cellName(23, 4, 9), "23 fours taken for nines");
-  assert.equal(cellName(1, 4, 9), "1 four taken for a nine");
-  assert.equal(cellName(1, 3, 8), "1 three taken for an eight");
-  assert.equal(cellName(2, 6, 0), "2 sixes taken for zeros");
-  assert.equal(cellName(940, 6, 6), "940 sixes classified correctly");
-  assert.equal(cellName(1, 1, 1), "1 one classified correctly");
+  assert.equal(cellName(23, 4, 9), "23 digits of class 4, classified as 9");
+  assert.equal(cellName(1, 4, 9), "1 digit of class 4, classified as 9");
+  assert.equal(cellName(940, 6, 6), "940 digits of class 6, classified correctly");
+  assert.equal(cellName(1, 1, 1), "1 digit of class 1, classified correctly");
 });
 
 const COUNTS = [

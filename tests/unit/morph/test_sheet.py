@@ -12,7 +12,7 @@ from ae.errors import ShapeError
 from ae.morph.files import file_name, to_csv, to_gif, to_png
 from ae.morph.sheet import DPI, SHEET, Strip, draw_animation, draw_sheet, in_columns
 
-ABOUT = {"run": "mnist-9d", "what": "morph", "from": "digit17", "steps": 7}
+ABOUT = {"run": "mnist-9d", "what": "morph", "start": "test image 17 (a 4)", "steps": 7}
 
 
 def pictures(n, seed=0):
@@ -123,12 +123,31 @@ def test_a_csv_has_a_row_each_and_says_in_each_what_it_is():
     assert read[3] == {**{k: str(v) for k, v in ABOUT.items()}, "step": "3", "z1": "1"}
 
 
+def test_a_csv_beyond_ascii_says_its_encoding():
+    assert to_csv([{"步": 1}], {}).startswith(b"\xef\xbb\xbf")
+    assert to_csv([{"step": 1}], {}) == b"step\r\n1\r\n"
+
+
+def test_a_line_to_fill_in_stands_at_the_right_of_the_title():
+    strips = [[Strip("", np.ones((1, 784)))]]
+    with_line = draw_sheet("W" * 120, strips, "", to_fill_in="Name: ________")
+
+    pixels = np.asarray(with_line) < 128
+    plain = np.asarray(draw_sheet("", strips, "", to_fill_in="Name: ________")) < 128
+    title = pixels & ~plain[: len(pixels)]
+    assert plain[:210, SHEET[0] - 500 :].any()
+    first_of_line = np.flatnonzero(plain[:210].any(axis=0))[0]
+    assert np.flatnonzero(title.any(axis=0))[-1] < first_of_line
+
+
 def test_a_file_is_named_after_its_run_and_settings():
-    assert file_name(ABOUT, "png") == "mnist-9d-morph-digit17-7.png"
+    words = ("mnist-9d", "morph", "image17", "7steps")
+
+    assert file_name(words, "png") == "mnist-9d-morph-image17-7steps.png"
 
 
 def test_a_name_holds_nothing_a_file_system_minds():
-    assert file_name({"run": "../a b", "of": "é/\\:"}, "gif") == "a-b.gif"
+    assert file_name(["../a b", "é/\\:"], "gif") == "a-b.gif"
 
 
 @pytest.mark.parametrize("n", [1, 2, 9, 15, 16, 32, 64])

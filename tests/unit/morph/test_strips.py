@@ -8,10 +8,19 @@ import pytest
 from PIL import Image
 
 from ae.config import ModelConfig
+from ae.language import use_language
 from ae.latent.neighbours import RealCodes
-from ae.morph.homework import homework_columns, homework_png, homework_rows
+from ae.morph.homework import (
+    Homework,
+    homework_columns,
+    homework_png,
+    homework_rows,
+)
 from ae.morph.strips import (
+    DRAWING,
+    SLIDERS,
     STRENGTHS,
+    TEST_IMAGE,
     End,
     Latent,
     arithmetic_codes,
@@ -53,7 +62,7 @@ def latent():
 @pytest.fixture(scope="module")
 def ends(latent):
     a, b = latent.real.codes[[4, 9]].astype(float)
-    return End("digit 4, a 4", "digit4", a, 4), End("digit 9, a 9", "digit9", b, 9)
+    return End(TEST_IMAGE, a, 4, 4), End(TEST_IMAGE, b, 9, 9)
 
 
 def drawn(latent, code):
@@ -96,7 +105,7 @@ def test_a_strip_says_how_plausible_each_code_is_and_its_class(latent, ends):
 def test_the_rows_of_a_way_hold_its_codes(latent, ends):
     rows = morph_rows(latent, *ends, 6)
 
-    assert [row["step"] for row in rows] == list(range(6))
+    assert [row["step"] for row in rows] == list(range(1, 7))
     codes = [[float(row[f"z{i}"]) for i in (1, 2, 3)] for row in rows]
     np.testing.assert_allclose(
         codes, np.linspace(ends[0].code, ends[1].code, 6), rtol=1e-5
@@ -112,7 +121,7 @@ def test_arithmetic_is_done_at_every_strength(latent):
         np.testing.assert_allclose(
             shifted, [1 + 5 * strength, 2 + 4 * strength, 3 + 5 * strength]
         )
-    start = End("a code", "code", code)
+    start = End(SLIDERS, code)
     rows = arithmetic_rows(latent, start, codes)
     [strip] = arithmetic_strips(latent, start, codes)
     assert [note.split(":")[0] for note in strip.notes] == [f"{s:g}" for s in STRENGTHS]
@@ -123,7 +132,7 @@ def test_a_traversal_has_a_strip_a_number_and_a_row_a_picture(latent):
     code, ranges = np.array([0.1, 0.2, 4.3]), np.array([[-1, 1], [-2, 2], [0, 8.0]])
 
     strips = traversal_strips(latent, code, ranges)
-    rows = traversal_rows(latent, End("a code", "code", code), ranges)
+    rows = traversal_rows(latent, End(SLIDERS, code), ranges)
 
     assert [strip.name for strip in strips] == ["z1", "z2", "z3"]
     assert strips[2].notes[0] == "0.00"
@@ -132,26 +141,66 @@ def test_a_traversal_has_a_strip_a_number_and_a_row_a_picture(latent):
         strips[1].pictures[0], drawn(latent, [0.1, -2, 4.3]), atol=1e-6
     )
     assert len(rows) == 27
-    assert (rows[17]["number"], rows[17]["column"]) == ("z2", 8)
+    assert (rows[17]["number"], rows[17]["column"]) == ("z2", 9)
     assert [float(rows[17][f"z{i}"]) for i in (1, 2, 3)] == [0.1, 2, 4.3]
 
 
-def test_the_homework_sheet_has_ten_pairs_of_each_kind_in_seven_steps(latent):
-    within, across = homework_columns(latent, 3)
+@pytest.fixture(scope="module")
+def images():
+    return np.random.default_rng(2).integers(0, 256, (N_DIGITS, 28, 28), np.uint8)
 
-    assert [len(within), len(across)] == [10, 10]
-    assert {len(strip.pictures) for strip in within + across} == {7}
-    rows = homework_rows(latent, 3)
-    assert len(rows) == 140
+
+@pytest.mark.parametrize(("n_pairs", "steps"), [(10, 7), (3, 5)])
+def test_a_homework_sheet_has_pairs_of_each_kind_between_originals(
+    latent, images, n_pairs, steps
+):
+    homework = Homework(3, n_pairs, steps)
+    within, across = homework_columns(latent, images, homework)
+
+    assert [len(within), len(across)] == [n_pairs, n_pairs]
+    rows = homework_rows(latent, homework)
+    assert len(rows) == 2 * n_pairs * steps
     for row in rows:
-        a, b = (latent.real.labels[row[end]] for end in ("from digit", "to digit"))
-        assert (a == b) == row["same class"]
-    first = rows[0]
-    np.testing.assert_allclose(
-        [float(first[f"z{i}"]) for i in (1, 2, 3)],
-        latent.real.codes[first["from digit"]],
-        rtol=1e-5,
-    )
+        a, b = (
+            latent.real.labels[row[f"{end} test image"]] for end in ("start", "end")
+        )
+        assert (row["start class"], row["end class"]) == (a, b)
+        assert row["of one class"] == ("yes" if a == b else "no")
+    for strip, row in zip(within + across, rows[::steps], strict=True):
+        assert len(strip.pictures) == steps + 2
+        a, b = row["start test image"], row["end test image"]
+        for at, index in ((0, a), (-1, b)):
+            np.testing.assert_allclose(
+                strip.pictures[at], images[index].ravel() / 255, atol=1e-7
+            )
+        np.testing.assert_allclose(
+            strip.pictures[1], drawn(latent, latent.real.codes[a]), atol=1e-6
+        )
+        assert strip.name == f"{row['start']} to {row['end']}"
+        assert row["start"] == f"test image {a} ({article(row['start class'])})"
+
+
+def article(label):
+    return "an 8" if label == 8 else f"a {label}"
+
+
+def test_an_end_is_named_in_words_and_told_in_numbers():
+    code = np.array([0.5, 1.0])
+    image, sliders = End(TEST_IMAGE, code, 17, 8), End(SLIDERS, code)
+
+    assert image.columns() == {
+        "start": "test image 17 (an 8)",
+        "start test image": 17,
+        "start class": 8,
+    }
+    assert sliders.columns(is_start=False) == {
+        "end": "the sliders' code",
+        "end test image": "",
+        "end class": "",
+    }
+    assert image.slug == "image17"
+    assert End(DRAWING, code).slug.startswith("drawing")
+    assert sliders.slug != End(SLIDERS, code + 1).slug
 
 
 def test_a_share_is_never_rounded_to_an_end():
@@ -171,16 +220,51 @@ def test_a_way_is_judged_without_the_digits_it_was_made_from(latent, ends):
     rows = morph_rows(latent, *ends, 25)
 
     without = latent.real.judge(np.stack([end.code for end in ends]), without=[4, 9])
-    found = [row["plausibility"] for row in (rows[0], rows[-1])]
-    np.testing.assert_allclose(found, without.plausibility, atol=1e-4)
+    found = [row["plausibility in percent"] for row in (rows[0], rows[-1])]
+    np.testing.assert_allclose(found, 100 * without.plausibility, atol=0.01)
     # A step beside an end is not called more real than the end by a leap.
-    assert abs(rows[1]["plausibility"] - rows[0]["plausibility"]) < 0.2
+    beside, end = (rows[i]["plausibility in percent"] for i in (1, 0))
+    assert abs(beside - end) < 20
 
 
-def test_a_homework_sheet_says_which_run_it_is_of(latent):
-    images = [
-        Image.open(io.BytesIO(homework_png(latent, name, 3))) for name in ("one", "two")
+def test_a_percentage_on_a_sheet_is_that_of_the_table_rounded(latent, ends):
+    above, _ = morph_strips(latent, *ends, 25)
+    rows = morph_rows(latent, *ends, 25)
+
+    for note, row in zip(above.notes, rows, strict=True):
+        assert note.split(",")[0] == percent(row["plausibility in percent"] / 100)
+        assert note.split(", ")[1].rstrip("?") == str(row["nearest class"])
+
+
+@pytest.fixture
+def in_chinese():
+    use_language("zh")
+    yield
+    use_language("en")
+
+
+def test_a_table_is_in_the_language_of_the_page(latent, ends, in_chinese):
+    [row, *_] = morph_rows(latent, *ends, 3)
+
+    assert "step" not in row
+    assert {"z1", "z2", "z3"} <= {*row}
+
+
+def test_a_homework_sheet_says_which_run_it_is_of(latent, images):
+    sheets = [
+        Image.open(io.BytesIO(homework_png(latent, images, name, Homework(3))))
+        for name in ("one", "two")
     ]
 
-    runs = [json.loads(image.text["Description"])["run"] for image in images]
+    runs = [json.loads(sheet.text["Description"])["run"] for sheet in sheets]
     assert runs == ["one", "two"]
+
+
+def test_a_homework_sheet_leaves_no_third_of_a_page_empty(latent, images):
+    sheet = Image.open(io.BytesIO(homework_png(latent, images, "one", Homework(3))))
+
+    ink = np.asarray(sheet) < 128
+    height, width = ink.shape
+    thirds = [ink[:, i * width // 6 : (i + 1) * width // 6] for i in range(6)]
+    assert all(third.mean() > 0.05 for third in thirds)
+    assert ink[: height // 3].any(axis=0)[width // 2 :].any()

@@ -6,6 +6,7 @@ import { _ } from "../shared/language.js";
 import { mountOnce } from "../shared/view.js";
 import { LatentView } from "../shared/latent_view.js";
 import { createPicture, paint } from "../shared/picture.js";
+import { buildStage } from "./layout.js";
 
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
@@ -20,7 +21,15 @@ class Traversal extends LatentView {
     this.table = element("table", "grid");
     this.table.setAttribute("role", "grid");
     this.caption = element("caption");
-    this.root.replaceChildren(this.table);
+    const note = element(
+      "p",
+      "words",
+      _(
+        "The columns are evenly spaced from the low end to the high one, but for the ringed picture: there, the code's own value stands in place of the nearest column's. So the steps to its left and right are of different sizes.",
+      ),
+    );
+    const hint = element("p", "words", _("Press a picture to put its code into the sliders."));
+    this.root.replaceChildren(buildStage(this.table, note, hint));
   }
 
   draw() {
@@ -32,7 +41,7 @@ class Traversal extends LatentView {
     const held = this.root.getRootNode().activeElement?.dataset;
     const place = held?.row ? [Number(held.row), Number(held.column)] : null;
     this.caption.textContent = _(
-      "Each row moves one number of {name} from low to high. The columns are evenly spaced, but for the ringed picture: it shows the code itself, whose value lies between two of them.",
+      "Each row moves one number of {name} from low to high; the ring marks the code itself.",
       start,
     );
     const rows = values.map((row, axis) => this.row(row, axis));
