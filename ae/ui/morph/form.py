@@ -20,12 +20,7 @@ from ae.morph import homework, strips
 from ae.morph.homework import Homework
 from ae.morph.strips import End
 from ae.ui.cache import OpenRun
-<<<<<<< HEAD
-from ae.ui.components.morph import Place
-from ae.ui.digits import name_of
-=======
 from ae.ui.components.morph import PICKER, PickerData, Place
->>>>>>> 8bb0ea4 (Show the Reconstructions page in parts and Morph without scrolling, so that each job is in sight at 720 pixels)
 from ae.ui.session.code import code_of
 from ae.ui.session.notices import forget_notices, notify
 from ae.ui.session.options import OneOf
@@ -258,13 +253,8 @@ def ask_end(opened: OpenRun, end: EndChoice, row: Row) -> tuple[End, Place]:
                 last=last,
             )
         )
-<<<<<<< HEAD
-    code = opened.evaluation.codes[index].astype(np.float64)
-    return _end(name_of(opened, index), f"digit{index}", int(index), code)
-=======
     label = int(opened.digits.labels[index])
     return _end(strips.TEST_IMAGE, opened.evaluation.codes[index], int(index), label)
->>>>>>> 8bb0ea4 (Show the Reconstructions page in parts and Morph without scrolling, so that each job is in sight at 720 pixels)
 
 
 def ask_steps(opened: OpenRun, row: Row) -> int:
