@@ -54,7 +54,7 @@ class End:
         if self.kind == DRAWING:
             return _("your drawing")
         if self.label == 8:
-            return _("test image {index} (an 8)", index=self.index)
+            return _("test image {index} (an {label})", index=self.index, label=8)
         return _("test image {index} (a {label})", index=self.index, label=self.label)
 
     @property
