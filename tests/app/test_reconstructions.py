@@ -378,6 +378,23 @@ def test_a_link_with_nonsense_says_what_it_left_out(four):
     assert not page.warning
 
 
+@pytest.mark.parametrize(
+    ("query", "chosen"),
+    [
+        ({"classes": "8"}, [8]),
+        ({"class": ["3", "3"]}, [3]),
+        ({"class": "3", "classes": "8"}, [3, 8]),
+        ({"classes": ["8", "3", "8"]}, [3, 8]),
+    ],
+)
+def test_the_name_another_page_gives_the_classes_is_understood(four, query, chosen):
+    page = open_page("reconstructions", run="four", **query)
+
+    assert sorted(page.button_group(key="class").value) == chosen
+    assert not page.warning
+    assert "classes" not in page.query_params
+
+
 def test_an_empty_value_in_a_link_is_left_out_without_a_word(four):
     page = open_section(SIZES, digit="", **{"class": ["", "3"]})
 

@@ -104,15 +104,17 @@ class Choice:
         remembered = st.session_state.get(_REMEMBERED, {})
         others = {name for _, name in remembered}  # a page just left may leave its own
         names = [self.name, *(name for name in self.former if name not in others)]
-        found = next((name for name in names if name in st.query_params), None)
-        if found is None:
+        there = [name for name in names if name in st.query_params]
+        if not there:
             return False
-        asked = st.query_params.get_all(found)
+        found = there[0]
+        heeded = there if self.takes_many else there[:1]
+        asked = [text for name in heeded for text in st.query_params.get_all(name)]
         if self.takes_many and asked == [""]:
             return False  # which asks for none of them
         wrong = {text: self.check(text, opened) for text in asked}
         good = [text for text in asked if wrong[text] is None]
-        good = good if self.takes_many else good[-1:]
+        good = list(dict.fromkeys(good)) if self.takes_many else good[-1:]
         bad = next((text for text in asked if text and wrong[text]), None)
         if bad is not None:
             asks = _(
@@ -123,9 +125,10 @@ class Choice:
             notify(self.name, f"{asks} {wrong[bad]}")
             st.session_state.setdefault(_TOLD, set()).add(self.name)
         good = [self.written(text, opened) for text in good]
-        if found == self.name and good == asked:
+        if there == [self.name] and good == asked:
             return False
-        del st.query_params[found]
+        for name in there:
+            del st.query_params[name]
         if good:
             st.query_params[self.name] = good if self.takes_many else good[0]
         return True
