@@ -482,7 +482,7 @@ def test_each_size_is_drawn_by_its_network_and_by_pca_of_that_size(sizes, runs):
     flat = flat.ravel() / 255
     assert (told["index"], told["digits"]) == (
         17,
-        data_of(sizes, "report-heat")["digits"],
+        data_of(sizes, "report-tiles")["digits"],
     )
     got = fetched("code-sizes", told["pictures"])
     for i, row in enumerate(told["rows"]):

@@ -23,7 +23,7 @@ from ae.ui.reconstructions.tiles import show_tiles
 
 # The classes chosen stay in sight while cards scroll by.
 _STYLE = """<style>
-.stLayoutWrapper:has(> .st-key-report-choices) {
+[data-testid="stLayoutWrapper"]:has(> .st-key-report-choices) {
   background: Canvas; position: sticky; top: 3.2rem; z-index: 100;
 }
 .st-key-report-choices .stButtonGroup label[data-testid="stWidgetLabel"] {
