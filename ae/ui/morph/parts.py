@@ -50,10 +50,9 @@ Make = Callable[[About], bytes]
 
 def _plausibility() -> str:
     return _(
-        "Plausibility: the share of real test digits that lie farther from their five "
-        "nearest neighbours in latent space than this code does; digits it was made "
-        "from do not count. A question mark: fewer than three of the five are of that "
-        "class."
+        "Plausibility: the share of real test digits whose pictures differ more from "
+        "those of their neighbours than this one does; digits it was made from do not "
+        "count. A question mark: fewer than three of the five nearest are of that class."
     )
 
 
@@ -97,7 +96,7 @@ def _show_morph(opened: OpenRun, latent: Latent, row: form.Row) -> None:
         _(
             "Both ways begin and end with the same two decoded pictures; only what "
             "lies between differs. {plausibility} An arrow marks where the class of "
-            "the nearest codes changes.",
+            "the nearest digits changes.",
             plausibility=_plausibility(),
         )
     )

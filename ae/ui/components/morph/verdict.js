@@ -14,7 +14,7 @@ export function percent(share) {
 /** A judgement in a sentence. */
 export function verdict({ plausibility, label, share }) {
   const count = Math.round(share * N_NEAREST);
-  return _("{plausibility}; nearest class {label} ({count} of {n} nearest codes)", {
+  return _("{plausibility}; nearest class {label} ({count} of the {n} nearest digits)", {
     plausibility: plausibilityWords(plausibility),
     label,
     count,
