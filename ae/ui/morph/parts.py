@@ -52,7 +52,8 @@ def _plausibility() -> str:
     return _(
         "Plausibility: the share of real test digits whose pictures differ more from "
         "those of their neighbours than this one does; digits it was made from do not "
-        "count. A question mark: fewer than three of the five nearest are of that class."
+        "count. A question mark: fewer than three of the five nearest are of that "
+        "class."
     )
 
 
