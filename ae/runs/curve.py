@@ -8,10 +8,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from ae.config import TrainingConfig
 from ae.errors import RunError
-from ae.io.files import replace_bytes
+from ae.io.files import read_plain, replace_bytes
+from ae.language import N_
 
 MAX_BYTES = 20_000_000
+_MOST_IMAGES = 60_000  # of an epoch
+_LONGEST_LINE = 200  # bytes
+A_CURVE = N_("a curve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +48,30 @@ def append_point(path: Path, point: CurvePoint) -> None:
         file.write(json.dumps(asdict(point)) + "\n")
 
 
-def read_curve(path: Path) -> list[CurvePoint]:
+def most_bytes(config: TrainingConfig) -> int:
+    """Return how long a curve can be: a point for each step, and one an epoch."""
+    n_steps = -(-(config.n_train or _MOST_IMAGES) // config.batch_size)
+    return min(MAX_BYTES, _LONGEST_LINE * (config.epochs * (n_steps + 1) + 2))
+
+
+def read_curve(path: Path, most: int = MAX_BYTES) -> list[CurvePoint]:
     """Read the curve so far; a last line still being written is left out.
+
+    Parameters
+    ----------
+    path : Path
+    most : int
+        How many bytes it can have; see ``most_bytes``.
 
     Raises
     ------
     RunError
-        If a finished line is not a point.
+        If a finished line is not a point, or it is longer than a curve can be.
     """
     try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+        raw = read_plain(path, most, A_CURVE)
     except FileNotFoundError:
         return []
-    except OSError as error:
-        raise RunError(f"{path} cannot be read: {error.strerror}.") from error
-    if len(raw) > MAX_BYTES:
-        raise RunError(f"{path} is too large to be a curve.")
     return [parse_point(path, line) for line in raw.split(b"\n")[:-1]]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from ae.errors import RunError
-from ae.runs.curve import MAX_BYTES, CurvePoint, parse_point
+from ae.io.files import open_plain
+from ae.language import _
+from ae.runs.curve import A_CURVE, MAX_BYTES, CurvePoint, parse_point
 
 Stamp = tuple[int, int, int]  # inode, size, time of the last change
 
@@ -17,10 +19,15 @@ class CurveReader:
     ----------
     path : Path
         Its file, which may not be there yet.
+
+    Attributes
+    ----------
+    most : int
+        How many bytes it can have.
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path, self.most = path, MAX_BYTES
         self._stamp: Stamp | None = None  # at the last call
         self._inode: int | None = None  # of the file the lines below are of
         self._end = 0  # where the first unread line begins
@@ -69,15 +76,23 @@ class CurveReader:
 
     def _read(self, start: int) -> bytes:
         try:
-            with self.path.open("rb") as file:
+            with open_plain(self.path) as file:
                 file.seek(start)
-                raw = file.read(max(0, MAX_BYTES - start) + 1)
+                raw = file.read(max(0, self.most - start) + 1)
         except FileNotFoundError:
             return b""
         except OSError as error:
-            raise RunError(f"{self.path} cannot be read: {error.strerror}.") from error
-        if start + len(raw) > MAX_BYTES:
-            raise RunError(f"{self.path} is too large to be a curve.")
+            raise RunError(
+                _("{path} cannot be read: {why}.", path=self.path, why=error.strerror)
+            ) from error
+        if start + len(raw) > self.most:
+            raise RunError(
+                _(
+                    "{path} is too large to be {what}.",
+                    path=self.path,
+                    what=_(A_CURVE),
+                )
+            )
         return raw
 
 

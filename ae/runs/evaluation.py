@@ -16,9 +16,12 @@ from numpy.typing import NDArray
 from ae.digits.idx import LabelledImages
 from ae.digits.shape import N_CLASSES, N_PIXELS
 from ae.errors import RunError
-from ae.io.arrays import Wanted, load_arrays, save_arrays
+from ae.io.arrays import UpTo, Wanted, load_arrays, save_arrays
 from ae.network.inference import Network
 from ae.network.metrics import image_errors
+
+MAX_SCORED = 60_000  # no set of digits has more
+_N = UpTo("n", MAX_SCORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Baseline:
         wanted: Wanted = {
             "mean": (np.float32, (N_PIXELS,)),
             "components": (np.float32, (latent_dim, N_PIXELS)),
-            "errors": (np.float32, ("n",)),
+            "errors": (np.float32, (_N,)),
             "n_trained": (np.int64, (1,)),
         }
         arrays = load_arrays(path, wanted)
@@ -104,10 +107,10 @@ class Evaluation:
             If the file is missing, damaged, or its arrays do not fit each other.
         """
         wanted: Wanted = {
-            "labels": (np.uint8, ("n",)),
-            "codes": (np.float32, ("n", latent_dim)),
-            "errors": (np.float32, ("n",)),
-            "knn_labels": (np.uint8, ("n",)),
+            "labels": (np.uint8, (_N,)),
+            "codes": (np.float32, (_N, latent_dim)),
+            "errors": (np.float32, (_N,)),
+            "knn_labels": (np.uint8, (_N,)),
         }
         arrays = load_arrays(path, wanted)
         for name in ("labels", "knn_labels"):

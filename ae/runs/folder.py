@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
 
 from ae.config import RunConfig
 from ae.errors import ConfigError, RunError
-from ae.io.files import write_json
+from ae.io.files import file_errors, write_json
 from ae.runs.run import Run
 
 CHECKPOINTS = Path("checkpoints")
@@ -105,13 +106,20 @@ def delete_run(run: Run) -> None:
 
 def list_runs(root: Path = CHECKPOINTS) -> list[Run]:
     """Return every directory that is meant to be a run, by name, damaged ones too."""
-    if not root.is_dir():
-        return []
-    return [
-        Run(path)
-        for path in sorted(root.iterdir())
-        if path.is_dir() and _NAME.fullmatch(path.name)
-    ]
+    with file_errors(root):
+        try:
+            names = sorted(os.listdir(root))
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+    paths = [root / name for name in names if _NAME.fullmatch(name)]
+    return [Run(path) for path in paths if _is_dir(path)]
+
+
+def _is_dir(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def list_at_work(root: Path = CHECKPOINTS) -> list[str]:

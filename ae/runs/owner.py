@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
-from ae.io.files import read_json, write_json
+from ae.io.files import file_errors, is_there, read_json, write_json
 from ae.runs.run import Run
 
 
@@ -24,12 +24,13 @@ class Owner:
 
     def take(self, run: Run) -> None:
         """Make a new run this owner's."""
-        write_json(run.path / "owner.json", self.to_dict())
+        with file_errors(run.path):
+            write_json(run.path / "owner.json", self.to_dict())
 
     def owns(self, run: Run) -> bool:
         """Say whether the run was started by this owner."""
         path = run.path / "owner.json"
-        return path.exists() and self.is_named_in(read_json(path))
+        return is_there(path) and self.is_named_in(read_json(path))
 
     def to_dict(self) -> dict[str, str]:
         """Return what may be written down of this owner, for JSON."""

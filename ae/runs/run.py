@@ -5,23 +5,36 @@ from __future__ import annotations
 import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, get_args
 
 from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 
-from ae.config import RunConfig
+from ae.config import ModelConfig, RunConfig
+from ae.digits.shape import N_PIXELS
 from ae.errors import ConfigError, RunError, ShapeError
-from ae.io.files import read_json, replace_bytes, write_json
+from ae.io.files import (
+    file_errors,
+    is_there,
+    read_json,
+    read_plain,
+    replace_bytes,
+    write_json,
+)
 from ae.io.locks import hold, is_held
+from ae.language import N_
 from ae.network.bounds import stays_finite
 from ae.network.inference import Network
-from ae.runs.curve import CurvePoint, read_curve
+from ae.runs.curve import CurvePoint, most_bytes, read_curve
 from ae.runs.evaluation import Baseline, Evaluation
 from ae.runs.report import Report
 
 MAX_WEIGHTS_BYTES = 200_000_000
+_HEADER_BYTES = 100_000  # of their names and shapes
+_LONGEST_MESSAGE = 1_000
+_WEIGHTS = N_("this network's weights")
 _LAST_SECOND = 4e9  # in the year 2096
 
 State = Literal["created", "queued", "running", "finished", "stopped", "failed", "lost"]
@@ -111,7 +124,7 @@ class Run:
             If it is missing or says something no run can be made from.
         """
         path = self.path / "config.json"
-        if not path.exists():
+        if not is_there(path):
             raise RunError(
                 f"{self.path} is not a run: it has no config.json. Runs are made on "
                 "the Train page or by `python -m ae.train NAME`."
@@ -132,8 +145,8 @@ class Run:
         """
         n_epochs = (config or self.config()).training.epochs
         path = self.path / "status.json"
-        waits = self.queued_path.exists()
-        if not path.exists():
+        waits = is_there(self.queued_path)
+        if not is_there(path):
             return Progress("queued" if waits else "created", 0, n_epochs)
         state, epoch, message, written_at = _read_status(path)
         if state == "running" and not self.is_locked():
@@ -164,7 +177,10 @@ class Run:
 
     def is_projected(self) -> bool:
         """Say whether a worker makes any projection of this run now."""
-        return any(is_held(path) for path in (self.path / "projections").glob("*.lock"))
+        folder = self.path / "projections"
+        with file_errors(folder):
+            locks = list(folder.glob("*.lock"))
+        return any(is_held(path) for path in locks)
 
     def last_epoch(self) -> int:
         """Return the last epoch whose weights are on disk; 0 if the curve has none."""
@@ -177,7 +193,7 @@ class Run:
 
     def stop_was_asked(self) -> bool:
         """Say whether the trainer should stop."""
-        return self.stop_path.exists()
+        return is_there(self.stop_path)
 
     def network(self) -> Network:
         """Load the weights, ready for inference.
@@ -189,15 +205,16 @@ class Run:
             that a sum of them may be no number.
         """
         path = self.weights_path
-        if not path.exists():
-            raise RunError(f"{self.path} has no weights yet: no epoch has finished.")
+        model = self.config().model
         try:
-            if path.stat().st_size > MAX_WEIGHTS_BYTES:
-                raise RunError(f"{path} is too large to be this network's weights.")
-            tensors = load_tensors(path.read_bytes())
-            network = Network.from_tensors(tensors, self.config().model)
-        except OSError as error:
-            raise RunError(f"{path} cannot be read: {error.strerror}.") from error
+            tensors = load_tensors(
+                read_plain(path, _most_weights_bytes(model), _WEIGHTS)
+            )
+            network = Network.from_tensors(tensors, model)
+        except FileNotFoundError:
+            raise RunError(
+                f"{self.path} has no weights yet: no epoch has finished."
+            ) from None
         except (SafetensorError, KeyError) as error:  # KeyError: a type numpy lacks
             raise RunError(
                 f"{path} is damaged ({error}). Train the run again, or choose another "
@@ -231,7 +248,7 @@ class Run:
 
     def curve(self) -> list[CurvePoint]:
         """Read the loss curve so far; RunError if it is damaged."""
-        return read_curve(self.curve_path)
+        return read_curve(self.curve_path, most_bytes(self.config().training))
 
     def write_status(self, state: State, *, epoch: int, message: str = "") -> None:
         """Replace ``status.json``. The trainer's to call, nobody else's."""
@@ -248,11 +265,22 @@ class Run:
         replace_bytes(self.weights_path, lambda file: file.write(packed))
 
 
+def _most_weights_bytes(model: ModelConfig) -> int:
+    """Return how large a file of float32 weights of this model can be."""
+    widths = (N_PIXELS, *model.hidden_dims, model.latent_dim)
+    pairs = [*pairwise(widths), *pairwise(widths[::-1])]
+    n_weights = sum(a * b + b for a, b in pairs)
+    return min(MAX_WEIGHTS_BYTES, 4 * n_weights + _HEADER_BYTES)
+
+
 def _read_status(path: Path) -> tuple[State, int, str, float]:
     raw = read_json(path)
     try:
         state, epoch = raw["state"], int(raw["epoch"])
-        message, written_at = str(raw["message"]), float(raw["written_at"])
+        message, written_at = (
+            str(raw["message"])[:_LONGEST_MESSAGE],
+            float(raw["written_at"]),
+        )
     except (TypeError, KeyError, ValueError, OverflowError) as error:
         raise RunError(f"{path} is not a status: {error!r}.") from error
     if state not in get_args(State):

@@ -6,18 +6,22 @@ They are what the time machine scrubs through. A run keeps at most about seventy
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ae.digits.shape import N_PIXELS
-from ae.io.arrays import Wanted, load_arrays, save_arrays
+from ae.digits.shape import N_CLASSES, N_PIXELS
+from ae.io.arrays import UpTo, Wanted, load_arrays, save_arrays
+from ae.io.files import file_errors
+from ae.language import _
 
 N_CODES = 2_000
 N_EARLY = 10  # the first epochs change most: all of them are kept
 N_THINNED = 60
+_NAME = re.compile(r"[0-9]{5}\.npz").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,11 @@ def write_snapshot(folder: Path, snapshot: Snapshot, n_epochs: int) -> None:
 
 
 def list_snapshots(folder: Path) -> list[int]:
-    """Return the epochs there is a snapshot of, in order."""
-    return sorted(
-        int(path.stem) for path in folder.glob("[0-9]*.npz") if path.stem.isdecimal()
-    )
+    """Return the epochs there is a snapshot of, in order; RunError if none may look."""
+    with file_errors(folder):
+        return sorted(
+            int(path.stem) for path in folder.glob("[0-9]*.npz") if _NAME(path.name)
+        )
 
 
 def read_snapshot(folder: Path, epoch: int) -> Snapshot:
@@ -79,10 +84,11 @@ def read_snapshot(folder: Path, epoch: int) -> Snapshot:
         If it is missing or damaged.
     """
     wanted: Wanted = {
-        "reconstructions": (np.uint8, ("k", N_PIXELS)),
-        "points": (np.float16, ("m", 2)),
+        "reconstructions": (np.uint8, (UpTo("k", N_CLASSES), N_PIXELS)),
+        "points": (np.float16, (UpTo("m", N_CODES), 2)),
     }
-    arrays = load_arrays(folder / f"{epoch:05d}.npz", wanted)
+    advice = _("The snapshot of epoch {epoch} cannot be shown.", epoch=epoch)
+    arrays = load_arrays(folder / f"{epoch:05d}.npz", wanted, advice)
     return Snapshot(epoch, **arrays)
 
 

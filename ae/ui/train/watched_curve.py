@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from ae.runs.curve import CurvePoint, thin_curve
+from ae.runs.curve import MAX_BYTES, CurvePoint, thin_curve
 from ae.runs.curve_reader import CurveReader
 
 MAX_POINTS = 500
@@ -27,8 +27,9 @@ class WatchedCurve:
         self.content_id = secrets.token_hex(4)
         self._reader = CurveReader(path)
 
-    def look(self, n_epochs: int) -> None:
-        """Read what has been added; RunError if the curve is damaged."""
+    def look(self, n_epochs: int, most: int = MAX_BYTES) -> None:
+        """Read what has been added, up to so many bytes; RunError if it is damaged."""
+        self._reader.most = most
         is_first, added = self._reader.read_new()
         points = added if is_first else self.points + added
         is_thinned = len(points) > 2 * MAX_POINTS

@@ -19,6 +19,7 @@ import numpy as np
 from ae.config import RunConfig, TrainingConfig
 from ae.errors import AEError
 from ae.queues.training import TrainingQueue
+from ae.runs.curve import most_bytes
 from ae.runs.run import AT_WORK, WAITING, Progress, Run
 from ae.ui.text import data_of
 from ae.ui.train.watched_curve import WatchedCurve
@@ -140,7 +141,7 @@ class Watcher:
         if self.config is None:
             return {}
         n_epochs = self.config.training.epochs
-        self.curve.look(n_epochs)
+        self.curve.look(n_epochs, most_bytes(self.config.training))
         if not self.curve.points:
             return {}
         if self._baseline is None:
