@@ -4,7 +4,7 @@ import streamlit as st
 
 from ae.errors import AEError
 from ae.runs.folder import list_at_work, list_runs
-from ae.ui.cache import training_queue
+from ae.ui.cache import projection_queue, training_queue
 from ae.ui.frame import begin_lesson
 from ae.ui.session import identity
 from ae.ui.settings import training_is_on
@@ -12,6 +12,7 @@ from ae.ui.text import escape_markdown
 from ae.ui.train import runs
 from ae.ui.train.first_run import none_has_ended, start_first_run
 from ae.ui.train.form import ask_settings
+from ae.ui.train.quotas import show_quotas
 from ae.ui.train.watch import watch
 
 begin_lesson(
@@ -71,3 +72,4 @@ st.header("All runs")
 runs.show_runs_table(trainings)
 runs.show_upload(trainings, owner)
 identity.ask_for_teacher()
+show_quotas(trainings, projection_queue())

@@ -114,22 +114,25 @@ def _unpack(path: Path, wanted: Wanted) -> dict[str, NDArray[Any]]:
     if len(raw) > MAX_BYTES or raw.count(_ENTRY) > MAX_ARRAYS:
         raise too_large
     with np.load(io.BytesIO(raw), allow_pickle=False) as archive:
-        if sum(entry.file_size for entry in archive.zip.infolist()) > MAX_BYTES:
+        packed = archive.zip
+        if packed is None:
+            raise ValueError("it is no archive")
+        if sum(entry.file_size for entry in packed.infolist()) > MAX_BYTES:
             raise too_large
         for name, (_kind, shape) in wanted.items():
-            _check_lengths(archive, name, shape)
+            _check_lengths(packed, name, shape)
         return {name: archive[name] for name in wanted}
 
 
 def _check_lengths(
-    archive: np.lib.npyio.NpzFile, name: str, wanted: tuple[int | str | UpTo, ...]
+    archive: zipfile.ZipFile, name: str, wanted: tuple[int | str | UpTo, ...]
 ) -> None:
     """Refuse an array, by its header, that is longer than it may be."""
     most = [side.most if isinstance(side, UpTo) else side for side in wanted]
     bounds = [side for side in most if isinstance(side, int)]
-    if len(bounds) < len(most) or f"{name}.npy" not in archive.zip.namelist():
+    if len(bounds) < len(most) or f"{name}.npy" not in archive.namelist():
         return
-    with archive.zip.open(f"{name}.npy") as file:
+    with archive.open(f"{name}.npy") as file:
         version = np.lib.format.read_magic(file)
         read = {
             (1, 0): np.lib.format.read_array_header_1_0,

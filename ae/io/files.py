@@ -17,7 +17,7 @@ from ae.errors import BusyError, RunError
 from ae.language import N_, _
 
 MAX_JSON_BYTES = 100_000  # a run's longest takes a few thousand
-_ABANDONED_S = 600  # so long no file is being written
+ABANDONED_S = 600  # so long no file is being written
 # A pipe opened so does not wait for a writer, and a link is not followed. Not every
 # system knows them all.
 _PLAIN = (
@@ -97,14 +97,20 @@ def stamp_of(path: Path) -> int:
         return 0
 
 
+_AMISS = N_("{path} cannot be read or changed: {why}.")
+
+
 @contextmanager
-def file_errors(path: Path) -> Iterator[None]:
+def file_errors(path: Path, amiss: str = _AMISS) -> Iterator[None]:
     """Turn what the system says of files, in the block, into a sentence.
 
     Parameters
     ----------
     path : Path
         What the block is about: a file, a run or the folder of runs.
+    amiss : str
+        What to say, in English, with ``{path}`` and ``{why}``; of a full disk and of
+        what is forbidden there are sentences here.
 
     Raises
     ------
@@ -120,10 +126,10 @@ def file_errors(path: Path) -> Iterator[None]:
             _("{path} is busy. Try again in a minute.", path=path)
         ) from error
     except OSError as error:
-        raise RunError(_sentence(path, error)) from error
+        raise RunError(_sentence(path, error, amiss)) from error
 
 
-def _sentence(path: Path, error: OSError) -> str:
+def _sentence(path: Path, error: OSError, amiss: str) -> str:
     if error.errno in _FULL:
         return _(
             "There is no room left on the disk for {path}. Nothing was changed. Delete "
@@ -138,7 +144,7 @@ def _sentence(path: Path, error: OSError) -> str:
             why=error.strerror,
         )
     why = error.strerror or type(error).__name__
-    return _("{path} cannot be read or changed: {why}.", path=path, why=why)
+    return _(amiss, path=path, why=why)
 
 
 def replace_bytes(path: Path, write: Callable[[BinaryIO], object]) -> None:
@@ -161,12 +167,12 @@ def replace_bytes(path: Path, write: Callable[[BinaryIO], object]) -> None:
         raise
 
 
-def sweep_abandoned(folder: Path, names: str = ".*.????????") -> None:
-    """Delete what writes cut short by a kill have left in a folder, ten minutes on."""
+def sweep_abandoned(folder: Path, after_s: float = ABANDONED_S) -> None:
+    """Delete what writes that a kill cut short so many seconds ago left in a folder."""
     with suppress(OSError):
-        for path in folder.glob(names):
+        for path in folder.glob(".*.????????"):  # as replace_bytes names them
             at = path.lstat()
-            if stat.S_ISREG(at.st_mode) and time.time() - at.st_mtime > _ABANDONED_S:
+            if stat.S_ISREG(at.st_mode) and time.time() - at.st_mtime >= after_s:
                 path.unlink(missing_ok=True)
 
 

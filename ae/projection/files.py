@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ae.errors import RunError
-from ae.io.files import read_json, write_json
+from ae.io.files import file_errors, is_there, read_json, write_json
 from ae.io.locks import is_held
 from ae.runs.run import Run
 
@@ -74,7 +74,7 @@ class ProjectionFiles:
 
     def is_wanted(self) -> bool:
         """Say whether somebody waits for it."""
-        return self.request.exists()
+        return is_there(self.request)
 
     def asked_at(self) -> float | None:
         """Return when it was asked for, in Unix seconds; None if it does not wait."""
@@ -102,8 +102,15 @@ class ProjectionFiles:
 
     def note_failure(self, message: str) -> None:
         """Say why there is no result; then nobody waits for it any more."""
-        write_json(self.progress, {"failed": message})
-        self.request.unlink(missing_ok=True)
+        try:
+            write_json(self.progress, {"failed": message})
+        finally:  # with the disk full, it must not be begun again and again
+            self.request.unlink(missing_ok=True)
+
+    def clean_if_at_rest(self) -> None:
+        """Delete what a worker has left, unless another one is at work."""
+        if not self.is_at_work():
+            self.clean()
 
     def clean(self) -> None:
         """Delete what a worker that ends, or was killed, leaves; but not its log."""
@@ -115,7 +122,9 @@ class ProjectionFiles:
 
 def list_requests(run: Run) -> list[ProjectionFiles]:
     """Return the projections of a run that wait or are made, in no order."""
-    names = [path.name for path in (run.path / "projections").glob("*.json")]
+    folder = run.path / "projections"
+    with file_errors(folder):
+        names = [path.name for path in folder.glob("*.json")]
     found = filter(None, map(_REQUEST.fullmatch, names))
     return [ProjectionFiles(run, match[1]) for match in found]
 

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from ae.checks import known_settings
 from ae.errors import RunError
-from ae.io.arrays import Wanted, load_arrays, save_arrays
+from ae.io.arrays import UpTo, Wanted, load_arrays, save_arrays
+from ae.io.files import is_there
 from ae.projection.checks import (
     MAX_DIGITS,
     SETTINGS_OF,
@@ -28,12 +29,14 @@ from ae.projection.checks import (
 )
 from ae.projection.files import ProjectionFiles
 from ae.projection.trust import Trust
+from ae.runs.evaluation import MAX_SCORED
 from ae.runs.run import Run
 
 Floats = NDArray[np.floating]
 
 METHODS = tuple(SETTINGS_OF)
 _OF_TRUST = ("trustworthiness", "continuity", "kept")
+_N = UpTo("n", MAX_SCORED)
 _ADVICE = "Make the projection again."
 
 
@@ -173,9 +176,9 @@ class Projection:
     def load(cls, path: Path, config: ProjectionConfig) -> Self:
         """Read and check what ``save`` wrote; RunError if that cannot be."""
         wanted: Wanted = {
-            "indices": (np.int32, ("n",)),
-            "points": (np.float32, ("n", config.n_dims)),
-            **dict.fromkeys(_OF_TRUST, (np.float32, ("n",))),
+            "indices": (np.int32, (_N,)),
+            "points": (np.float32, (_N, config.n_dims)),
+            **dict.fromkeys(_OF_TRUST, (np.float32, (_N,))),
             "k": (np.int64, (1,)),
         }
         arrays = load_arrays(path, wanted, _ADVICE)
@@ -220,7 +223,7 @@ def load_projection(
         If its file is damaged or of other digits.
     """
     path = projection_path(run, config, codes_id(codes))
-    if not path.exists():
+    if not is_there(path):
         return None
     projection = Projection.load(path, config)
     indices, wanted = projection.indices, chosen_digits(config, len(codes))

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ae.errors import AEError
+from ae.io.files import open_plain
 
 POLL_S = 0.3
+_LAST_WORDS = 10_000  # bytes of a log that are read for them
 _PROJECT = Path(__file__).parents[2]
 
 
@@ -74,7 +76,12 @@ class WorkerQueue(ABC):
     def _fail(self, name: str, message: str) -> None:
         """Take it from the queue, and write down why."""
 
+    @abstractmethod
+    def _sweep(self, name: str | None = None) -> None:
+        """Delete what a killed child has left of one piece of work, or long ago."""
+
     def _watch(self) -> None:
+        self._sweep()
         while True:
             self._wake.wait()
             self._wake.clear()
@@ -127,6 +134,7 @@ class WorkerQueue(ABC):
             if child.process.poll() is None:
                 continue
             del self._children[name]
+            self._sweep(name)
             # Asked for again since, it is not this child's to fail.
             if child.asked_at == self._asked_at(name) is not None:
                 self._give_up(name, _last_line(child))
@@ -146,7 +154,10 @@ class WorkerQueue(ABC):
 
 def _last_line(child: _Child) -> str:
     try:
-        logged = child.log.read_bytes()[child.n_logged :]
+        with open_plain(child.log) as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(child.n_logged, size - _LAST_WORDS))
+            logged = file.read(_LAST_WORDS)
     except OSError:
         logged = b""
     lines = logged.decode("utf-8", "replace").splitlines()

@@ -6,6 +6,7 @@ The queue is files: a projection that waits, or is made, has its request beside 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,21 +15,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae.errors import RunError
-from ae.io.files import write_json
+from ae.io.files import file_errors, write_json
 from ae.io.locks import changing
+from ae.language import _, ngettext
 from ae.projection.files import ProjectionFiles, list_requests
 from ae.projection.result import ProjectionConfig, codes_id, load_projection
+from ae.queues import quotas
 from ae.queues.base import WorkerQueue
-from ae.runs.folder import list_runs
+from ae.queues.fairness import Asked, in_fair_order
+from ae.queues.holdings import require_disk_room
+from ae.runs.folder import SHIPPED_RUNS, list_runs
 from ae.runs.owner import Owner
 from ae.runs.run import Run
 
 Codes = NDArray[np.float32]
 State = Literal["absent", "queued", "running", "finished", "failed"]
-
-MAX_WAITING = 20  # ten minutes of work, about
-MAX_OF_ONE = 5  # of these, one owner's
-MAX_KEPT = 200  # of one run: 50 MB, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +94,62 @@ class ProjectionQueue(WorkerQueue):
                 return
             self._require_room(run, owner)
             request = {"config": config.to_dict(), "asked_at": time.time()}
-            try:
+            with file_errors(files.folder):
                 files.folder.mkdir(exist_ok=True)
                 files.result.unlink(missing_ok=True)  # damaged
                 files.progress.unlink(missing_ok=True)  # of an earlier failure
                 write_json(files.request, request | owner.to_dict())
-            except OSError as error:
-                raise RunError(
-                    f"{files.folder} cannot be written to: {error.strerror}."
-                ) from error
         self._wake.set()
 
     def cancel(self, run: Run, config: ProjectionConfig, codes: Codes) -> None:
         """Take a projection out of the queue; its worker ends by itself, at once."""
-        _files(run, config, codes).request.unlink(missing_ok=True)
+        files = _files(run, config, codes)
+        with file_errors(files.folder):
+            files.request.unlink(missing_ok=True)
+
+    def clear(self, token_sha256: str) -> int:
+        """Take all of one browser's out of the queue; return how many."""
+        own = [
+            files
+            for files in map(self._files, self.queue())
+            if files.asked().get("token_sha256") == token_sha256
+        ]
+        for files in own:
+            with file_errors(files.folder):
+                files.request.unlink(missing_ok=True)
+        return len(own)
+
+    def asked_by(self) -> Counter[str]:
+        """Return how many projections wait or are made, by the hash of who asked."""
+        asked = [
+            files.asked().get("token_sha256")
+            for files in map(self._files, self.queue())
+        ]
+        return Counter(token for token in asked if isinstance(token, str))
+
+    def kept(self, run: Run) -> int:
+        """Return how many projections of a run are kept."""
+        with file_errors(run.path):
+            return sum(1 for _ in (run.path / "projections").glob("*.npz"))
+
+    def delete_kept(self, run: Run) -> int:
+        """Delete the projections kept of a run; return how many.
+
+        Raises
+        ------
+        RunError
+            If the run ships with the app, or a file cannot be deleted.
+        """
+        if run.name in SHIPPED_RUNS:
+            raise RunError(
+                _("{name} ships with the app and stays as it is.", name=run.name)
+            )
+        folder = run.path / "projections"
+        with changing(self.root), file_errors(folder):
+            paths = [p for p in folder.glob("*.npz") if not p.name.startswith(".")]
+            for path in paths:
+                path.unlink(missing_ok=True)
+        return len(paths)
 
     def owns(
         self, run: Run, config: ProjectionConfig, codes: Codes, owner: Owner
@@ -133,13 +176,12 @@ class ProjectionQueue(WorkerQueue):
         return ProjectionProgress("absent")
 
     def queue(self) -> list[str]:
-        """Return what waits or is made, as ``run/stem``, in the order of the asking."""
-        requests = [
-            files for run in list_runs(self.root) for files in list_requests(run)
-        ]
-        waiting = {_name(files): files.asked_at() for files in requests}
-        names = [name for name, asked_at in waiting.items() if asked_at is not None]
-        return sorted(names, key=lambda name: (waiting[name], name))
+        """Return what waits or is made, as ``run/stem``, those in front first.
+
+        Of each browser one comes before a second of anybody's (``in_fair_order``).
+        """
+        requests = [files for run in list_runs(self.root) for files in _requests(run)]
+        return in_fair_order(filter(None, map(_asked, requests)))
 
     def _n_ahead(self, name: str) -> int:
         names = self.queue()
@@ -148,22 +190,37 @@ class ProjectionQueue(WorkerQueue):
     def _require_room(self, run: Run, owner: Owner) -> None:
         waiting = [self._files(name) for name in self.queue()]
         n_own = sum(owner.is_named_in(files.asked()) for files in waiting)
-        if n_own >= MAX_OF_ONE:
+        if n_own >= quotas.PROJECTIONS_OF_ONE.value():
             raise RunError(
-                f"{n_own} projections you have asked for wait to be made already: let "
-                "one of them be ready first."
+                ngettext(
+                    "{n} projection you have asked for waits to be made already: let "
+                    "it be ready first.",
+                    "{n} projections you have asked for wait to be made already: let "
+                    "one of them be ready first.",
+                    n_own,
+                )
             )
-        if len(waiting) >= MAX_WAITING:
+        if len(waiting) >= quotas.PROJECTIONS_IN_ALL.value():
             raise RunError(
-                f"{MAX_WAITING} projections wait to be made already: try again in a "
-                "minute."
+                ngettext(
+                    "{n} projection waits to be made already: try again in a minute.",
+                    "{n} projections wait to be made already: try again in a minute.",
+                    len(waiting),
+                )
             )
-        n_kept = sum(1 for _ in (run.path / "projections").glob("*.npz"))
-        if n_kept >= MAX_KEPT:
+        n_kept = self.kept(run)
+        if n_kept >= quotas.PROJECTIONS_KEPT.value():
             raise RunError(
-                f"{run.name} has {n_kept} projections already, as many as a run may "
-                "have. Choose settings of which there is one."
+                ngettext(
+                    "{name} has {n} projection already, as many as a run may have. "
+                    "Choose settings of which there is one.",
+                    "{name} has {n} projections already, as many as a run may have. "
+                    "Choose settings of which there is one.",
+                    n_kept,
+                    name=run.name,
+                )
             )
+        require_disk_room(self.root)
 
     def _at_work(self) -> set[str]:
         found = {
@@ -181,11 +238,14 @@ class ProjectionQueue(WorkerQueue):
         command = ["ae.projection", files.run.name, "--queued", files.stem]
         return [*command, "--checkpoints", str(self.root)], files.log
 
+    def _sweep(self, name: str | None = None) -> None:
+        if name is not None:
+            self._files(name).clean_if_at_rest()
+
     def _fail(self, name: str, message: str) -> None:
         files = self._files(name)
         files.log.unlink(missing_ok=True)
-        if not files.is_at_work():  # by hand, which may be why
-            files.clean()
+        files.clean_if_at_rest()  # by hand, which may be why
         if files.result.exists():  # its end came after the work's
             files.progress.unlink(missing_ok=True)
             files.request.unlink(missing_ok=True)
@@ -199,6 +259,26 @@ class ProjectionQueue(WorkerQueue):
 
 def _files(run: Run, config: ProjectionConfig, codes: Codes) -> ProjectionFiles:
     return ProjectionFiles(run, config.stem(codes_id(codes)))
+
+
+def _requests(run: Run) -> list[ProjectionFiles]:
+    try:
+        return list_requests(run)
+    except RunError:
+        return []  # nobody may look: it must stand in no other's way
+
+
+def _asked(files: ProjectionFiles) -> Asked | None:
+    asked_at, request = files.asked_at(), files.asked()
+    if asked_at is None:
+        return None
+    token, address = (request.get(name) for name in ("token_sha256", "address"))
+    return Asked(
+        _name(files),
+        asked_at,
+        token if isinstance(token, str) else None,
+        address if isinstance(address, str) else None,
+    )
 
 
 def _name(files: ProjectionFiles) -> str:

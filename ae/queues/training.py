@@ -7,24 +7,29 @@ from __future__ import annotations
 
 import itertools
 import time
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from ae.config import RunConfig
-from ae.errors import BusyError, RunError
-from ae.io.files import read_json, write_json
+from ae.digits.sources import datasets_here
+from ae.errors import BusyError, DataError, RunError
+from ae.io.files import file_errors, is_there, read_json, write_json
 from ae.io.locks import changing
+from ae.language import _, ngettext
+from ae.queues import quotas
 from ae.queues.base import WorkerQueue
-from ae.runs.folder import create_run, list_at_work, list_runs
-from ae.runs.owner import Owner
-from ae.runs.run import Run
-
-MAX_OF_ONE = 2
-"""Of one owner, waiting or at work: one to watch and one for after it. A class shares
-the machine, and whoever queued sixty would have it to themselves for a day."""
-MAX_IN_ALL = 40
-"""Of all owners, waiting or at work: a large class's first try. More would wait for
-hours, and fill the disk meanwhile."""
+from ae.queues.fairness import Asked, in_fair_order
+from ae.queues.holdings import require_shelf_room
+from ae.runs.archive import unpack_run
+from ae.runs.folder import (
+    create_run,
+    list_at_work,
+    list_runs,
+    sweep_folder,
+    sweep_run,
+)
+from ae.runs.owner import OWNER, Owner, read_owner
+from ae.runs.run import QUEUED, Run
 
 _LOOK_S = 0.2
 
@@ -61,7 +66,7 @@ class TrainingQueue(WorkerQueue):
         owner : Owner
             Who asks, and owns the new run.
         is_limited : bool
-            Whether the owner may have ``MAX_OF_ONE`` only, as all but the teacher.
+            Whether the owner's quotas hold, as for all but the teacher.
 
         Returns
         -------
@@ -79,11 +84,61 @@ class TrainingQueue(WorkerQueue):
             for run in list_runs(self.root):
                 if _has_settings(run, config):
                     return run
-            self._require_room(owner if is_limited else None)
-            run = create_run(self.root, name or self._free_name(config), config)
-            owner.take(run)
-            self._enqueue(run)
+            limited = owner if is_limited else None
+            self._require_room(limited)
+            _require_short(config, limited)
+            require_shelf_room(self.root, limited)
+            beside = {OWNER: owner.to_dict(), QUEUED: {"asked_at": time.time()}}
+            name = name or self._free_name(config)
+            run = create_run(self.root, name, config, beside)
+        self._wake.set()
         return run
+
+    def take_in(self, packed: bytes, owner: Owner, *, is_limited: bool = True) -> Run:
+        """Add a run that somebody has brought as a zip; see ``unpack_run``.
+
+        Raises
+        ------
+        RunError
+            Also if the owner, or all, have as many runs as they may, or the folder is
+            busy.
+        """
+        with self.changing():
+            require_shelf_room(
+                self.root,
+                owner if is_limited else None,
+                n_bytes=len(packed),
+                is_zip=True,
+            )
+            return unpack_run(packed, self.root, {OWNER: owner.to_dict()})
+
+    def clear(self, token_sha256: str) -> list[str]:
+        """Stop all that wait or are at work of one browser; return their names.
+
+        Raises
+        ------
+        RunError
+            If one of them cannot be stopped; the others are nevertheless.
+        """
+        busy = self.busy()
+        names = [run.name for run in list_runs(self.root) if run.name in busy]
+        errors, stopped = [], []
+        for run in (Run(self.root / name) for name in names):
+            if read_owner(run).get("token_sha256", "") != token_sha256:
+                continue
+            try:
+                self.stop(run)
+            except RunError as error:
+                errors.append(str(error))
+            else:
+                stopped.append(run.name)
+        if errors:
+            raise RunError(" ".join(errors))
+        return stopped
+
+    def busy(self) -> set[str]:
+        """Return the names of the runs that wait or are at work."""
+        return (self._at_work() | set(self.queue())) - self._hopeless()
 
     def resume(self, run: Run, owner: Owner | None) -> None:
         """Queue a stopped, lost or failed run again, to go on where it was.
@@ -92,7 +147,7 @@ class TrainingQueue(WorkerQueue):
         ----------
         run : Run
         owner : Owner or None
-            Who may have ``MAX_OF_ONE`` only; None for the teacher and the app itself.
+            Whose quotas hold; None for the teacher and the app itself.
 
         Raises
         ------
@@ -107,8 +162,10 @@ class TrainingQueue(WorkerQueue):
             # Stopped a moment ago, its trainer may not have gone yet.
             self._require_room(owner, besides=run.name)
             run.is_locked()  # if nobody can tell, its trainer could not begin
-            run.stop_path.unlink(missing_ok=True)
-            self._enqueue(run)
+            with file_errors(run.path):
+                run.stop_path.unlink(missing_ok=True)
+                write_json(run.queued_path, {"asked_at": time.time()})
+        self._wake.set()
 
     def stop(self, run: Run) -> None:
         """Ask a run to stop; one that only waits leaves the queue at once.
@@ -119,7 +176,7 @@ class TrainingQueue(WorkerQueue):
             If its lock cannot be opened; then it has left the queue nevertheless. If
             the folder is busy.
         """
-        with self.changing():
+        with self.changing(), file_errors(run.path):
             try:
                 # A child that has been started, but not begun, finds the queue
                 # without it.
@@ -132,10 +189,19 @@ class TrainingQueue(WorkerQueue):
                 raise
 
     def queue(self) -> list[str]:
-        """Return the names of the runs that wait, in the order they were asked for."""
-        waiting = {run.name: _asked_at(run) for run in list_runs(self.root)}
-        names = [name for name, asked_at in waiting.items() if asked_at is not None]
-        return sorted(names, key=lambda name: (waiting[name], name))
+        """Return the names of the runs that wait, those in front whose turn is next.
+
+        Of each browser one comes before a second of anybody's (``in_fair_order``).
+        """
+        waiting, at_work = [], []
+        for run in list_runs(self.root):
+            asked_at = _asked_at(run)
+            if asked_at is not None:
+                waiting.append(_asked(run, asked_at))
+        if len(waiting) > 1:
+            at_work = [_asked(Run(self.root / name), 0.0) for name in self._at_work()]
+        names = {one.name for one in waiting}
+        return in_fair_order(waiting, [o for o in at_work if o.name not in names])
 
     def changing(self) -> AbstractContextManager[None]:
         """Hold, in a ``with``, the lock under which runs are made and changed."""
@@ -146,16 +212,41 @@ class TrainingQueue(WorkerQueue):
         waiting = set(self.queue()) - self._hopeless()
         busy = (self._at_work() | waiting) - {besides}
         if owner is not None:
-            n_own = sum(_owns(owner, Run(self.root / name)) for name in busy)
-            if n_own >= MAX_OF_ONE:
+            written = [read_owner(Run(self.root / name)) for name in busy]
+            n_own = sum(map(owner.is_named_in, written))
+            if n_own >= quotas.TRAININGS_OF_ONE.value():
                 raise RunError(
-                    f"{n_own} trainings of yours wait or are at work already, as many "
-                    "as one browser may have: wait until one has ended, or stop one."
+                    ngettext(
+                        "{n} training of yours waits or is at work already, as many "
+                        "as one browser may have: wait until it has ended, or stop it.",
+                        "{n} trainings of yours wait or are at work already, as many "
+                        "as one browser may have: wait until one has ended, or stop "
+                        "one.",
+                        n_own,
+                    )
                 )
-        if len(busy) >= MAX_IN_ALL:
+            n_here = sum(map(owner.came_from, written))
+            if n_here >= quotas.TRAININGS_OF_ADDRESS.value():
+                raise RunError(
+                    ngettext(
+                        "{n} training asked for at this device waits or is at work "
+                        "already, as many as one device may have: wait until it has "
+                        "ended.",
+                        "{n} trainings asked for at this device wait or are at work "
+                        "already, as many as one device may have: wait until one has "
+                        "ended.",
+                        n_here,
+                    )
+                )
+        if len(busy) >= quotas.TRAININGS_IN_ALL.value():
             raise RunError(
-                f"{len(busy)} trainings wait or are at work already, as many as there "
-                "may be: wait until one has ended, or stop one of your own."
+                ngettext(
+                    "{n} training waits or is at work already, as many as there may "
+                    "be: wait until it has ended.",
+                    "{n} trainings wait or are at work already, as many as there may "
+                    "be: wait until one has ended, or stop one of your own.",
+                    len(busy),
+                )
             )
 
     def _free_name(self, config: RunConfig) -> str:
@@ -167,12 +258,8 @@ class TrainingQueue(WorkerQueue):
             name for name in itertools.chain([stem], names) if name not in taken
         )
 
-    def _enqueue(self, run: Run) -> None:
-        write_json(run.queued_path, {"asked_at": time.time()})
-        self._wake.set()
-
     def _take_back(self, run: Run) -> None:
-        if run.queued_path.exists():
+        if is_there(run.queued_path):
             run.queued_path.unlink()
             # One that has been trained before is again what it was then.
             if run.progress().state == "created":
@@ -189,17 +276,42 @@ class TrainingQueue(WorkerQueue):
         log = self.root / name / "train.log"
         return [*command, "--checkpoints", str(self.root)], log
 
+    def _sweep(self, name: str | None = None) -> None:
+        if name is None:
+            with suppress(RunError):  # nobody may look into the folder
+                sweep_folder(self.root)
+        else:
+            sweep_run(Run(self.root / name), after_s=0)
+
     def _fail(self, name: str, message: str) -> None:
         run = Run(self.root / name)
         run.queued_path.unlink(missing_ok=True)
         run.write_status("failed", epoch=run.last_epoch(), message=message)
 
 
-def _owns(owner: Owner, run: Run) -> bool:
+def _require_short(config: RunConfig, owner: Owner | None) -> None:
+    """Refuse a training of too many epochs of too many digits."""
+    training = config.training
     try:
-        return owner.owns(run)
-    except RunError:
-        return False  # damaged: nobody's
+        n_digits = training.n_train or datasets_here().get(config.data.dataset, 0)
+    except DataError:
+        return  # damaged: the trainer says so
+    most = quotas.WORK_OF_TRAINING.value()
+    if owner is not None and training.epochs * n_digits > most:
+        raise RunError(
+            _(
+                "{epochs} epochs of {digits} digits are more than one training may "
+                "have here: take {most} epochs at most.",
+                epochs=training.epochs,
+                digits=f"{n_digits:,}",
+                most=most // n_digits,
+            )
+        )
+
+
+def _asked(run: Run, at: float) -> Asked:
+    owner = read_owner(run)
+    return Asked(run.name, at, owner.get("token_sha256"), owner.get("address"))
 
 
 def _asked_at(run: Run) -> float | None:

@@ -27,6 +27,8 @@ class ComparedRun:
         Fingerprint of the test digits it was scored on.
     mse : float
         Mean squared error per pixel on all of them.
+    by_zip : bool
+        Whether somebody brought it as a zip.
     """
 
     name: str
@@ -34,6 +36,7 @@ class ComparedRun:
     network: Network
     baseline: Baseline
     mse: float
+    by_zip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,11 @@ def read_compared_run(run: Run) -> ComparedRun | str | None:
         if config.training.n_held_out or run.progress().state not in ENDED:
             return None
         network, baseline, mse = run.network(), run.baseline(), run.report().mse
+        by_zip = run.came_by_zip()
     except AEError as error:
         return str(error)
-    return ComparedRun(run.name, config.data.test_sha256, network, baseline, mse)
+    digits = config.data.test_sha256
+    return ComparedRun(run.name, digits, network, baseline, mse, by_zip)
 
 
 def best_run_per_size(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import stat
 import struct
-import tempfile
+import time
 import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +19,19 @@ from numpy.typing import NDArray
 from ae.digits.idx import LabelledImages
 from ae.digits.sources import load_test_split
 from ae.errors import AEError, RunError
-from ae.io.files import write_json
+from ae.io.files import read_plain, write_json
 from ae.network.metrics import image_errors
 from ae.network.pca import pca_reconstruct
 from ae.runs.evaluation import Evaluation
-from ae.runs.folder import SHIPPED_RUNS, check_name, list_runs
+from ae.runs.folder import (
+    SHIPPED_RUNS,
+    check_name,
+    list_runs,
+    making_run,
+    publish_run,
+)
 from ae.runs.report import Report
-from ae.runs.run import Run, State
+from ae.runs.run import BY_ZIP, Run, State
 from ae.runs.snapshots import (
     N_CODES,
     first_of_each_class,
@@ -65,21 +72,33 @@ def pack_run(run: Run) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
             path = run.path / name
-            if not path.exists():
+            try:
+                content = read_plain(path, MAX_FILE_BYTES)
+            except FileNotFoundError:
                 raise RunError(
                     f"{path} is missing, so {run.name} cannot be packed: it must have "
                     "finished, or been stopped, first."
-                )
-            archive.writestr(f"{run.name}/{name}", path.read_bytes())
+                ) from None
+            archive.writestr(f"{run.name}/{name}", content)
     return packed.getvalue()
 
 
-def unpack_run(packed: bytes, root: Path) -> Run:
+def unpack_run(
+    packed: bytes, root: Path, beside: Mapping[str, Any] | None = None
+) -> Run:
     """Add a zip's run to the folder, under its own name or the next free one.
 
     Names must be those of a run's files, sizes are bounded while reading, every array
     is checked, and the scores must be those of the weights. What only the training
-    digits could tell is believed (docs/decisions/0007-who-may-change-a-run.md).
+    digits could tell is believed (docs/decisions/0007-who-may-change-a-run.md), and
+    the run is marked (``Run.came_by_zip``).
+
+    Parameters
+    ----------
+    packed : bytes
+    root : Path
+    beside : mapping of file name to JSON, optional
+        What is there from the first moment on, such as its owner.
 
     Raises
     ------
@@ -97,10 +116,7 @@ def unpack_run(packed: bytes, root: Path) -> Run:
     except _DAMAGED as error:
         raise RunError(f"The file is not a zip that can be read: {error}.") from error
     check_name(name)
-    root.mkdir(parents=True, exist_ok=True)
-    making = Path(tempfile.mkdtemp(prefix=".making-", dir=root))
-    try:
-        making.chmod(0o755)
+    with making_run(root, name) as making:
         for file, content in files.items():
             path = making / file
             path.parent.mkdir(exist_ok=True)
@@ -117,9 +133,9 @@ def unpack_run(packed: bytes, root: Path) -> Run:
             if free not in taken:
                 break
             free = check_name(f"{name[:50]}-{number}")
-        return Run(making.rename(root / free))
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
+        for file, value in {BY_ZIP: {"at": time.time()}, **(beside or {})}.items():
+            write_json(making / file, value)
+        return publish_run(making, root / free)
 
 
 def _read_entries(archive: zipfile.ZipFile) -> tuple[str, dict[str, bytes]]:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from ae.config import RunConfig
 from ae.errors import ConfigError, RunError
-from ae.io.files import file_errors, write_json
+from ae.io.files import (
+    ABANDONED_S,
+    file_errors,
+    is_there,
+    sweep_abandoned,
+    write_json,
+)
+from ae.language import N_, _
 from ae.runs.run import Run
 
 CHECKPOINTS = Path("checkpoints")
@@ -19,7 +29,7 @@ MAX_NAME = 60
 
 _NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{MAX_NAME - 1}}}")
 # What a run is called while it is being made or deleted.
-_HIDDEN = ".making-{}", ".deleting-{}"
+_MAKING, _DELETING = ".making-", ".deleting-"
 
 
 def check_name(name: str) -> str:
@@ -38,8 +48,18 @@ def check_name(name: str) -> str:
     return name
 
 
-def create_run(root: Path, name: str, config: RunConfig) -> Run:
+def create_run(
+    root: Path, name: str, config: RunConfig, beside: Mapping[str, Any] | None = None
+) -> Run:
     """Make a new run's directory with its config; it appears whole.
+
+    Parameters
+    ----------
+    root : Path
+    name : str
+    config : RunConfig
+    beside : mapping of file name to JSON, optional
+        What is there from the first moment on: its owner, its place in the queue.
 
     Raises
     ------
@@ -49,20 +69,62 @@ def create_run(root: Path, name: str, config: RunConfig) -> Run:
         If there is one of that name already, or its directory cannot be made.
     """
     path = root / check_name(name)
-    making = root / _HIDDEN[0].format(name)
-    try:
+    with making_run(root, name) as making:
+        for file, value in {"config.json": config.to_dict(), **(beside or {})}.items():
+            write_json(making / file, value)
+        return publish_run(making, path)
+
+
+@contextmanager
+def making_run(root: Path, name: str) -> Iterator[Path]:
+    """Give a hidden directory to make a run in; gone at the end, unless published.
+
+    What a maker of the same name has left that was killed goes first.
+
+    Raises
+    ------
+    RunError
+        For whatever the system refuses, in the block too: the disk is full, the folder
+        cannot be written to.
+    """
+    making = root / (_MAKING + name)
+    with file_errors(root / name, N_("{path} cannot be made: {why}.")):
         root.mkdir(parents=True, exist_ok=True)
-        if path.exists():
-            raise RunError(
-                f"{path} exists already. Choose another name, or delete the run first."
-            )
-        making.mkdir(exist_ok=True)
-        write_json(making / "config.json", config.to_dict())
-        making.rename(path)
-    except OSError as error:
         shutil.rmtree(making, ignore_errors=True)
-        raise RunError(f"{path} cannot be made: {error.strerror}.") from error
-    return Run(path)
+        making.mkdir()
+        try:
+            yield making
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
+
+
+def publish_run(making: Path, path: Path) -> Run:
+    """Give a run that has been made its place, in one step; RunError if it is taken."""
+    if is_there(path):
+        raise RunError(
+            _(
+                "{path} exists already. Choose another name, or delete the run first.",
+                path=path,
+            )
+        )
+    return Run(making.rename(path))
+
+
+def sweep_folder(root: Path) -> None:
+    """Delete what runs made or deleted, and writes, have left that were cut short."""
+    with suppress(OSError):
+        for path in root.glob(".*"):
+            is_left = path.name.startswith((_MAKING, _DELETING))
+            if is_left and time.time() - path.lstat().st_mtime > ABANDONED_S:
+                shutil.rmtree(path, ignore_errors=True)
+    for run in list_runs(root):
+        sweep_run(run)
+
+
+def sweep_run(run: Run, after_s: float = ABANDONED_S) -> None:
+    """Delete what writes that were cut short so many seconds ago have left in a run."""
+    for folder in (run.path, run.snapshots_path, run.path / "projections"):
+        sweep_abandoned(folder, after_s)
 
 
 def rename_run(run: Run, name: str) -> Run:
@@ -78,12 +140,10 @@ def rename_run(run: Run, name: str) -> Run:
     """
     _require_at_rest(run)
     path = run.path.with_name(check_name(name))
-    if path.exists():
-        raise RunError(f"{path} exists already. Choose another name.")
-    try:
+    if is_there(path):
+        raise RunError(_("{path} exists already. Choose another name.", path=path))
+    with file_errors(run.path, N_("{path} cannot be renamed: {why}.")):
         return Run(run.path.rename(path))
-    except OSError as error:
-        raise RunError(f"{run.path} cannot be renamed: {error.strerror}.") from error
 
 
 def delete_run(run: Run) -> None:
@@ -95,24 +155,21 @@ def delete_run(run: Run) -> None:
         If the run ships with the app, is at work, or nobody can tell.
     """
     _require_at_rest(run)
-    deleting = run.path.with_name(_HIDDEN[1].format(run.name))
-    try:
+    deleting = run.path.with_name(_DELETING + run.name)
+    with file_errors(run.path, N_("{path} cannot be deleted: {why}.")):
         shutil.rmtree(deleting, ignore_errors=True)  # of a deletion cut short
         run.path.rename(deleting)
         shutil.rmtree(deleting)
-    except OSError as error:
-        raise RunError(f"{run.path} cannot be deleted: {error.strerror}.") from error
 
 
 def list_runs(root: Path = CHECKPOINTS) -> list[Run]:
     """Return every directory that is meant to be a run, by name, damaged ones too."""
     with file_errors(root):
         try:
-            names = sorted(os.listdir(root))
+            paths = sorted(root.iterdir())
         except (FileNotFoundError, NotADirectoryError):
             return []
-    paths = [root / name for name in names if _NAME.fullmatch(name)]
-    return [Run(path) for path in paths if _is_dir(path)]
+    return [Run(path) for path in paths if _NAME.fullmatch(path.name) and _is_dir(path)]
 
 
 def _is_dir(path: Path) -> bool:
@@ -140,7 +197,7 @@ def _is_at_work(run: Run) -> bool:
 def _require_at_rest(run: Run) -> None:
     if run.name in SHIPPED_RUNS:
         raise RunError(f"{run.name} ships with the app and stays as it is.")
-    if run.is_locked() or run.queued_path.exists():
+    if run.is_locked() or is_there(run.queued_path):
         raise RunError(f"{run.name} is training or waiting to: stop it first.")
     if run.is_projected():
         raise RunError(

@@ -35,6 +35,8 @@ MAX_WEIGHTS_BYTES = 200_000_000
 _HEADER_BYTES = 100_000  # of their names and shapes
 _LONGEST_MESSAGE = 1_000
 _WEIGHTS = N_("this network's weights")
+QUEUED = "queued"  # there while it waits for its turn
+BY_ZIP = "imported.json"  # there in a run that came by zip
 _LAST_SECOND = 4e9  # in the year 2096
 
 State = Literal["created", "queued", "running", "finished", "stopped", "failed", "lost"]
@@ -108,7 +110,7 @@ class Run:
     @property
     def queued_path(self) -> Path:
         """There while the run waits for its turn."""
-        return self.path / "queued"
+        return self.path / QUEUED
 
     @property
     def stop_path(self) -> Path:
@@ -181,6 +183,10 @@ class Run:
         with file_errors(folder):
             locks = list(folder.glob("*.lock"))
         return any(is_held(path) for path in locks)
+
+    def came_by_zip(self) -> bool:
+        """Say whether somebody brought it: its curve and pictures are their word."""
+        return is_there(self.path / BY_ZIP)
 
     def last_epoch(self) -> int:
         """Return the last epoch whose weights are on disk; 0 if the curve has none."""

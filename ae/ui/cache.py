@@ -20,6 +20,7 @@ from ae.config import RunConfig
 from ae.digits.idx import LabelledImages
 from ae.digits.sources import load_test_split
 from ae.errors import RunError
+from ae.io.files import read_plain, stamp_of
 from ae.language import _
 from ae.latent.codes import slider_ranges
 from ae.latent.neighbours import RealCodes
@@ -36,7 +37,7 @@ from ae.reconstructions.code_sizes import (
 from ae.runs.evaluation import Baseline, Evaluation
 from ae.runs.folder import CHECKPOINTS, list_runs
 from ae.runs.report import Report
-from ae.runs.run import ENDED, Run
+from ae.runs.run import ENDED, MAX_WEIGHTS_BYTES, Run
 from ae.ui.faults import count_codes
 from ae.ui.settings import n_trainers
 
@@ -72,6 +73,8 @@ class OpenRun:
         Mean code of each class; NaN for a class without digits.
     n_codes : int
         How many different codes the test digits have.
+    by_zip : bool
+        Whether somebody brought it as a zip.
     """
 
     name: str
@@ -90,6 +93,7 @@ class OpenRun:
     mean_code: Floats
     class_codes: Floats
     n_codes: int
+    by_zip: bool
 
 
 def open_run(run: Run) -> OpenRun:
@@ -101,7 +105,7 @@ def open_run(run: Run) -> OpenRun:
         If a file is missing or damaged, or the digits are not here.
     """
     paths = [run.path / name for name in _FILES]
-    stamp = tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
+    stamp = tuple(map(stamp_of, paths))
     # The state too: the scores are written a moment before it says that it has ended.
     opened = _open_run(str(run.path), stamp, run.progress().state in ENDED)
     _freeze(len(sys.modules))
@@ -130,7 +134,9 @@ def code_sizes(opened: OpenRun) -> tuple[list[ComparedRun], list[str]]:
     sized = [one for one in read if isinstance(one, ComparedRun)]
     sized = [one for one in sized if one.test_sha256 == digits]
     mse = opened.report.mse
-    here = ComparedRun(opened.name, digits, opened.network, opened.baseline, mse)
+    here = ComparedRun(
+        opened.name, digits, opened.network, opened.baseline, mse, opened.by_zip
+    )
     amiss = [one for one in read if isinstance(one, str)]
     return best_run_per_size([here, *sized], kept=here), amiss
 
@@ -155,7 +161,7 @@ def real_codes(opened: OpenRun) -> RealCodes:
 def _stamp(run: Run) -> tuple[int, ...]:
     paths = [run.path / name for name in (*_FILES, "status.json")]
     paths.append(run.queued_path)
-    return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
+    return tuple(map(stamp_of, paths))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -193,7 +199,8 @@ def _open_run(path: str, stamp: tuple[int, ...], has_ended: bool) -> OpenRun:
                 n_digits=len(digits.labels),
             )
         )
-    network_id = hashlib.sha256(run.weights_path.read_bytes()).hexdigest()[:16]
+    weights = read_plain(run.weights_path, MAX_WEIGHTS_BYTES)
+    network_id = hashlib.sha256(weights).hexdigest()[:16]
     return OpenRun(
         name=run.name,
         epoch=run.last_epoch(),
@@ -211,6 +218,7 @@ def _open_run(path: str, stamp: tuple[int, ...], has_ended: bool) -> OpenRun:
         mean_code=evaluation.codes.mean(axis=0, dtype=np.float64),
         class_codes=class_means(evaluation.codes, evaluation.labels),
         n_codes=count_codes(evaluation),
+        by_zip=run.came_by_zip(),
     )
 
 

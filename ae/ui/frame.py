@@ -159,3 +159,11 @@ def _show_run(opened: OpenRun, about: DeltaGenerator) -> None:
             **values,
         )
     about.caption(text)
+    if opened.by_zip:
+        about.caption(
+            _(
+                "Somebody brought this run as a zip. Its errors were worked out anew "
+                "here; its curve, the pictures of its training and what it was trained "
+                "on cannot be checked."
+            )
+        )

@@ -1,15 +1,19 @@
 """What whoever runs the server decides, by environment variables.
 
 ``AE_TRAINING=off`` turns training off; ``AE_TRAINERS`` is how many runs may train at
-once (1); whoever types ``AE_TEACHER_PASSWORD`` on the Train page owns every run.
+once (1); ``AE_FRAME_ANCESTORS`` says who may show the app in a frame; whoever types
+``AE_TEACHER_PASSWORD`` on the Train page owns every run.
 """
 
 from __future__ import annotations
 
 import os
+import re
 
 from ae.errors import ConfigError
 from ae.language import _
+
+_ANCESTOR = re.compile(r"'self'|'none'|\*|https?://[A-Za-z0-9.*-]+(:[0-9]{1,5})?")
 
 
 def training_is_on() -> bool:
@@ -45,6 +49,27 @@ def n_trainers() -> int:
             )
         )
     return int(value)
+
+
+def frame_ancestors() -> str:
+    """Return who may show the app in a frame, from ``AE_FRAME_ANCESTORS``.
+
+    As in a Content-Security-Policy: ``'self'`` unless set, ``'none'``, or origins
+    such as ``https://learn.example.org``, with spaces between.
+
+    Raises
+    ------
+    ConfigError
+        If it is none of these.
+    """
+    value = os.environ.get("AE_FRAME_ANCESTORS", "'self'")
+    words = value.split()
+    if not words or not all(map(_ANCESTOR.fullmatch, words)):
+        raise ConfigError(
+            "AE_FRAME_ANCESTORS must be 'self', 'none' or origins such as "
+            f"https://learn.example.org, got {value!r}."
+        )
+    return " ".join(words)
 
 
 def teacher_password() -> str | None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from ae.config import RunConfig
 from ae.language import N_, _
 
 _GAP = "\N{ZERO WIDTH SPACE}"
+_SIGNS = re.compile(r"[\\`*\[\]<>&$~|!{}]|(?<![^\W_])_|_(?![^\W_])|^\s*[#+=-]")
+# Escaped or not, these become links, icons and colours; with a gap of no width they do
+# not: a bare address, one of mail, :material/home:, :red[…].
+_JOINTS = re.compile(r"(:)(?=\S)|(@)|\b(www)(?=\.)", re.IGNORECASE)
 
 
 def escape_markdown(text: str) -> str:
     """Keep text from being read as Markdown, which can hold links and pictures."""
-    text = text.replace("\\", "\\\\").replace("[", "\\[")
-    # A bare address becomes a link, escaped or not; with a gap of no width it does not.
-    return text.replace("://", f":{_GAP}//").replace("www.", f"www{_GAP}.")
+    text = " ".join(text.split("\n"))
+    text = _SIGNS.sub(lambda found: f"\\{found[0]}", text)
+    return _JOINTS.sub(lambda found: f"{found[0]}{_GAP}", text)
 
 
 def data_of(config: RunConfig, n_trained: int) -> str:

@@ -23,6 +23,7 @@ TABLE = {
     "pages/": {"ae", "numpy", "streamlit"},
     "ae/ui/components/": {"ae.language", "ae.ui.components", "numpy", "streamlit"},
     "ae/ui/routes.py": {"ae.errors", "ae.ui", "starlette", "streamlit"},
+    "ae/ui/middleware.py": {"ae.queues", "ae.ui", "starlette", "streamlit"},
     "ae/ui/": {"ae", "numpy", "plotly", "streamlit"},
     "ae/": {
         *("PIL", "ae", "filelock", "numpy", "safetensors", "sklearn"),

@@ -12,9 +12,9 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -22,6 +22,7 @@ import streamlit as st
 
 from ae.language import ENGLISH, HERE, LANGUAGES, chosen_language
 from ae.ui.components.browser_choices import for_the_program
+from ae.ui.components.messages import Bounded, Form
 from ae.ui.components.palette import CLASS_COLOURS
 
 
@@ -199,9 +200,14 @@ class Component(Generic[Data]):
         Its name in the program.
     draws : bool
         Whether it needs an element of its own to draw in.
+    sends : mapping of name to Form, optional
+        What it sends, and what that must be like; ``Bounded`` where nothing is said.
     """
 
-    def __init__(self, view: str, *, draws: bool = True) -> None:
+    def __init__(
+        self, view: str, *, draws: bool = True, sends: Mapping[str, Form] | None = None
+    ) -> None:
+        self._forms = sends or {}
         html = f'<div class="{view}"></div>' if draws else None
         self._mount = st.components.v2.component(view, html=html, js=stub(view))
 
@@ -211,8 +217,19 @@ class Component(Generic[Data]):
         Beside its fields stands ``language``, the one the page is in.
 
         ``on_x`` is called when the view sends ``x``, which then is
-        ``st.session_state[key].x``.
+        ``st.session_state[key].x`` and of the form declared. A browser that sends
+        anything else is not heeded.
         """
-        calls: dict[str, Any] = {f"{name}_change": call for name, call in on.items()}
+        calls: dict[str, Any] = {
+            f"{name}_change": partial(self._heed, key, name.removeprefix("on_"), call)
+            for name, call in on.items()
+        }
         told = {**asdict(data), "language": chosen_language()}
         self._mount(key=key, data=told, **calls)
+
+    def _heed(self, key: str, name: str, call: Callable[[], None]) -> None:
+        """Pass a message on if it is of its form."""
+        state = st.session_state.get(key)
+        sent = state.get(name) if isinstance(state, Mapping) else None
+        if self._forms.get(name, Bounded()).fits(sent):
+            call()

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
+from ae.io.files import stamp_of
 from ae.io.packing import pack_arrays
 from ae.projection.result import ProjectionConfig, projection_path
 from ae.runs.folder import CHECKPOINTS
@@ -34,7 +35,7 @@ def projected(opened: OpenRun, config: ProjectionConfig) -> Projected | None:
         If these codes cannot be projected so, or the file of it is damaged.
     """
     path = projection_path(Run(CHECKPOINTS / opened.name), config, opened.codes_id)
-    stamp = path.stat().st_mtime_ns if path.exists() else 0
+    stamp = stamp_of(path)
     drawn = _projected(opened, config, stamp)
     if drawn is not None:
         offer("points", drawn.revision, lambda: _pack_points(drawn))

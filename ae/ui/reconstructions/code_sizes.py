@@ -105,7 +105,7 @@ def _row(opened: OpenRun, one: ComparedRun, pair: Pair, index: int) -> SizeRow:
         error = float(opened.evaluation.errors[index])
         pca_error = float(opened.baseline.errors[index])
     return SizeRow(
-        name=one.name,
+        name=_("{name} (from a zip)", name=one.name) if one.by_zip else one.name,
         latent_dim=one.network.latent_dim,
         error=error,
         pca_error=pca_error,

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 from dataclasses import dataclass
+from math import ceil
 
 import streamlit as st
 
+from ae.language import _, ngettext
 from ae.runs.folder import SHIPPED_RUNS
 from ae.runs.owner import Owner
 from ae.runs.run import Run
 from ae.ui.components import Component
+from ae.ui.session.teacher import ATTEMPTS
 from ae.ui.settings import teacher_password
 
 IDENTITY = "identity"
 _TOKEN = "token"
 _TEACHER = "teacher"
+_PASSWORD, _SAID = "password", "said_of_password"
 _TOKEN_FORM = re.compile(r"[0-9a-f]{32}")
 
 
@@ -41,7 +44,7 @@ def identify() -> None:
 def current_owner() -> Owner | None:
     """Return who is at this session; None until the browser has answered."""
     token = st.session_state.get(_TOKEN)
-    return None if token is None else Owner(token)
+    return None if token is None else Owner(token, st.context.ip_address)
 
 
 def is_identified() -> bool:
@@ -70,12 +73,35 @@ def ask_for_teacher() -> None:
         if is_teacher():
             st.write("You own every run in this session.")
             return
-        typed = st.text_input("Teacher's password", type="password")
-        if typed and hmac.compare_digest(typed.encode(), password.encode()):
-            st.session_state[_TEACHER] = True
-            st.rerun()
-        elif typed:
-            st.error("That is not the password.")
+        st.text_input(
+            _("Teacher's password"),
+            type="password",
+            key=_PASSWORD,
+            max_chars=200,
+            on_change=_try_password,
+            args=(password,),
+        )
+        if said := st.session_state.pop(_SAID, None):
+            st.error(said)
+
+
+def _try_password(password: str) -> None:
+    typed, address = st.session_state[_PASSWORD], st.context.ip_address
+    st.session_state[_PASSWORD] = ""
+    if not typed:
+        return
+    wait = ATTEMPTS.wait_s(address)
+    if wait > 0:
+        st.session_state[_SAID] = ngettext(
+            "Too many wrong passwords came from here: wait {n} second, then try again.",
+            "Too many wrong passwords came from here: wait {n} seconds, then try "
+            "again.",
+            ceil(wait),
+        )
+    elif ATTEMPTS.is_right(typed, password, address):
+        st.session_state[_TEACHER] = True
+    else:
+        st.session_state[_SAID] = _("That is not the password.")
 
 
 def _take_token() -> None:

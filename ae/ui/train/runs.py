@@ -9,8 +9,9 @@ from typing import Any
 import streamlit as st
 
 from ae.errors import AEError
+from ae.language import _
 from ae.queues.training import TrainingQueue
-from ae.runs.archive import MAX_BYTES, pack_run, unpack_run
+from ae.runs.archive import MAX_BYTES, pack_run
 from ae.runs.folder import delete_run, list_at_work, list_runs, rename_run
 from ae.runs.owner import Owner
 from ae.runs.run import AT_WORK, ENDED, WAITING, Run
@@ -22,6 +23,7 @@ from ae.ui.settings import training_is_on
 from ae.ui.text import escape_markdown
 
 WATCH_NEXT = "watch_next"  # the run to watch from the next rerun on
+_N_LOADED = "n_loaded"  # how many zips this session has loaded
 HERE_ALREADY = "here_already"  # the run that has the settings just asked for
 
 
@@ -153,6 +155,8 @@ def show_upload(trainings: TrainingQueue, owner: Owner | None) -> None:
             f"A zip made by Download, at most {MAX_BYTES // 10**6} MB",
             type="zip",
             max_upload_size=MAX_BYTES // 10**6,
+            # Another key, another field: what was loaded is held no longer.
+            key=f"zip-{st.session_state.get(_N_LOADED, 0)}",
         )
         if file is None or owner is None:
             return
@@ -179,9 +183,8 @@ def _resume(run: Run, trainings: TrainingQueue, owner: Owner | None) -> None:
 
 
 def _unpack(packed: bytes, trainings: TrainingQueue, owner: Owner) -> None:
-    with trainings.changing():
-        run = unpack_run(packed, trainings.root)
-        owner.take(run)
+    run = trainings.take_in(packed, owner, is_limited=not is_teacher())
+    st.session_state[_N_LOADED] = st.session_state.get(_N_LOADED, 0) + 1
     st.session_state[WATCH_NEXT] = run.name
     st.rerun()
 
@@ -223,6 +226,8 @@ def _row(run: Run) -> dict[str, Any]:
             "digits": None,
             "last change": _when(progress.written_at),
         }
+        if run.came_by_zip():
+            row["state"] = _("{state}, from a zip", state=progress.state)
         if progress.state in ENDED and progress.epoch > 0:
             report = run.report()
             row |= {
@@ -232,7 +237,7 @@ def _row(run: Run) -> dict[str, Any]:
                 "digits": report.n_trained,
             }
             if report.scored_on != "test":
-                row["state"] = f"{progress.state}, scored on {report.scored_on} digits"
+                row["state"] += f", scored on {report.scored_on} digits"
     except AEError as error:
         row["state"] = f"damaged: {error}"
     return row

@@ -21,13 +21,20 @@ from ae.projection.result import (
     load_projection,
     projection_path,
 )
-from ae.queues.projection import MAX_KEPT, MAX_OF_ONE, MAX_WAITING, ProjectionQueue
+from ae.queues.projection import ProjectionQueue
+from ae.queues.quotas import (
+    PROJECTIONS_IN_ALL,
+    PROJECTIONS_KEPT,
+    PROJECTIONS_OF_ONE,
+)
 from ae.runs.folder import delete_run, rename_run
 from ae.runs.owner import Owner
 from ae.runs.run import Run
 from tests.trainers import LOCK_DAMAGES, ROOT, until
 
 ANN, BEN = Owner("a" * 32), Owner("b" * 32)
+MAX_OF_ONE = PROJECTIONS_OF_ONE.default
+MAX_WAITING, MAX_KEPT = PROJECTIONS_IN_ALL.default, PROJECTIONS_KEPT.default
 PCA = ProjectionConfig.pca()
 SLOW = ProjectionConfig.tsne(n_digits=3000)  # of large_run
 

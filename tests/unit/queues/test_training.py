@@ -13,7 +13,8 @@ import pytest
 from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
 from ae.errors import ConfigError, RunError
 from ae.io import locks
-from ae.queues.training import MAX_IN_ALL, MAX_OF_ONE, TrainingQueue
+from ae.queues.quotas import TRAININGS_IN_ALL, TRAININGS_OF_ONE
+from ae.queues.training import TrainingQueue
 from ae.runs.folder import create_run, delete_run, list_runs, rename_run
 from ae.runs.owner import Owner
 from ae.runs.run import Run
@@ -27,6 +28,7 @@ from tests.trainers import (
     until,
 )
 
+MAX_OF_ONE, MAX_IN_ALL = TRAININGS_OF_ONE.default, TRAININGS_IN_ALL.default
 ANN, BEN = Owner("a" * 32), Owner("b" * 32)
 SLOW = {"epochs": 4, "batch_size": 2}  # long enough to be met at work
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ae.ui.components import Component
+from ae.ui.components.messages import Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +52,4 @@ class GalleryData:
     cards: list[Card]
 
 
-GALLERY = Component[GalleryData]("gallery")
+GALLERY = Component[GalleryData]("gallery", sends={"open": Whole(), "compare": Whole()})

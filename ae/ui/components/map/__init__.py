@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ae.ui.components import Component
+from ae.ui.components.messages import Fields, Listed, Number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,5 +79,5 @@ class ControlsData:
     has_rings: bool
 
 
-MAP = Component[MapData]("map")
+MAP = Component[MapData]("map", sends={"look": Fields(values=Listed(Number(), 4, 9))})
 CONTROLS = Component[ControlsData]("map_controls")

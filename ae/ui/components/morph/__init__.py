@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ae.ui.components import Component
+from ae.ui.components.messages import Bounded, Fields, Listed, Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,11 @@ class PickerData(LatentData):
     label: str
 
 
-MORPH = Component[MorphData]("morph")
-ARITHMETIC = Component[ArithmeticData]("arithmetic")
-TRAVERSAL = Component[TraversalData]("traversal")
-PICKER = Component[PickerData]("picker")
+_TAKES = {"take": Fields(value=Bounded())}
+_PAIR = Fields(value=Listed(Whole(), 2, 2))
+MORPH = Component[MorphData]("morph", sends={**_TAKES, "pair": _PAIR})
+ARITHMETIC = Component[ArithmeticData]("arithmetic", sends=_TAKES)
+TRAVERSAL = Component[TraversalData]("traversal", sends=_TAKES)
+PICKER = Component[PickerData](
+    "picker", sends={"pick": Fields(value=Whole()), "drawing": Fields(value=Bounded())}
+)

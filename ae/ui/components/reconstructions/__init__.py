@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ae.ui.components import Component
+from ae.ui.components.messages import Listed, Whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +118,8 @@ class FollowLinkData:
     asked: str
 
 
-TILES = Component[TilesData]("tiles")
+TILES = Component[TilesData]("tiles", sends={"pick": Whole(9)})
 HEAT = Component[HeatData]("heat")
-MATRIX = Component[MatrixData]("matrix")
+MATRIX = Component[MatrixData]("matrix", sends={"cell": Listed(Whole(9), 2, 2)})
 SIZES = Component[SizesData]("sizes")
 FOLLOW_LINK = Component[FollowLinkData]("follow_link", draws=False)
