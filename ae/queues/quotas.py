@@ -69,7 +69,7 @@ WORK_OF_TRAINING = Quota(
     "AE_MAX_DIGITS_SHOWN",
     30_000_000,
     "epochs times digits of one training",
-    "500 epochs of 60,000 digits: a quarter of an hour on two cores, about.",
+    "500 epochs of 60,000 digits: the most the form offers.",
 )
 RUNS_OF_ONE = Quota(
     "AE_MAX_RUNS_OF_ONE",
@@ -81,19 +81,19 @@ RUNS_IN_ALL = Quota(
     "AE_MAX_RUNS",
     400,
     "runs kept of all",
-    "Every page looks at each of them: 400 take a tenth of a second.",
+    "Every page looks at each of them.",
 )
 ZIPS_OF_ONE = Quota(
     "AE_MAX_ZIPS_OF_ONE",
     10,
     "runs kept that one browser has brought as a zip",
-    "Each is checked for a second, while nobody else can start a training.",
+    "While one is checked, nobody else can start a training.",
 )
 BYTES_OF_ONE = Quota(
     "AE_MAX_BYTES_OF_ONE",
     500_000_000,
     "bytes of the runs kept of one browser",
-    "A run has 2 to 10 MB, a zip's at most 50.",
+    "Ten zips of the largest size.",
 )
 BYTES_IN_ALL = Quota(
     "AE_MAX_BYTES",
@@ -138,3 +138,29 @@ UPLOADS_IN_ALL = Quota(
     "Thirty pupils' runs of 10 MB at once.",
 )
 QUOTAS = tuple(value for value in globals().values() if isinstance(value, Quota))
+
+_INTRODUCTION = """\
+# Quotas
+
+How much one browser, one network address and all of them may have. Each is set anew by
+its environment variable, to a whole number. The teacher is held to those of all only,
+and so is what the app starts by itself. A browser is known by its token
+(decisions/0007-who-may-change-a-run.md); an address only where it is another machine's:
+behind a proxy on the same machine nobody's is known.
+
+| variable | at first | bounds | why |
+| --- | --- | --- | --- |
+"""
+
+
+def quotas_page() -> str:
+    """Return docs/quotas.md."""
+    lines = [
+        f"| `{one.variable}` | {one.default:,} | {one.what} | {one.why} |"
+        for one in QUOTAS
+    ]
+    return _INTRODUCTION + "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(quotas_page(), end="")  # noqa: T201

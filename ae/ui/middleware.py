@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -15,6 +14,7 @@ from starlette.responses import PlainTextResponse
 from streamlit import runtime
 
 from ae.queues import quotas
+from ae.ui.addresses import foreign_address
 from ae.ui.settings import frame_ancestors
 
 Scope = MutableMapping[str, Any]
@@ -185,7 +185,4 @@ def _length(headers: Headers) -> int:
 
 def _is_loopback(scope: Scope) -> bool:
     client = scope.get("client")
-    try:
-        return client is not None and ipaddress.ip_address(client[0]).is_loopback
-    except ValueError:
-        return False
+    return client is not None and foreign_address(client[0]) is None

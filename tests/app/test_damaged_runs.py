@@ -1,12 +1,16 @@
 """A run that is missing, unfinished or damaged costs a sentence, not the app."""
 
 import json
+import os
 import shutil
 
 import numpy as np
 import pytest
 
-from tests.app.support import LESSONS, open_page, train_run
+from ae.io.files import write_json
+from ae.runs.run import BY_ZIP, Run
+from tests.app.support import LESSONS, PAGES, data_of, open_page, train_run
+from tests.refusals import forbidden
 from tests.trainers import LOCK_DAMAGES
 
 
@@ -189,3 +193,114 @@ def test_a_run_scored_on_held_out_digits_is_not_shown(site, digits):
     assert not page.exception
     assert "held-out" in page.error[0].value
     assert "--n-held-out" in page.error[0].value
+
+
+def pipe_at(name):
+    def damage(run):
+        (run.path / name).unlink(missing_ok=True)
+        os.mkfifo(run.path / name)
+
+    return damage
+
+
+def link_at(name):
+    def damage(run):
+        path = run.path / name
+        path.rename(run.path / "elsewhere")
+        path.symlink_to("elsewhere")
+
+    return damage
+
+
+def long_curve(run):
+    line = json.dumps({"epoch": 1, "train_mse": 1, "test_mse": 1, "seconds": 1})
+    run.curve_path.write_text((line + "\n") * (19_000_000 // len(line)), "utf-8")
+
+
+def many_snapshots(run):
+    one = (run.snapshots_path / "00000.npz").read_bytes()
+    for epoch in range(3000):
+        (run.snapshots_path / f"{epoch:05d}.npz").write_bytes(one)
+
+
+def many_pictures(run):
+    pictures = np.zeros((100_000, 784), np.uint8)
+    points = np.zeros((100, 2), np.float16)
+    path = run.snapshots_path / "00003.npz"
+    np.savez_compressed(path, reconstructions=pictures, points=points)
+
+
+def half_made(run):
+    for path in list(run.path.iterdir()):
+        if path.name != "config.json" and path.is_file():
+            path.unlink()
+    shutil.rmtree(run.snapshots_path)
+
+
+def folder_at(name):
+    def damage(run):
+        (run.path / name).unlink(missing_ok=True)
+        (run.path / name).mkdir()
+
+    return damage
+
+
+FILES = (
+    *("config.json", "status.json", "weights.safetensors", "baseline.npz"),
+    *("evaluation.npz", "report.json", "metrics.jsonl", "lock", "queued", "owner.json"),
+)
+KINDS = {
+    **{f"pipe-{i}": pipe_at(name) for i, name in enumerate(FILES)},
+    **{f"folder-{i}": folder_at(name) for i, name in enumerate(FILES)},
+    **{f"link-{i}": link_at(name) for i, name in enumerate(FILES[:7])},
+    "long-curve": long_curve,
+    "many-snapshots": many_snapshots,
+    "many-pictures": many_pictures,
+    "half-made": half_made,
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_beside_runs_damaged_in_every_way_a_page_works(name, runs):
+    root = runs["four"].path.parent
+    for kind, damage in KINDS.items():
+        damage(Run(shutil.copytree(runs["four"].path, root / kind)))
+    (root / "file").touch()
+
+    with forbidden(Run(shutil.copytree(runs["four"].path, root / "shut")).path):
+        page = open_page(name, run="eleven")
+
+    assert not page.exception
+    assert not page.error
+    if name == "train":
+        states = page.dataframe[0].value.set_index("name")["state"]
+        assert states["eleven"] == "finished"
+        assert "not allowed to read" in states["shut"]
+        for kind in ("pipe-0", "folder-0", "link-0", "pipe-1", "link-1", "pipe-5"):
+            assert "damaged" in states[kind]
+            assert kind in states[kind]
+
+
+@pytest.mark.parametrize("kind", ["pipe-2", "pipe-4", "folder-6", "long-curve"])
+def test_a_run_damaged_so_is_told_of_where_it_is_chosen(kind, four):
+    KINDS[kind](four)
+
+    page = open_page("reconstructions", run="four")
+
+    assert not page.exception
+    assert kind == "long-curve" or kind == "folder-6" or "four" in page.error[0].value
+
+
+def test_a_run_that_came_by_zip_is_marked_beside_others(runs):
+    write_json(runs["four"].path / BY_ZIP, {})
+
+    page = open_page("train", run="four")
+
+    states = page.dataframe[0].value.set_index("name")["state"]
+    assert states["four"] == "finished, from a zip"
+    assert states["eleven"] == "finished"
+    page = open_page("reconstructions", run="eleven")
+    names = [row["name"] for row in data_of(page, "report-sizes")["rows"]]
+    assert names == ["four (from a zip)", "eleven"]
+    page = open_page(run="four")
+    assert any("brought this run as a zip" in one.value for one in page.caption)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from ae.queues.quotas import quotas_page
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 PACKAGES = sorted(
@@ -48,3 +50,7 @@ def test_a_dependency_beyond_the_fixed_ones_has_its_reason_written_down(package)
     )
 
     assert f"| {package} |" in decisions
+
+
+def test_the_quotas_are_listed_as_they_are():
+    assert (ROOT / "docs" / "quotas.md").read_text("utf-8") == quotas_page()

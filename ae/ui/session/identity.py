@@ -12,6 +12,7 @@ from ae.language import _, ngettext
 from ae.runs.folder import SHIPPED_RUNS
 from ae.runs.owner import Owner
 from ae.runs.run import Run
+from ae.ui.addresses import foreign_address
 from ae.ui.components import Component
 from ae.ui.session.teacher import ATTEMPTS
 from ae.ui.settings import teacher_password
@@ -44,7 +45,12 @@ def identify() -> None:
 def current_owner() -> Owner | None:
     """Return who is at this session; None until the browser has answered."""
     token = st.session_state.get(_TOKEN)
-    return None if token is None else Owner(token, st.context.ip_address)
+    return None if token is None else Owner(token, address_here())
+
+
+def address_here() -> str | None:
+    """Return the network address of this session's browser, if it is another's."""
+    return foreign_address(st.context.ip_address)
 
 
 def is_identified() -> bool:
@@ -86,7 +92,7 @@ def ask_for_teacher() -> None:
 
 
 def _try_password(password: str) -> None:
-    typed, address = st.session_state[_PASSWORD], st.context.ip_address
+    typed, address = st.session_state[_PASSWORD], address_here()
     st.session_state[_PASSWORD] = ""
     if not typed:
         return
