@@ -9,6 +9,7 @@ from ae.language import N_, _
 
 _GAP = "\N{ZERO WIDTH SPACE}"
 _SIGNS = re.compile(r"[\\`*\[\]<>&$~|!{}]|(?<![^\W_])_|_(?![^\W_])|^\s*[#+=-]")
+_NUMBERED = re.compile(r"^(\s*[0-9]+)([.)])")
 # Escaped or not, these become links, icons and colours; with a gap of no width they do
 # not: a bare address, one of mail, :material/home:, :red[…].
 _JOINTS = re.compile(r"(:)(?=\S)|(@)|\b(www)(?=\.)", re.IGNORECASE)
@@ -18,6 +19,7 @@ def escape_markdown(text: str) -> str:
     """Keep text from being read as Markdown, which can hold links and pictures."""
     text = " ".join(text.split("\n"))
     text = _SIGNS.sub(lambda found: f"\\{found[0]}", text)
+    text = _NUMBERED.sub(r"\1\\\2", text)
     return _JOINTS.sub(lambda found: f"{found[0]}{_GAP}", text)
 
 
