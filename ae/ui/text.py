@@ -8,7 +8,7 @@ from ae.config import RunConfig
 from ae.language import N_, _
 
 _GAP = "\N{ZERO WIDTH SPACE}"
-_SIGNS = re.compile(r"[\\`*\[\]<>&$~|!{}]|(?<![^\W_])_|_(?![^\W_])|^\s*[#+=-]")
+_SIGNS = re.compile(r"[\\`*\[<>&$~|]|(?<![^\W_])_|_(?![^\W_])|^\s*[#+=-]")
 _NUMBERED = re.compile(r"^(\s*[0-9]+)([.)])")
 # Escaped or not, these become links, icons and colours; with a gap of no width they do
 # not: a bare address, one of mail, :material/home:, :red[…].
