@@ -14,6 +14,7 @@ from importlib.metadata import version
 from tests.benchmarks import (
     drawing,
     map,
+    memory,
     morph,
     readers,
     report_card,
@@ -29,6 +30,7 @@ from tests.browser.support import find_chromium
 
 SUBJECTS: dict[str, Callable[[], Iterator[Row]]] = {
     "serving": serving.rows,
+    "memory": memory.rows,
     "sliders": sliders.rows,
     "readers": readers.rows,
     "drawing": drawing.rows,

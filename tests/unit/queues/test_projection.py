@@ -30,6 +30,7 @@ from ae.queues.quotas import (
 from ae.runs.folder import delete_run, rename_run
 from ae.runs.owner import Owner
 from ae.runs.run import Run
+from tests.refusals import full_disk
 from tests.trainers import LOCK_DAMAGES, ROOT, until
 
 ANN, BEN = Owner("a" * 32), Owner("b" * 32)
@@ -433,3 +434,36 @@ def test_a_killed_server_costs_no_projection(open_jobs, large_run, dies):
     assert jobs.progress(large_run, config, codes).state == "finished"
     assert load_projection(large_run, config, codes).trustworthiness > 0.9
     until(lambda: jobs.queue() == [])
+
+
+def test_a_failure_that_cannot_be_noted_leaves_the_queue_all_the_same(
+    held, own_run, codes
+):
+    held.request(own_run, PCA, codes, ANN)
+    files = ProjectionFiles(own_run, PCA.stem(codes_id(codes)))
+
+    with full_disk(), pytest.raises(OSError, match="too large"):
+        files.note_failure("The disk is full.")
+
+    assert held.queue() == []
+
+
+def test_a_browser_takes_turns_with_the_others(held, own_run, codes):
+    asked = [ProjectionConfig.tsne(2, 5, seed, 100) for seed in range(4)]
+    for config, owner in zip(asked, (ANN, ANN, ANN, BEN), strict=True):
+        held.request(own_run, config, codes, owner)
+    names = [f"{own_run.name}/{config.stem(codes_id(codes))}" for config in asked]
+
+    assert held.queue() == [names[0], names[3], names[1], names[2]]
+    assert held.clear(ANN.to_dict()["token_sha256"]) == 3
+    assert held.queue() == [names[3]]
+
+
+def test_the_teacher_deletes_what_is_kept_of_a_run(held, own_run, codes):
+    folder = own_run.path / "projections"
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"pca-{number:016x}.npz").touch()
+
+    assert held.kept(own_run) == held.delete_kept(own_run) == 3
+    assert held.kept(own_run) == 0

@@ -1,3 +1,5 @@
+import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -13,8 +15,10 @@ from ae.runs.folder import (
     list_at_work,
     list_runs,
     rename_run,
+    sweep_folder,
 )
 from ae.runs.run import Run
+from tests.refusals import full_disk
 from tests.trainers import LOCK_DAMAGES
 
 NAMES = ["a", "nine", "Nine-9_b", "0", "x" * MAX_NAME]
@@ -257,3 +261,28 @@ def test_no_run_can_take_the_shipped_runs_name_while_it_is_there(own_run):
 
     with pytest.raises(RunError, match="mnist-9d exists already"):
         rename_run(own_run, SHIPPED)
+
+
+def test_what_was_cut_short_long_ago_is_swept(tmp_path):
+    run = create_run(tmp_path, "kept", RunConfig())
+    left = [tmp_path / ".making-old", tmp_path / ".deleting-old"]
+    for path in (*left, tmp_path / ".making-new"):
+        path.mkdir()
+    (run.path / ".status.json.abcd1234").touch()
+    for path in (*left, run.path / ".status.json.abcd1234"):
+        os.utime(path, (time.time() - 3600,) * 2)
+
+    sweep_folder(tmp_path)
+
+    assert {path.name for path in tmp_path.iterdir()} == {"kept", ".making-new"}
+    assert [path.name for path in run.path.iterdir()] == ["config.json"]
+
+
+def test_a_run_is_there_with_all_that_belongs_to_it_or_not_at_all(tmp_path):
+    with pytest.raises(RunError, match="no room left"), full_disk():
+        create_run(tmp_path, "new", RunConfig(), {"owner.json": {}, "queued": {}})
+    assert list(tmp_path.iterdir()) == []
+
+    run = create_run(tmp_path, "new", RunConfig(), {"owner.json": {}, "queued": {}})
+    names = {path.name for path in run.path.iterdir()}
+    assert names == {"config.json", "owner.json", "queued"}
