@@ -13,7 +13,7 @@ VALUES = [
 COMPONENTS = {
     "generate": {"sliders": ("code", "pick")},
     "map": {"map-view": ("look",), "sliders": ("code",)},
-    "morph": {"morph": ("take", "pair"), "arithmetic": ("take",)},
+    "morph": {"morph": ("take", "pair")},
     "reconstructions": {"report-tiles": ("pick",), "report-matrix": ("cell",)},
 }
 
