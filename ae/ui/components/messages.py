@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 _DEEPEST = 6
-_LONGEST = 10_000  # letters, and values in all
+_LONGEST = 200_000  # letters, and values in all
 _LARGEST = 1e300
 
 

@@ -9,9 +9,9 @@ from ae.ui.components.messages import Bounded, Fields, Listed, Number, Whole
 HOSTILE = [
     *(None, True, -1, 1.5, float("nan"), float("inf"), 10**400, -(10**400), "", "x"),
     *([], {}, [None], {"value": None}, {"value": [[]]}, [1, [2]], {1: 2}),
-    "x" * 100_000,
-    [0] * 100_000,
-    {str(i): i for i in range(20_000)},
+    "x" * 300_000,
+    [0] * 300_000,
+    {str(i): i for i in range(300_000)},
     json.loads("[" * 500 + "]" * 500),
     {"value": json.loads("[" * 500 + "]" * 500)},
     *(object(), b"bytes", {"value": [10**400, 1]}),
