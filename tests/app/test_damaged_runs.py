@@ -299,7 +299,7 @@ def test_a_run_that_came_by_zip_is_marked_beside_others(runs):
     states = page.dataframe[0].value.set_index("name")["state"]
     assert states["four"] == "finished, from a zip"
     assert states["eleven"] == "finished"
-    page = open_page("reconstructions", run="eleven")
+    page = open_page("reconstructions", run="eleven", section="Code sizes")
     names = [row["name"] for row in data_of(page, "report-sizes")["rows"]]
     assert names == ["four (from a zip)", "eleven"]
     page = open_page(run="four")
