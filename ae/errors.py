@@ -33,3 +33,19 @@ class TrainingError(AEError):
 
 class CodeError(AEError, ValueError):
     """A code has the wrong count of numbers, or one that is not a finite number."""
+
+
+class BoardError(AEError, ValueError):
+    """What was sent to a board, or asked of one, cannot be taken."""
+
+
+class NoBoardError(BoardError):
+    """There is no such board, or no longer."""
+
+
+class NotAllowedError(BoardError):
+    """Only somebody else may do that: the teacher, or whoever sent it."""
+
+
+class TooManyError(BoardError):
+    """Too much or too often; later, or by somebody else, it may go well."""

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from ae.errors import AEError
 from ae.ui import style
 from ae.ui.arrays import OFFERS
+from ae.ui.board.routes import board_routes
 from ae.ui.components import PROGRAM_PATH, packed_program
 from ae.ui.train.watched_snapshots import MAX_EPOCHS
 from ae.ui.train.watcher import WATCHERS
@@ -45,6 +46,7 @@ def routes() -> list[Route]:
         ),
         Route(f"{prefix}/progress/{{run_key}}", _progress),
         Route(f"{prefix}/snapshots/{{run_key}}", _snapshots),
+        *board_routes(prefix),
     ]
 
 

@@ -2,7 +2,8 @@
 
 ``AE_TRAINING=off`` turns training off; ``AE_TRAINERS`` is how many runs may train at
 once (1); ``AE_FRAME_ANCESTORS`` says who may show the app in a frame; whoever types
-``AE_TEACHER_PASSWORD`` on the Train page owns every run.
+``AE_TEACHER_PASSWORD`` on the Train page owns every run. ``AE_BOARDS=off`` turns boards
+off; ``AE_BOARD_DAYS`` is how long one is kept (7).
 """
 
 from __future__ import annotations
@@ -75,3 +76,36 @@ def frame_ancestors() -> str:
 def teacher_password() -> str | None:
     """Return the password of ``AE_TEACHER_PASSWORD``, if one is set."""
     return os.environ.get("AE_TEACHER_PASSWORD") or None
+
+
+def boards_are_on() -> bool:
+    """Say whether a board may be opened and joined.
+
+    Raises
+    ------
+    ConfigError
+        If ``AE_BOARDS`` is neither on nor off.
+    """
+    value = os.environ.get("AE_BOARDS", "on")
+    if value not in {"on", "off"}:
+        raise ConfigError(_("AE_BOARDS must be on or off, got {value!r}.", value=value))
+    return value == "on"
+
+
+def board_days() -> float:
+    """Return after how many days a board is deleted, from ``AE_BOARD_DAYS`` (7).
+
+    Raises
+    ------
+    ConfigError
+        If it is not a whole number from 1 to 365.
+    """
+    value = os.environ.get("AE_BOARD_DAYS", "7")
+    if not value.isdecimal() or not 1 <= int(value) <= 365:
+        raise ConfigError(
+            _(
+                "AE_BOARD_DAYS must be a whole number from 1 to 365, got {value!r}.",
+                value=value,
+            )
+        )
+    return float(value)
