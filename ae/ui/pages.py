@@ -9,12 +9,13 @@ from streamlit.navigation.page import StreamlitPage
 
 from ae.language import N_, _
 
-NAMES = ("generate", "map", "morph", "reconstructions", "train")
+NAMES = ("generate", "map", "morph", "reconstructions", "class", "train")
 _TITLES = {
     "generate": N_("Generate"),
     "map": N_("Map"),
     "morph": N_("Morph"),
     "reconstructions": N_("Reconstructions"),
+    "class": N_("Class"),
     "train": N_("Train"),
 }
 _FOLDER = Path(__file__).parents[2] / "pages"

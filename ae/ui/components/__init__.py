@@ -100,6 +100,16 @@ _MODULES = (
     "generate/unit_words.js",
     "generate/units.js",
     "generate/layers_view.js",
+    "board/watch.js",
+    "board/joined.js",
+    "board/send.js",
+    "board/scores.js",
+    "board/signs.js",
+    "board/wall.js",
+    "board/board_map.js",
+    "board/class_table.js",
+    "board/answers.js",
+    "board/class_view.js",
     "generate/autoencoder_view.js",
     "sliders/sliders.js",
     "train/curve.js",
@@ -112,6 +122,7 @@ _MODULES = (
 )
 # Style sheets too would be sent with every change: they travel with the program.
 _STYLES = {
+    "class": ("shared/controls.css", "board/board.css"),
     "gallery": ("shared/controls.css", "gallery/gallery.css"),
     "map": ("shared/controls.css", "map/map.css"),
     "map_controls": ("shared/controls.css", "map/controls.css"),
@@ -122,7 +133,12 @@ _STYLES = {
         ("heat", "matrix", "sizes", "tiles"),
         ("shared/controls.css", "reconstructions/reconstructions.css"),
     ),
-    "sliders": ("shared/controls.css", "sliders/sliders.css", "generate/generate.css"),
+    "sliders": (
+        "shared/controls.css",
+        "sliders/sliders.css",
+        "generate/generate.css",
+        "board/send.css",
+    ),
     "timeline": ("shared/controls.css", "train/timeline.css"),
 }
 _IMPORT = re.compile(r'^import \{[^}]*\} from "[^"]+";\n', re.MULTILINE)

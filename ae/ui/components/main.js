@@ -1,5 +1,6 @@
 // The program's views: what each component's stub starts (ae/ui/components/__init__.py).
 
+import { showClass } from "./board/class_view.js";
 import { showGallery } from "./gallery/gallery.js";
 import { AutoencoderView } from "./generate/autoencoder_view.js";
 import { showMapControls } from "./map/controls.js";
@@ -89,6 +90,7 @@ const withStyles = (view, show) => (args) => {
 
 export const views = {
   arithmetic: withStyles("morph", showArithmetic),
+  class: withStyles("class", showClass),
   follow_link: (args) => void followLink(args, store),
   gallery: withStyles("gallery", showGallery),
   heat: withStyles("heat", showHeat),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ae.ui.board import form as board_form
 from ae.ui.components.browser_choices import BROWSER_CHOICES
 from ae.ui.map import form as map_form
 from ae.ui.morph import form as morph_form
@@ -24,6 +25,7 @@ CHOICES: tuple[Choice, ...] = (
     *map_form.CHOICES,
     *morph_form.CHOICES,
     *reconstructions_form.CHOICES,
+    board_form.CODE,
     *runs.CHOICES,
 )
 _CODE = (

@@ -7,6 +7,7 @@ import { realDigits } from "../shared/latent_view.js";
 import { _ } from "../shared/language.js";
 import { judge } from "../shared/neighbours.js";
 import { isSameCode, rounded } from "../shared/numbers.js";
+import { SendToClass } from "../board/send.js";
 import { AGREE, Meter } from "./meter.js";
 import { Source } from "./source.js";
 import { errorsOf, isUnlike, rankWords, shareBelow } from "./error_rank.js";
@@ -28,6 +29,11 @@ export class AutoencoderView {
       showStatus: (text) => owner.showStatus(text),
     });
     this.layersView = new LayersView(this.store, () => this.state());
+    this.send = new SendToClass(this.store, {
+      drawing: () => this.image,
+      code: () => owner.code,
+    });
+    this.source.root.append(this.send.root);
     this.error = element("p", "error", "\u00a0");
     this.said = statusLine("hidden");
     this.words = element("span", "", "\u00a0");
@@ -55,6 +61,7 @@ export class AutoencoderView {
 
   receiveOriginal(original, isNews) {
     this.source.ids = this.owner.data;
+    this.send.begin(this.owner.data.language);
     if (isNews) this.news = { original };
   }
 
@@ -215,6 +222,7 @@ export class AutoencoderView {
 
   destroy() {
     this.source.destroy();
+    this.send.destroy();
     this.layersView.destroy();
   }
 }

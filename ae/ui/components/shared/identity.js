@@ -1,5 +1,6 @@
 // A random token this browser keeps, so that who started a run can still stop it after
-// a refresh. It is sent to Python once, and shown nowhere.
+// a refresh, and so that what was sent to a board is known to be this browser's. It is
+// sent to the server alone, and shown nowhere.
 
 const TOKEN_KEY = "latent-explorer-token";
 
@@ -13,15 +14,23 @@ export function keptToken(storage, random) {
   return token;
 }
 
-export function showIdentity({ setStateValue }) {
-  let token;
+const forThisPage = new Map();
+
+/** This browser's token: the same for Python and for what is sent over HTTP. */
+export function browserToken() {
+  const random = (bytes) => crypto.getRandomValues(bytes);
   try {
-    token = keptToken(localStorage, (bytes) => crypto.getRandomValues(bytes));
+    return keptToken(localStorage, random);
   } catch {
     // Storage is off: the token then lasts as long as the page does.
-    const memory = new Map();
-    const storage = { getItem: (key) => memory.get(key), setItem: (k, v) => memory.set(k, v) };
-    token = keptToken(storage, (bytes) => crypto.getRandomValues(bytes));
+    const storage = {
+      getItem: (key) => forThisPage.get(key),
+      setItem: (k, v) => forThisPage.set(k, v),
+    };
+    return keptToken(storage, random);
   }
-  setStateValue("token", token);
+}
+
+export function showIdentity({ setStateValue }) {
+  setStateValue("token", browserToken());
 }

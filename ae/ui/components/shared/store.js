@@ -109,6 +109,8 @@ export function createStore({ base, ask = askServer, wait = waitOrOnline, ...giv
     network: (id) => fetched.get("network", id),
     arrays: (kind, id) => fetched.get(kind, id),
     isLate: fetched.isLate,
+    /** An address below the server's own. */
+    url: (path) => new URL(path, base),
     /** The bytes at an address below the server's own; see askServer. */
     ask: (path) => ask(new URL(path, base)),
 

@@ -1,0 +1,28 @@
+"""What the Class page works out of a run, kept for all sessions."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ae.latent.linear import fit_pca_projection
+from ae.ui.cache import OpenRun
+from ae.ui.components.board import Plane
+
+
+@st.cache_resource(
+    max_entries=6,
+    show_spinner=False,
+    hash_funcs={OpenRun: lambda opened: opened.codes_id},
+)
+def plane_of(opened: OpenRun) -> Plane | None:
+    """Return PCA's plane of a run's codes; None for codes of one number."""
+    codes = opened.evaluation.codes
+    if codes.shape[1] < 2 or len(codes) < 3:
+        return None
+    linear = fit_pca_projection(codes)
+    return Plane(
+        id=opened.codes_id,
+        origin=linear.origin.tolist(),
+        axes=linear.axes.tolist(),
+        explained=float(linear.explained.sum()),
+    )

@@ -1,0 +1,62 @@
+"""The Class page: the board that is shown, and beneath it what its teacher may do."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ae.board.signs import ANIMALS, COLOURS
+from ae.errors import AEError
+from ae.language import _
+from ae.ui.board import form
+from ae.ui.board.cache import plane_of
+from ae.ui.cache import OpenRun
+from ae.ui.components.board import CLASS, ClassData
+from ae.ui.session import identity
+from ae.ui.settings import boards_are_on
+from ae.ui.text import escape_markdown
+
+VIEW = "class-view"
+
+
+def show_class(opened: OpenRun) -> None:
+    """Show a board, or the form to join one; to a teacher, what he or she may do."""
+    try:
+        is_on = boards_are_on()
+        owner = identity.current_owner()
+        token = owner.token if owner else None
+        form.take_up_opened()
+        board = form.choose_board(token) if token and is_on else None
+    except AEError as error:
+        st.error(escape_markdown(str(error)))
+        return
+    if not is_on:
+        st.write(_("Boards are turned off on this server."))
+    link = form.link_to(board) if board else ""
+    CLASS.show(
+        ClassData(
+            is_on=is_on,
+            board=board.id if board else "",
+            code=form.ask_code(),
+            link=link,
+            qr=form.qr_of(link) if link else "",
+            generate=_path_of_generate(),
+            network=opened.network_id,
+            digits=opened.digits_id,
+            codes=opened.codes_id,
+            plane=plane_of(opened),
+            colours=list(COLOURS),
+            animals=[_(animal) for animal in ANIMALS],
+        ),
+        key=VIEW,
+    )
+    if not is_on:
+        return
+    if board is not None:
+        form.show_ending(board)
+    form.show_opening(token, is_first=board is None)
+    identity.ask_for_teacher()
+
+
+def _path_of_generate() -> str:
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/" if base else "/"

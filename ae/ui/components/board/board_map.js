@@ -1,0 +1,194 @@
+// The drawings of a board among the codes of the test digits, on PCA's plane of the run.
+
+import { element, labelled, setText } from "../shared/dom.js";
+import { project } from "../shared/geometry.js";
+import { _ } from "../shared/language.js";
+import { createPicture, paint } from "../shared/picture.js";
+import { signWords } from "./signs.js";
+
+const HEIGHT_SHARE = 0.78; // of the width
+const EDGE = 0.02; // share of the test digits' points left out at each end
+const MARGIN = 14; // px
+const TEST_SIZE = 2.5; // px
+const DOT = 8; // px
+const DOT_REACH = 14; // px from a drawing's dot
+
+/** The ends of an axis that nearly all points lie within, and all of some others. */
+export function axisEnds(points, axis, others) {
+  const sorted = Float64Array.from(points, (point) => point[axis]).sort();
+  const at = (share) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+  const low = Math.min(at(EDGE / 4), ...others.map((point) => point[axis]));
+  const high = Math.max(at(1 - EDGE / 4), ...others.map((point) => point[axis]));
+  return high > low ? [low, high] : [low - 1, high + 1];
+}
+
+export class BoardMap {
+  constructor(store) {
+    this.store = store;
+    this.pointed = null;
+    this.root = element("section", "board-map");
+    this.heading = element("h3");
+    this.canvas = element("canvas", "plane");
+    this.card = element("figure", "card");
+    this.card.hidden = true;
+    this.pictures = [createPicture(), createPicture()];
+    this.caption = element("figcaption");
+    this.card.append(...this.pictures, this.caption);
+    this.note = element("p", "legend");
+    const frame = element("div", "frame");
+    frame.append(this.canvas, this.card);
+    this.root.append(this.heading, frame, this.note);
+    this.canvas.onpointermove = this.canvas.onpointerdown = (event) => this.hover(event);
+    this.canvas.onpointerleave = () => this.point(null);
+    this.sizes = new ResizeObserver(() => this.given && this.draw(this.given));
+    this.sizes.observe(frame);
+    this.frame = frame;
+  }
+
+  destroy() {
+    this.sizes.disconnect();
+  }
+
+  draw(given) {
+    this.given = given;
+    const { plane, real, entries } = given;
+    this.root.hidden = !plane || !real;
+    if (this.root.hidden) return;
+    setText(this.heading, _("On the map of this run"));
+    const share = Math.round(100 * plane.explained);
+    setText(
+      this.note,
+      _(
+        "Small dots: the test digits. Circles: the drawings of the class. This is PCA's plane, " +
+          "which keeps {share} % of how the codes differ: two that lie together here may be far " +
+          "apart.",
+        { share },
+      ),
+    );
+    labelled(
+      this.canvas,
+      _("Map of {n} drawings among {all} test digits; each drawing's place is in its words.", {
+        n: entries.length,
+        all: real.labels.length,
+      }),
+      "img",
+    );
+    if (this.of !== real.codes || this.planeOf !== plane.id) {
+      this.of = real.codes;
+      this.planeOf = plane.id;
+      this.background = null;
+      const width = plane.origin.length;
+      this.tests = Array.from(
+        { length: real.labels.length },
+        (_row, i) => project(plane, real.codes.subarray(i * width, (i + 1) * width)),
+      );
+    }
+    this.points = entries.map((entry) => project(plane, entry.code));
+    this.paint();
+  }
+
+  paint() {
+    const { entries, real, hand } = this.given;
+    const width = Math.floor(this.frame.clientWidth);
+    if (width < 50) return;
+    const height = Math.round(HEIGHT_SHARE * width);
+    const scale = globalThis.devicePixelRatio || 1;
+    const ends = [0, 1].map((axis) => axisEnds(this.tests, axis, this.points));
+    const key = JSON.stringify([width, scale, ends]);
+    const toPixels = ([x, y]) => [
+      MARGIN + ((x - ends[0][0]) / (ends[0][1] - ends[0][0])) * (width - 2 * MARGIN),
+      height - MARGIN - ((y - ends[1][0]) / (ends[1][1] - ends[1][0])) * (height - 2 * MARGIN),
+    ];
+    if (this.backgroundKey !== key || !this.background) {
+      this.backgroundKey = key;
+      this.background = this.paintTests(width, height, scale, real, toPixels);
+    }
+    const { canvas } = this;
+    canvas.width = width * scale;
+    canvas.height = height * scale;
+    canvas.style.height = `${height}px`;
+    const context = canvas.getContext("2d");
+    context.drawImage(this.background, 0, 0);
+    context.scale(scale, scale);
+    context.font = "bold 11px system-ui, sans-serif";
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    this.places = this.points.map(toPixels);
+    entries.forEach((entry, i) => {
+      const isMine = hand !== null && entry.hand === hand;
+      const isPointed = entry.number === this.pointed;
+      const [x, y] = this.places[i];
+      context.beginPath();
+      context.arc(x, y, isPointed ? DOT + 4 : DOT, 0, 2 * Math.PI);
+      context.fillStyle = this.store.classColours[entry.meant];
+      context.fill();
+      context.lineWidth = isPointed || isMine ? 4 : 1.5;
+      context.strokeStyle = isPointed || isMine ? "#000" : "#fff";
+      context.stroke();
+      if (isPointed || isMine) {
+        context.lineWidth = 1.5;
+        context.strokeStyle = "#fff";
+        context.stroke();
+      }
+      context.fillStyle = "#000";
+      context.fillText(String(entry.meant), x, y + 0.5);
+    });
+    this.showCard();
+  }
+
+  paintTests(width, height, scale, { labels }, toPixels) {
+    const layer = element("canvas");
+    layer.width = width * scale;
+    layer.height = height * scale;
+    const context = layer.getContext("2d");
+    context.scale(scale, scale);
+    context.globalAlpha = 0.55;
+    this.tests.forEach((point, i) => {
+      const [x, y] = toPixels(point);
+      context.fillStyle = this.store.classColours[labels[i]];
+      context.fillRect(x - TEST_SIZE / 2, y - TEST_SIZE / 2, TEST_SIZE, TEST_SIZE);
+    });
+    return layer;
+  }
+
+  hover({ clientX, clientY }) {
+    const { left, top } = this.canvas.getBoundingClientRect();
+    let [best, least] = [null, DOT_REACH];
+    this.places?.forEach(([x, y], i) => {
+      const far = Math.hypot(x - (clientX - left), y - (clientY - top));
+      if (far <= least) [best, least] = [this.given.entries[i].number, far];
+    });
+    if (best !== this.pointed) this.point(best);
+  }
+
+  /** The reader looks at a drawing, here or on the wall. */
+  point(number) {
+    this.pointed = number;
+    if (this.given && !this.root.hidden) this.paint();
+  }
+
+  showCard() {
+    const at = this.given.entries.findIndex(({ number }) => number === this.pointed);
+    this.card.hidden = at < 0;
+    if (at < 0) return;
+    const { facts, animals, entries } = this.given;
+    const entry = entries[at];
+    paint(this.pictures[0], entry.pixels);
+    paint(this.pictures[1], entry.reconstruction);
+    setText(
+      this.caption,
+      _("A {meant} by {sign}: error {error}. Most of its nearest test digits are {nearest}s.", {
+        meant: entry.meant,
+        sign: signWords(facts, animals, entry.hand),
+        error: entry.error.toFixed(4),
+        nearest: entry.nearest,
+      }),
+    );
+    const [x, y] = this.places[at];
+    const { clientWidth, clientHeight } = this.canvas;
+    this.card.classList.toggle("to-left", x > clientWidth / 2);
+    this.card.classList.toggle("upwards", y > clientHeight / 2);
+    this.card.style.setProperty("--x", `${x}px`);
+    this.card.style.setProperty("--y", `${y}px`);
+  }
+}

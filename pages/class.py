@@ -1,0 +1,17 @@
+"""The Class page: the class's own digits, on a board that everybody sees."""
+
+from ae.language import _
+from ae.ui.board.view import show_class
+from ae.ui.frame import begin_page
+
+opened = begin_page(
+    "Class",
+    teaches=_(
+        "A **board** shows what the whole class draws: each digit beside what the "
+        "network makes of it, and all of them on the map among the test digits. The "
+        "network was trained on digits that other people wrote, in the United States, "
+        "more than thirty years ago. Yours may look different to it."
+    ),
+    question=_("whose 7 looks most like a 1 to the network, and why?"),
+)
+show_class(opened)
