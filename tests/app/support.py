@@ -14,7 +14,13 @@ from ae.ui.arrays import OFFERS
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
-LESSONS = ("generate", "map", "morph", "reconstructions")  # the pages about one run
+LESSONS = (
+    "generate",
+    "map",
+    "morph",
+    "reconstructions",
+    "class",
+)  # the pages about one run
 
 
 def train_run(root, name, digits, latent_dim, **training):

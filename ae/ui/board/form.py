@@ -34,6 +34,7 @@ CODE = Hidden(
     opens_on="the board joined before, or none",
 )
 _CHOSEN = "chosen-board"
+_NEXT = "next-board"  # the one just opened
 
 
 def ask_code() -> str:
@@ -48,19 +49,26 @@ def may_open() -> bool:
     return teacher_password() is None or identity.is_teacher()
 
 
-def choose_board(token: str) -> Board | None:
-    """Let a teacher with several boards choose one; None if he or she has none."""
-    mine = {board.id: board for board in boards().of_teacher(token)}
-    if not mine:
-        return None
-    if st.session_state.get(_CHOSEN) not in {*mine, ""}:
-        st.session_state[_CHOSEN] = next(iter(mine))
-    names = {board_id: _name_of(board) for board_id, board in mine.items()}
+def chosen_board(mine: list[Board]) -> Board | None:
+    """Return which of his or her boards the teacher looks at; the newest at first."""
+    by_id = {board.id: board for board in mine}
+    if opened := st.session_state.pop(_NEXT, None):
+        st.session_state[_CHOSEN] = opened
+    if mine and st.session_state.get(_CHOSEN) not in {*by_id, ""}:
+        st.session_state[_CHOSEN] = mine[0].id
+    return by_id.get(st.session_state.get(_CHOSEN, ""))
+
+
+def ask_board(mine: list[Board]) -> None:
+    """Let a teacher look at another of his or her boards, or at somebody else's."""
+    names = {board.id: f"{board.head.title} ({board.head.code})" for board in mine}
     names[""] = _("none: join another one by its code")
-    chosen = st.selectbox(
-        _("Your boards"), list(names), key=_CHOSEN, format_func=lambda one: names[one]
+    st.selectbox(
+        _("Your boards"),
+        list(names),
+        key=_CHOSEN,
+        format_func=lambda one: names.get(one, one),
     )
-    return mine.get(chosen)
 
 
 def show_opening(token: str | None, *, is_first: bool) -> None:
@@ -69,7 +77,7 @@ def show_opening(token: str | None, *, is_first: bool) -> None:
         if not may_open():
             st.write(_("A teacher opens a board. Type the password below to be one."))
             return
-        with st.form("board", border=False):
+        with st.form("new-board", border=False):
             title = st.text_input(
                 _("Title"), _("Our digits"), max_chars=MAX_TITLE, key="board-title"
             )
@@ -102,15 +110,8 @@ def _open(token: str, title: str, question: str, options: str) -> None:
     except AEError as error:
         st.error(escape_markdown(str(error)))
         return
-    st.session_state.pop(_CHOSEN, None)
-    st.session_state[_CHOSEN + "-next"] = board.id
+    st.session_state[_NEXT] = board.id
     st.rerun()
-
-
-def take_up_opened() -> None:
-    """Choose the board that was opened in the last run. Before ``choose_board``."""
-    if opened := st.session_state.pop(_CHOSEN + "-next", None):
-        st.session_state[_CHOSEN] = opened
 
 
 def show_ending(board: Board) -> None:
@@ -127,7 +128,6 @@ def show_ending(board: Board) -> None:
         )
         if st.button(_("Yes, delete it"), type="primary", key=f"delete {board.id}"):
             boards().delete(board)
-            st.session_state.pop(_CHOSEN, None)
             st.rerun()
 
 
@@ -150,10 +150,6 @@ def qr_of(link: str) -> str:
     """Return a link's QR code as a ``data:`` URL of an SVG."""
     code = segno.make(link, error="m", micro=False)
     return str(code.svg_data_uri(scale=4, border=2, dark="#000", light="#fff"))
-
-
-def _name_of(board: Board) -> str:
-    return f"{board.head.title} ({board.head.code})"
 
 
 def _is_loopback(host: str) -> bool:

@@ -8,9 +8,11 @@ from ae.board.signs import ANIMALS, COLOURS
 from ae.errors import AEError
 from ae.language import _
 from ae.ui.board import form
+from ae.ui.board.boards import boards
 from ae.ui.board.cache import plane_of
 from ae.ui.cache import OpenRun
 from ae.ui.components.board import CLASS, ClassData
+from ae.ui.pages import page
 from ae.ui.session import identity
 from ae.ui.settings import boards_are_on
 from ae.ui.text import escape_markdown
@@ -24,8 +26,8 @@ def show_class(opened: OpenRun) -> None:
         is_on = boards_are_on()
         owner = identity.current_owner()
         token = owner.token if owner else None
-        form.take_up_opened()
-        board = form.choose_board(token) if token and is_on else None
+        mine = boards().of_teacher(token) if token and is_on else []
+        board = form.chosen_board(mine)
     except AEError as error:
         st.error(escape_markdown(str(error)))
         return
@@ -49,8 +51,12 @@ def show_class(opened: OpenRun) -> None:
         ),
         key=VIEW,
     )
+    with st.container(key="hidden-link"):  # as in frame.py's style
+        st.page_link(page("generate"))
     if not is_on:
         return
+    if mine:
+        form.ask_board(mine)
     if board is not None:
         form.show_ending(board)
     form.show_opening(token, is_first=board is None)

@@ -234,6 +234,13 @@ class ClassView extends View {
     const tools = element("div", "tools");
     const draw = element("a", "draw", _("Draw a digit and send it"));
     draw.href = this.data.generate;
+    // Within the same session, where Streamlit has its own link.
+    draw.onclick = (event) => {
+      const own = document.querySelector(".st-key-hidden-link a");
+      if (!own || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      own.click();
+    };
     tools.append(draw, button(_("Leave the board"), () => this.board.leave()));
     const left = element("div");
     left.append(...this.titleLines(), tools);

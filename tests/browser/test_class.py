@@ -1,0 +1,89 @@
+"""The Class page: a board that a teacher opens and pupils draw on."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from ae.board.folder import BOARDS
+from tests.browser.drawing_reader import draw, seen
+from tests.browser.reader import GREY, pixels, press, visit, wait_for_meter
+
+
+@pytest.fixture
+def teacher(open_context, app_url):
+    page = open_context().new_page()
+    visit(page, app_url, "/class")
+    page.get_by_text("Open a board").click()
+    page.get_by_label("A question to predict").fill("Which is redrawn worst?")
+    page.get_by_label("Answers to choose").fill("4, 5")
+    press(page, "Open it")
+    expect(page.locator(".code")).to_have_text(re.compile("^[A-Z]{5}$"))
+    return page
+
+
+@pytest.fixture
+def pupil(open_context, app_url, teacher):
+    page = open_context(viewport={"width": 390, "height": 844}).new_page()
+    visit(page, app_url, "/class")
+    page.get_by_label("The five letters").fill(
+        teacher.locator(".code").inner_text().lower()
+    )
+    press(page, "Join the board")
+    expect(page.get_by_role("heading", name="Our digits")).to_be_visible()
+    return page
+
+
+def test_a_pupils_drawing_appears_on_the_projector_and_can_be_taken_back(
+    teacher, pupil, site, nine
+):
+    teacher.evaluate("window.isTheSame = true")
+    pupil.get_by_role("link", name="Draw a digit").click()
+    wait_for_meter(pupil)
+    draw(pupil)
+    pupil.get_by_label("It is meant to be a").select_option("7")
+    press(pupil, "Send to the class")
+
+    tile = teacher.locator(".drawings li")
+    expect(tile).to_have_count(1)
+    sent = pixels(seen(pupil))
+    assert np.abs(pixels(tile.locator("canvas").first) - sent).max() <= GREY
+    image = (sent / 255).astype(np.float32).reshape(1, 1, 28, 28)
+    redrawn = (nine.network().reconstruct(image)[0, 0] * 255 + 0.5).astype(int)
+    assert np.abs(pixels(tile.locator("canvas").last) - redrawn).max() <= GREY
+    assert teacher.evaluate("window.isTheSame")  # no reload
+    error = float(np.mean((image - nine.network().reconstruct(image)) ** 2))
+    expect(tile).to_contain_text(f"7: {error:.4f}")
+
+    press(pupil, "Take it back")
+    expect(tile).to_have_count(0)
+    log = (site / BOARDS).glob("*/contributions.log")
+    assert any(b"take back" in path.read_bytes() for path in log)
+
+
+def test_predictions_are_bars_once_the_teacher_reveals_them(teacher, pupil):
+    pupil.get_by_role("button", name="5", exact=True).click()
+    expect(teacher.get_by_text("1 prediction.")).to_be_visible()
+    expect(teacher.locator(".bars li:visible")).to_have_count(0)
+
+    teacher.get_by_label("The answer (may be empty)").fill("4")
+    press(teacher, "Reveal the predictions")
+
+    for page in (teacher, pupil):
+        expect(page.locator(".bars li")).to_have_text(["40", "51"])
+        expect(page.get_by_text("The answer: 4")).to_be_visible()
+
+
+def test_a_link_joins_and_a_closed_board_takes_no_more(teacher, open_context, app_url):
+    page = open_context().new_page()
+    code = teacher.locator(".code").inner_text()
+    visit(page, app_url, "/class", board=code)
+    expect(page.get_by_role("heading", name="Our digits")).to_be_visible()
+
+    teacher.get_by_role("button", name="Close", exact=True).click()
+
+    expect(page.get_by_text("Closed.")).to_be_visible()
+    page.get_by_role("button", name="Leave the board").click()
+    page.get_by_label("The five letters").fill(code)
+    expect(page.get_by_role("button", name="Join the board")).to_be_visible()
