@@ -172,16 +172,63 @@ class DataConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardConfig:
+    """A class's drawings that are added to the training digits (``ae/board``).
+
+    Attributes
+    ----------
+    board : str
+        The board's fingerprint.
+    before : int
+        Contributions from this number on came too late to be used.
+    weight : int
+        How often each of them is shown in an epoch, 1 to 100.
+    one_held_out_of : int
+        Each so-manyth is not trained with but scored, 2 to 100; 0 holds none out.
+    base : str
+        The run whose weights training begins with; empty: it begins anew.
+    """
+
+    board: str
+    before: int
+    weight: int = 10
+    one_held_out_of: int = 3
+    base: str = ""
+
+    def __post_init__(self) -> None:
+        require_int("before", self.before, 0, 10**9)
+        require_int("weight", self.weight, 1, 100)
+        require_int("one_held_out_of", self.one_held_out_of, 0, 100)
+        if self.one_held_out_of == 1:
+            raise ConfigError("one_held_out_of 1 leaves no drawing to train with.")
+        for name in ("board", "base"):
+            if not isinstance(getattr(self, name), str):
+                raise ConfigError(f"{name} must be text.")
+
+    @classmethod
+    def from_dict(cls, raw: object) -> Self:
+        """Read what ``to_dict`` wrote; a wrong or unknown setting is a ConfigError."""
+        values = known_settings(cls, raw)
+        if missing := {"board", "before"} - set(values):
+            raise ConfigError(f"BoardConfig lacks {sorted(missing)[0]}.")
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
 class RunConfig:
     """Everything that decides what a run becomes."""
 
     model: ModelConfig = field(default_factory=ModelConfig)
     training: TrainingConfig = field(default_factory=TrainingConfig)
     data: DataConfig = field(default_factory=DataConfig)
+    board: BoardConfig | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON, the schema's version among them."""
-        return {"schema_version": SCHEMA_VERSION, **asdict(self)}
+        values = {"schema_version": SCHEMA_VERSION, **asdict(self)}
+        if self.board is None:
+            del values["board"]  # which runs made before there were boards lack too
+        return values
 
     @classmethod
     def from_dict(cls, raw: object) -> Self:
@@ -216,4 +263,5 @@ class RunConfig:
             model=ModelConfig.from_dict(values.get("model", {})),
             training=TrainingConfig.from_dict(values.get("training", {})),
             data=DataConfig.from_dict(values.get("data", {})),
+            board=BoardConfig.from_dict(values["board"]) if "board" in values else None,
         )

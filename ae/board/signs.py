@@ -15,6 +15,7 @@ _TOKEN = re.compile(r"[0-9a-f]{32}")
 # Okabe and Ito's colour-blind safe set, "Color Universal Design", 2008, without black
 # and yellow.
 COLOURS = ("#e69f00", "#56b4e9", "#009e73", "#0072b2", "#d55e00", "#cc79a7")
+COLOUR_NAMES = ("orange", "light blue", "green", "blue", "red", "pink")
 ANIMALS = (
     *(N_("ant"), N_("bear"), N_("cat"), N_("deer"), N_("eagle"), N_("fox")),
     *(N_("goat"), N_("hare"), N_("ibis"), N_("jay"), N_("koala"), N_("lynx")),

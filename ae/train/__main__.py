@@ -12,8 +12,10 @@ import torch
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
+from ae.board.digits import SOURCE, find_board, fingerprint
 from ae.config import (
     DATASETS,
+    BoardConfig,
     DataConfig,
     ModelConfig,
     RunConfig,
@@ -25,6 +27,7 @@ from ae.errors import AEError, BusyError, ConfigError, RunError
 from ae.runs.folder import CHECKPOINTS, check_name, create_run
 from ae.runs.report import Report
 from ae.runs.run import Run
+from ae.train.class_digits import add_board, boards_here, write_class_scores
 from ae.train.loop import train
 from ae.train.malloc import keep_freed_memory
 from ae.train.scoring import split_digits
@@ -91,7 +94,7 @@ def _prepare(asked: argparse.Namespace) -> tuple[Run, Digits]:
         run = Run(asked.checkpoints / check_name(asked.name))
         config = run.config()
         _require_unfinished(run)
-        digits = _load(asked, config.data.dataset)
+        digits = add_board(_load(asked, config.data.dataset), config.board)
         split_digits(digits, config)
         return run, digits
     digits = _load(asked, asked.dataset)
@@ -102,9 +105,30 @@ def _prepare(asked: argparse.Namespace) -> tuple[Run, Digits]:
     training = replace(default, **given)
     model = ModelConfig(latent_dim=asked.latent_dim)
     data = DataConfig(asked.dataset, digits.source, digits.test.sha256())
-    config = RunConfig(model, training, data)
+    board = _board_config(asked)
+    if board is not None and board.base:
+        model = Run(asked.checkpoints / check_name(board.base)).config().model
+    config = RunConfig(model, training, data, board)
+    digits = add_board(digits, board)
     split_digits(digits, config)
     return create_run(asked.checkpoints, asked.name, config), digits
+
+
+def _board_config(asked: argparse.Namespace) -> BoardConfig | None:
+    if not asked.add:
+        return None
+    if not asked.add.startswith(SOURCE):
+        raise ConfigError(
+            f"--add takes board:ID or board:CODE, got {asked.add[:80]!r}."
+        )
+    board = find_board(boards_here(), asked.add)
+    return BoardConfig(
+        fingerprint(board),
+        board.state.next_number,
+        asked.weight,
+        asked.one_held_out_of,
+        asked.base,
+    )
 
 
 def _load(asked: argparse.Namespace, dataset: str) -> Digits:
@@ -125,7 +149,9 @@ def _train_recorded(run: Run, digits: Digits) -> Report | None:
             unit_scale=True,
             mininterval=0.5,
         ) as bar:
-            return train(run, digits, bar.update)
+            report = train(run, digits, bar.update)
+        write_class_scores(run)
+        return report
     except KeyboardInterrupt:
         if run.progress().state == "running":  # before the first epoch, or in scoring
             run.write_status("failed", epoch=run.last_epoch(), message="Interrupted.")
@@ -237,6 +263,21 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         type=int,
         default=training.n_held_out,
         help="training digits to score in place of the test set, to choose settings by",
+    )
+    add("--add", default="", metavar="board:ID", help="a board's drawings to add")
+    add("--weight", type=int, default=10, help="how often those are shown an epoch")
+    add(
+        "--one-held-out-of",
+        type=int,
+        default=3,
+        metavar="N",
+        help="each N-th of those is held out and scored; 0 holds none out",
+    )
+    add(
+        "--base",
+        default="",
+        metavar="RUN",
+        help="finished run whose weights to begin with, if drawings are added",
     )
     add("--threads", type=int, default=1, help="threads torch may use")
     add("--checkpoints", type=Path, default=CHECKPOINTS, help="folder of the runs")

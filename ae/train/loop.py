@@ -6,12 +6,15 @@ import math
 from collections.abc import Callable, Sequence
 
 import torch
+from safetensors.torch import load_file as load_tensors
 from torch import Tensor
 from torch.nn.functional import mse_loss
 
 from ae.config import TrainingConfig
 from ae.digits.sources import Digits
+from ae.errors import RunError
 from ae.network.model import Autoencoder
+from ae.runs.folder import check_name
 from ae.runs.report import Report
 from ae.runs.run import Run
 from ae.train.deform import deform
@@ -62,6 +65,7 @@ def train(run: Run, digits: Digits, on_step: Callable[[int], object]) -> Report 
     torch.manual_seed(settings.seed)
     model = Autoencoder(config.model)
     model.initialise(images.mean(dim=0))
+    begin_from_base(run, model)
     optimisers = make_optimisers(model, settings.weight_decay)
     recorder = Recorder.begin(run, split, model, optimisers)
     if recorder.epoch > 0:
@@ -93,6 +97,24 @@ def train(run: Run, digits: Digits, on_step: Callable[[int], object]) -> Report 
     if interrupt:
         raise interrupt
     return report
+
+
+def begin_from_base(run: Run, model: Autoencoder) -> None:
+    """Load the weights of the run that this one is to go on from, if there is one.
+
+    Raises
+    ------
+    RunError
+        If that run is gone, damaged, or of another shape.
+    """
+    board = run.config().board
+    if board is None or not board.base:
+        return
+    base = Run(run.path.parent / check_name(board.base))
+    if base.config().model != run.config().model:
+        raise RunError(f"{base.path} has layers of other widths than {run.path}.")
+    base.network()  # checked in every way
+    model.load_state_dict(load_tensors(base.weights_path))
 
 
 def deform_some(batch: Tensor, settings: TrainingConfig) -> None:

@@ -31,4 +31,11 @@ def data_of(config: RunConfig, n_trained: int) -> str:
         "bundled": N_("{dataset}, {n:,} training digits from the app"),
     }
     data = config.data
-    return _(sentences[data.source], dataset=data.dataset, n=n_trained)
+    text = _(sentences[data.source], dataset=data.dataset, n=n_trained)
+    if config.board is None:
+        return text
+    return _(
+        "{digits}; among them the drawings of a class, each {n} times",
+        digits=text,
+        n=config.board.weight,
+    )

@@ -48,7 +48,7 @@ PACKAGES = {
     "ae.board": _LOW,
     "ae.reconstructions": (*_LOW, "ae.runs"),
     "ae.morph": _LOW,
-    "ae.train": (*_LOW, "ae.runs"),
+    "ae.train": (*_LOW, "ae.runs", "ae.board"),
     "ae.projection": (*_LOW, "ae.runs"),
     "ae.queues": (*_LOW, "ae.runs", "ae.projection"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ae.latent.linear import fit_pca_projection
+from ae.reconstructions.other_digits import Figures, figures_of
 from ae.ui.cache import OpenRun
 from ae.ui.components.board import Plane
 
@@ -26,3 +27,13 @@ def plane_of(opened: OpenRun) -> Plane | None:
         axes=linear.axes.tolist(),
         explained=float(linear.explained.sum()),
     )
+
+
+@st.cache_resource(
+    max_entries=6,
+    show_spinner=False,
+    hash_funcs={OpenRun: lambda opened: opened.codes_id},
+)
+def test_figures(opened: OpenRun) -> Figures | None:
+    """Return a run's figures on its test digits."""
+    return figures_of(opened.network, opened.baseline, opened.digits)

@@ -10,6 +10,7 @@ from ae.language import _
 from ae.ui.board import form
 from ae.ui.board.boards import boards
 from ae.ui.board.cache import plane_of
+from ae.ui.board.data import show_class_scores, show_data
 from ae.ui.cache import OpenRun
 from ae.ui.components.board import CLASS, ClassData
 from ae.ui.pages import page
@@ -57,7 +58,9 @@ def show_class(opened: OpenRun) -> None:
         return
     if mine:
         form.ask_board(mine)
+    show_class_scores(opened)
     if board is not None:
+        show_data(opened, board, owner)
         form.show_ending(board)
     form.show_opening(token, is_first=board is None)
     identity.ask_for_teacher()

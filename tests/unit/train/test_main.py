@@ -174,7 +174,7 @@ def test_help_explains_each_option_and_gives_its_default(capsys):
         *("--dataset", "--data", "--no-download", "--epochs", "--batch-size"),
         *("--learning-rate", "--seed", "--latent-dim", "--n-train", "--n-held-out"),
         *("--deform", "--deform-strength", "--deform-until"),
-        *("--weight-decay",),
+        *("--weight-decay", "--add", "--weight", "--one-held-out-of", "--base"),
         *("--threads", "--checkpoints", "--continue", "--queued"),
     }
     for name, explanation in options:
