@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import version
 
 from tests.benchmarks import (
+    board,
     drawing,
     map,
     memory,
@@ -41,6 +42,7 @@ SUBJECTS: dict[str, Callable[[], Iterator[Row]]] = {
     "map": map.rows,
     "morph": morph.rows,
     "report_card": report_card.rows,
+    "board": board.rows,
 }
 
 
