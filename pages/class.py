@@ -5,7 +5,7 @@ from ae.ui.board.view import show_class
 from ae.ui.frame import begin_page
 
 opened = begin_page(
-    "Class",
+    _("Class"),
     teaches=_(
         "A **board** shows what the whole class draws: each digit beside what the "
         "network makes of it, and all of them on the map among the test digits. The "

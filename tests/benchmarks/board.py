@@ -70,7 +70,7 @@ def _sent_by_a_class(site: Path) -> Iterator[Row]:
     )
     late = [projector.seen[number] - at for number, at in sent.items()]
     yield at_most(
-        "board: from a press until the projector's page has the drawing, p95, "
+        "board: from sending until a client that polls as the projector has it, p95, "
         f"{N_PUPILS} others reading",
         p95(late),
         1.0,

@@ -27,9 +27,9 @@ export class ClassTable {
       this.note,
       _(
         "Errors are mean squared errors per pixel. “Nearest to another class” counts drawings " +
-          "most of whose five nearest test digits, by their codes, are of another class. " +
-          "“Typical”: the middle one of the drawings is closer to its nearest test digits than " +
-          "so many of the test digits are to theirs.",
+          "most of whose five nearest test digits are of another class. “Typical”: the middle " +
+          "one of the drawings is more like its nearest test digits than so many of the test " +
+          "digits are like theirs.",
       ),
     );
     const head = element("tr");

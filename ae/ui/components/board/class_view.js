@@ -12,7 +12,7 @@ import { scoreDrawing } from "./scores.js";
 import { signWords } from "./signs.js";
 import { Wall } from "./wall.js";
 
-const AT_ONCE = 40; // drawings scored in one go, so that a key press need not wait
+const AT_ONCE = 12; // drawings scored in one go, so that a key press need not wait
 const N_LETTERS = 5;
 
 class ClassView extends View {

@@ -6,7 +6,7 @@ import { meanSquaredError } from "../shared/picture.js";
 const CLASS_COUNT = 10;
 
 /** One drawing through the network: its code, reconstruction and error, the class most of
- * the nearest test digits' codes have, and how typical its code is. */
+ * the nearest test digits have, and how typical its code is. */
 export function scoreDrawing(network, real, bytes) {
   const pixels = Float32Array.from(bytes, (byte) => byte / 255);
   const code = Array.from(network.encode(pixels));

@@ -6,7 +6,7 @@ import { createPicture, paint } from "../shared/picture.js";
 import { inOrder } from "./scores.js";
 import { signWords } from "./signs.js";
 
-const FIRST_TILES = 90; // a projector has room for so many
+const firstTiles = () => (innerWidth < 640 ? 24 : 90); // about what a screen or two hold
 const ORDERS = [
   ["came", N_("newest first")],
   ["error", N_("largest error first")],
@@ -20,7 +20,7 @@ export class Wall {
     Object.assign(this, { point, hide, takeBack });
     this.tiles = new Map();
     this.order = "came";
-    this.nShown = FIRST_TILES;
+    this.nShown = firstTiles();
     this.root = element("section", "wall");
     this.heading = element("h3");
     this.select = element("select");
@@ -33,7 +33,7 @@ export class Wall {
     this.head.append(this.heading, this.label);
     this.list = element("ul", "drawings");
     this.more = button("", () => {
-      this.nShown += FIRST_TILES;
+      this.nShown += firstTiles();
       this.draw(this.given);
     });
     this.empty = element("p", "empty");
@@ -78,7 +78,7 @@ export class Wall {
     });
     const nMore = entries.length - shown.length;
     this.more.hidden = nMore === 0;
-    setText(this.more, ngettext("Show {n} more", "Show {n} more", Math.min(nMore, FIRST_TILES)));
+    setText(this.more, ngettext("Show {n} more", "Show {n} more", Math.min(nMore, firstTiles())));
   }
 
   createTile() {
