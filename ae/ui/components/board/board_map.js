@@ -11,6 +11,7 @@ const EDGE = 0.02; // share of the test digits' points left out at each end
 const MARGIN = 14; // px
 const TEST_SIZE = 2.5; // px
 const DOT = 8; // px
+const NARROW = 500; // px: a phone
 const DOT_REACH = 14; // px from a drawing's dot
 
 /** The ends of an axis that nearly all points lie within, and all of some others. */
@@ -110,29 +111,35 @@ export class BoardMap {
     const context = canvas.getContext("2d");
     context.drawImage(this.background, 0, 0);
     context.scale(scale, scale);
-    context.font = "bold 11px system-ui, sans-serif";
+    context.font = width < NARROW
+      ? "bold 9px system-ui, sans-serif"
+      : "bold 11px system-ui, sans-serif";
     context.textAlign = "center";
     context.textBaseline = "middle";
     this.places = this.points.map(toPixels);
-    entries.forEach((entry, i) => {
-      const isMine = hand !== null && entry.hand === hand;
-      const isPointed = entry.number === this.pointed;
+    const radius = width < NARROW ? DOT * 0.75 : DOT;
+    const isMine = (i) => hand !== null && entries[i].hand === hand;
+    const isPointed = (i) => entries[i].number === this.pointed;
+    const rank = (i) => (isPointed(i) ? 2 : isMine(i) ? 1 : 0); // what matters lies on top
+    const rows = [...entries.keys()].sort((a, b) => rank(a) - rank(b));
+    for (const i of rows) {
+      const isMarked = rank(i) > 0;
       const [x, y] = this.places[i];
       context.beginPath();
-      context.arc(x, y, isPointed ? DOT + 4 : DOT, 0, 2 * Math.PI);
-      context.fillStyle = this.store.classColours[entry.meant];
+      context.arc(x, y, isMarked ? radius + 4 : radius, 0, 2 * Math.PI);
+      context.fillStyle = this.store.classColours[entries[i].meant];
       context.fill();
-      context.lineWidth = isPointed || isMine ? 4 : 1.5;
-      context.strokeStyle = isPointed || isMine ? "#000" : "#fff";
+      context.lineWidth = isMarked ? 4 : 1.5;
+      context.strokeStyle = isMarked ? "#000" : "#fff";
       context.stroke();
-      if (isPointed || isMine) {
+      if (isMarked) {
         context.lineWidth = 1.5;
         context.strokeStyle = "#fff";
         context.stroke();
       }
       context.fillStyle = "#000";
-      context.fillText(String(entry.meant), x, y + 0.5);
-    });
+      context.fillText(String(entries[i].meant), x, y + 0.5);
+    }
     this.showCard();
   }
 
