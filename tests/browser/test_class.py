@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from ae.board.folder import BOARDS
 from tests.browser.drawing_reader import draw, seen
 from tests.browser.reader import GREY, pixels, press, visit, wait_for_meter
+from tests.browser.test_accessibility import scrolls_sideways, violations
 
 
 @pytest.fixture
@@ -55,6 +56,10 @@ def test_a_pupils_drawing_appears_on_the_projector_and_can_be_taken_back(
     assert teacher.evaluate("window.isTheSame")  # no reload
     error = float(np.mean((image - nine.network().reconstruct(image)) ** 2))
     expect(tile).to_contain_text(f"7: {error:.4f}")
+
+    for page in (teacher, pupil):
+        assert violations(page) == []
+        assert not scrolls_sideways(page)
 
     press(pupil, "Take it back")
     expect(tile).to_have_count(0)

@@ -33,7 +33,7 @@ export class AutoencoderView {
       drawing: () => this.image,
       code: () => owner.code,
     });
-    this.source.root.append(this.send.root);
+    this.source.pad.tools.after(this.send.root);
     this.error = element("p", "error", "\u00a0");
     this.said = statusLine("hidden");
     this.words = element("span", "", "\u00a0");
