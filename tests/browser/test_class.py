@@ -61,10 +61,25 @@ def test_a_pupils_drawing_appears_on_the_projector_and_can_be_taken_back(
         assert violations(page) == []
         assert not scrolls_sideways(page)
 
+    press(pupil, "Send the sliders' code")
+    redrawn_code = teacher.locator(".codes li canvas")
+    assert np.abs(pixels(redrawn_code) - redrawn).max() <= 2 * GREY
+
     press(pupil, "Take it back")
+    expect(redrawn_code).to_have_count(0)
+    pupil.get_by_label("It is meant to be a").select_option("1")
+    press(pupil, "Send to the class")
+    expect(tile).to_have_count(2)
+    press(pupil, "Take it back")
+    expect(tile).to_have_count(1)
+    teacher.locator(".drawings .act").first.click()
+    expect(tile.first).to_have_class(re.compile("is-hidden"))
+    teacher.get_by_role("button", name="Clear all").click()
+    teacher.get_by_role("button", name="Really clear all?").click()
+
     expect(tile).to_have_count(0)
-    log = (site / BOARDS).glob("*/contributions.log")
-    assert any(b"take back" in path.read_bytes() for path in log)
+    logs = [path.read_bytes() for path in (site / BOARDS).glob("*/*.log")]
+    assert not any(b"pixels" in log for log in logs)
 
 
 def test_predictions_are_bars_once_the_teacher_reveals_them(teacher, pupil):

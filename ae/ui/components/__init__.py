@@ -106,6 +106,7 @@ _MODULES = (
     "board/scores.js",
     "board/signs.js",
     "board/wall.js",
+    "board/codes_wall.js",
     "board/board_map.js",
     "board/class_table.js",
     "board/answers.js",

@@ -7,6 +7,7 @@ import { mountOnce, View } from "../shared/view.js";
 import { Answers } from "./answers.js";
 import { BoardMap } from "./board_map.js";
 import { ClassTable } from "./class_table.js";
+import { CodesWall } from "./codes_wall.js";
 import { boardOf } from "./joined.js";
 import { scoreDrawing } from "./scores.js";
 import { signWords } from "./signs.js";
@@ -44,6 +45,10 @@ class ClassView extends View {
       hide: (number, on) => act({ do: "hide", number, on }),
       takeBack: (number) => this.try(() => this.board.takeBack(number)),
     });
+    this.codes = new CodesWall({
+      hide: (number, on) => act({ do: "hide", number, on }),
+      takeBack: (number) => this.try(() => this.board.takeBack(number)),
+    });
     this.map = new BoardMap(this.store);
     this.table = new ClassTable();
     this.wall.name();
@@ -52,7 +57,14 @@ class ClassView extends View {
     const main = element("div", "board-main");
     main.append(this.wall.root, this.map.root);
     this.body = element("div", "board-body");
-    this.body.append(this.head, this.own, this.answers.root, main, this.table.root);
+    this.body.append(
+      this.head,
+      this.own,
+      this.answers.root,
+      main,
+      this.codes.root,
+      this.table.root,
+    );
     this.root.replaceChildren(this.join, this.said, this.body);
   }
 
@@ -157,6 +169,7 @@ class ClassView extends View {
     const seen = { ...given, entries: entries.filter((entry) => !entry.hidden) };
     this.drawOwn(given);
     this.wall.draw(given);
+    this.codes.draw({ ...given, items: board.items });
     this.map.draw(seen);
     this.table.draw(seen);
   }
