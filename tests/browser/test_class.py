@@ -46,7 +46,7 @@ def test_a_pupils_drawing_appears_on_the_projector_and_can_be_taken_back(
     pupil.get_by_label("It is meant to be a").select_option("7")
     press(pupil, "Send to the class")
 
-    tile = teacher.locator(".drawings li")
+    tile = teacher.locator(".wall .drawings li")
     expect(tile).to_have_count(1)
     sent = pixels(seen(pupil))
     assert np.abs(pixels(tile.locator("canvas").first) - sent).max() <= GREY
@@ -72,7 +72,7 @@ def test_a_pupils_drawing_appears_on_the_projector_and_can_be_taken_back(
     expect(tile).to_have_count(2)
     press(pupil, "Take it back")
     expect(tile).to_have_count(1)
-    teacher.locator(".drawings .act").first.click()
+    teacher.locator(".wall .act").first.click()
     expect(tile.first).to_have_class(re.compile("is-hidden"))
     teacher.get_by_role("button", name="Clear all").click()
     teacher.get_by_role("button", name="Really clear all?").click()

@@ -122,7 +122,7 @@ def _ask_training(opened: OpenRun, board: Board, owner: Owner | None) -> None:
     held_out = right.selectbox(
         _("Held out, to be scored only"),
         HELD_OUT,
-        format_func=lambda k: _("each {k}th drawing", k=k) if k else _("none"),
+        format_func=lambda k: _("one drawing in {k}", k=k) if k else _("none"),
     )
     may = owner is not None and training_is_on() and opened.has_ended and n >= _FEWEST
     if st.button(_("Start the training"), disabled=not may) and may and owner:

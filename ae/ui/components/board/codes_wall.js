@@ -20,7 +20,11 @@ export class CodesWall {
   draw({ items, facts, animals, hand, network }) {
     const codes = items.filter(({ kind }) => kind === "code");
     this.root.hidden = codes.length === 0;
-    if (this.root.hidden) return;
+    if (this.root.hidden) {
+      this.list.replaceChildren();
+      this.shape = null;
+      return;
+    }
     const fitting = codes.filter(({ numbers }) => numbers.length === network.latentDim);
     setText(
       this.heading,
