@@ -23,7 +23,7 @@ export function scoreDrawing(network, real, bytes) {
   };
 }
 
-const meanOf = (values) =>
+const meanError = (values) =>
   values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
 
 function medianOf(values) {
@@ -57,7 +57,7 @@ export function classRows(scored) {
     const most = Math.max(...counts);
     return {
       n: those.length,
-      error: meanOf(those.map(({ error }) => error)),
+      error: meanError(those.map(({ error }) => error)),
       nStrays: strays.length,
       strayTo: most > 0 && meant < CLASS_COUNT ? counts.indexOf(most) : null,
       typical: medianOf(those.map(({ plausibility }) => plausibility)),
