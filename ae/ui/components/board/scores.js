@@ -26,7 +26,7 @@ export function scoreDrawing(network, real, bytes) {
 const meanError = (values) =>
   values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
 
-function medianOf(values) {
+function medianTypical(values) {
   if (!values.length) return null;
   const sorted = [...values].sort((a, b) => a - b);
   return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.floor(sorted.length / 2)]) / 2;
@@ -60,7 +60,7 @@ export function classRows(scored) {
       error: meanError(those.map(({ error }) => error)),
       nStrays: strays.length,
       strayTo: most > 0 && meant < CLASS_COUNT ? counts.indexOf(most) : null,
-      typical: medianOf(those.map(({ plausibility }) => plausibility)),
+      typical: medianTypical(those.map(({ plausibility }) => plausibility)),
     };
   });
 }
