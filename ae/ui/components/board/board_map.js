@@ -7,8 +7,8 @@ import { createPicture, paint } from "../shared/picture.js";
 import { signWords } from "./signs.js";
 
 const HEIGHT_SHARE = 0.78; // of the width
-const EDGE = 0.02; // share of the test digits' points left out at each end
-const MARGIN = 14; // px
+const EDGE_SHARE = 0.02; // share of the test digits' points left out at each end
+const MAP_MARGIN = 14; // px
 const TEST_SIZE = 2.5; // px
 const DOT = 8; // px
 const NARROW = 500; // px: a phone
@@ -18,8 +18,8 @@ const DOT_REACH = 14; // px from a drawing's dot
 export function axisEnds(points, axis, others) {
   const sorted = Float64Array.from(points, (point) => point[axis]).sort();
   const at = (share) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
-  const low = Math.min(at(EDGE / 4), ...others.map((point) => point[axis]));
-  const high = Math.max(at(1 - EDGE / 4), ...others.map((point) => point[axis]));
+  const low = Math.min(at(EDGE_SHARE / 4), ...others.map((point) => point[axis]));
+  const high = Math.max(at(1 - EDGE_SHARE / 4), ...others.map((point) => point[axis]));
   return high > low ? [low, high] : [low - 1, high + 1];
 }
 
@@ -97,8 +97,9 @@ export class BoardMap {
     const ends = [0, 1].map((axis) => axisEnds(this.tests, axis, this.points));
     const key = JSON.stringify([width, scale, ends]);
     const toPixels = ([x, y]) => [
-      MARGIN + ((x - ends[0][0]) / (ends[0][1] - ends[0][0])) * (width - 2 * MARGIN),
-      height - MARGIN - ((y - ends[1][0]) / (ends[1][1] - ends[1][0])) * (height - 2 * MARGIN),
+      MAP_MARGIN + ((x - ends[0][0]) / (ends[0][1] - ends[0][0])) * (width - 2 * MAP_MARGIN),
+      height - MAP_MARGIN -
+      ((y - ends[1][0]) / (ends[1][1] - ends[1][0])) * (height - 2 * MAP_MARGIN),
     ];
     if (this.backgroundKey !== key || !this.background) {
       this.backgroundKey = key;
