@@ -83,7 +83,14 @@ const KINDS = {
   drawing: { read: unpackDrawing, write: packDrawing },
 };
 
-const [FIRST_PAGE, ...OTHER_PAGES] = ["generate", "map", "morph", "reconstructions", "train"];
+const [FIRST_PAGE, ...OTHER_PAGES] = [
+  "generate",
+  "map",
+  "morph",
+  "reconstructions",
+  "class",
+  "train",
+];
 
 /** The page an address shows; the first one has no name there. */
 export function pageOf(pathname) {
