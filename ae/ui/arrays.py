@@ -7,6 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from ae.digits.idx import LabelledImages
 from ae.digits.shape import N_PIXELS
 from ae.io.packing import pack_arrays
@@ -87,7 +89,8 @@ def offer_run(opened: OpenRun) -> None:
 
     * ``network``: the weights, under ``network_id``;
     * ``digits``: ``images`` (n, 784) uint8, ``labels`` (n,), under ``digits_id``;
-    * ``codes``: ``codes`` (n, latent_dim), ``errors`` (n,), under ``codes_id``;
+    * ``codes``: ``codes`` (n, latent_dim), ``errors`` (n,), and the mean of each class,
+      ``class_codes`` (10, latent_dim), NaN for one without digits, under ``codes_id``;
     * ``differences``: ``differences`` (n,) ascending, of each real digit's picture from
       its neighbours', under ``codes_id``; two seconds' work. Not offered where digits
       are too few to judge by.
@@ -98,7 +101,13 @@ def offer_run(opened: OpenRun) -> None:
     offer(
         "codes",
         opened.codes_id,
-        lambda: pack_arrays({"codes": scored.codes, "errors": scored.errors}),
+        lambda: pack_arrays(
+            {
+                "codes": scored.codes,
+                "errors": scored.errors,
+                "class_codes": opened.class_codes.astype(np.float32),
+            }
+        ),
     )
     if len(opened.digits.labels) > N_NEAREST:
         offer(

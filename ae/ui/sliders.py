@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
-
 from ae.ui.cache import OpenRun
 from ae.ui.components.sliders import SLIDERS, SlidersData
 from ae.ui.digits import original_of
@@ -23,7 +21,6 @@ def show_sliders(opened: OpenRun, *, compact: bool = False) -> None:
             version=settled.version,
             ranges=opened.ranges.round(3).tolist(),
             means=opened.mean_code.round(3).tolist(),
-            starts=class_codes_of(opened),
             original=original_of(opened, settled.original),
             digits=opened.digits_id,
             codes=opened.codes_id,
@@ -32,11 +29,3 @@ def show_sliders(opened: OpenRun, *, compact: bool = False) -> None:
         on_code=partial(code.accept_settled_code, opened),
         on_pick=partial(code.pick_random_digit, opened),
     )
-
-
-def class_codes_of(opened: OpenRun) -> list[list[float] | None]:
-    """Return the mean code of each class; None for a class without digits."""
-    return [
-        None if np.isnan(mean).any() else mean.round(3).tolist()
-        for mean in opened.class_codes
-    ]

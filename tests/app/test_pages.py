@@ -1,5 +1,6 @@
 import shutil
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -10,6 +11,7 @@ from tests.app.support import (
     PAGES,
     ROOT,
     data_of,
+    fetched,
     go_to,
     open_page,
 )
@@ -93,9 +95,9 @@ def test_a_run_trained_again_is_read_again(runs):
 
 
 def test_a_class_without_digits_has_no_start(without_fives):
-    starts = data_of(open_page(), "sliders")["starts"]
+    codes = fetched("codes", data_of(open_page(), "sliders")["codes"])
 
-    assert [digit for digit, start in enumerate(starts) if start is None] == [5]
+    assert np.flatnonzero(np.isnan(codes["class_codes"]).any(axis=1)).tolist() == [5]
 
 
 def test_a_code_of_one_number_has_sliders_but_no_map(runs, site, digits):

@@ -59,7 +59,9 @@ def axes_figure(
     look : Viewport or None
         Which part to open on; None shows all.
     """
-    figure = go.Figure()
+    # Streamlit's own template is 4 KB, sent at each rerun, and most of it is of charts
+    # there are none of; what a page's theme needs it adds in the browser.
+    figure = go.Figure(layout={"template": {"layout": {"showlegend": False}}})
     ends = np.stack([points.min(axis=0), points.max(axis=0)])
     _add_points(figure, ends, marker={"size": 6, "opacity": 0})
     _lay_out(figure, axes)

@@ -9,6 +9,7 @@ from ae.projection.result import Projection, ProjectionConfig
 from ae.projection.trust import N_NEIGHBOURS
 from ae.ui.map.projected import LEAST_TRUSTED_SHARE, Projected
 
+_MORE = "trust"  # whether the table is unfolded
 _SENTENCES = N_("""
 * **Trustworthiness**: are neighbours *on the map* neighbours in latent space too? As it
   falls from 1, the map invents closeness.
@@ -25,9 +26,10 @@ def show_trust(drawn: Projected, others: list[Projected | None]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="map-trust"):
         line = _line(drawn)
         st.markdown(f"**{_('How far can this map be trusted?')}** {line}")
-        place = st.popover(_("More"), type="tertiary")
-    with place:
-        if drawn.has_neighbours:
+        # What nobody has opened is not sent, at each rerun, either.
+        place = st.popover(_("More"), type="tertiary", key=_MORE, on_change="rerun")
+    if place.open and drawn.has_neighbours:
+        with place:
             _show_table(drawn, others)
 
 

@@ -36,24 +36,6 @@ _MAX_SEED = 2**31 - 1
 _DECIMALS = 5  # of a code, as the browser and every file has it
 
 # Labels stand beside their fields, so that all of them have room in one row.
-_STYLE = """<style>
-.st-key-morph-choices { gap: 0.4rem 0.9rem; }
-.st-key-morph-choices :is(.stSelectbox, .stSlider, .stNumberInput) {
-  align-items: center; display: flex; gap: 0.5rem;
-}
-.st-key-morph-choices :is(.stSelectbox, .stSlider, .stNumberInput) > label {
-  flex: none; min-height: 0; width: auto;
-}
-.st-key-morph-choices :is(.stSelectbox, .stSlider, .stNumberInput) > div {
-  flex: 1 1 auto; min-width: 0;
-}
-.st-key-morph-choices .st-key-part label[data-testid="stWidgetLabel"] {
-  clip-path: inset(50%); position: absolute;
-}
-@media (max-width: 640px) {
-  .st-key-part button { font-size: 0.8rem; padding: 0 0.5rem; }
-}
-</style>"""
 _FIELD_PX = 190
 
 
@@ -208,7 +190,6 @@ class Row:
 
 def ask_part() -> tuple[str, Row]:
     """Let the reader choose a part of the page; return the row for its choices too."""
-    st.html(_STYLE)
     fields = st.container(
         horizontal=True, vertical_alignment="center", key="morph-choices"
     )

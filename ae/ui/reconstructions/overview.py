@@ -17,23 +17,10 @@ from ae.ui.reconstructions.cache import (
 
 _CHART_PX = 400
 # Nine columns in half a page, or on a telephone: none that scrolls sideways.
-_COMPACT = """<style>
-.st-key-class-figures table { width: 100%; }
-.st-key-class-figures :is(th, td) {
-  font-size: 0.8rem; line-height: 1.2; padding: 0.32rem 0.25rem !important;
-}
-.st-key-overview > div { min-width: min(100%, 22rem); }
-@media (max-width: 640px) {
-  .st-key-class-figures :is(th, td) {
-    font-size: 0.62rem; overflow-wrap: anywhere; padding: 0.2rem 0.05rem !important;
-  }
-}
-</style>"""
 
 
 def show_overview(opened: OpenRun) -> None:
     """Show each class's errors beside PCA's and the mean image's, and all figures."""
-    st.html(_COMPACT)
     chart, table = st.columns([10, 11], gap="medium")
     with chart:
         _show_chart(opened)

@@ -22,19 +22,6 @@ from ae.ui.reconstructions.overview import show_overview
 from ae.ui.reconstructions.tiles import show_tiles
 
 # The classes chosen stay in sight while cards scroll by.
-_STYLE = """<style>
-[data-testid="stLayoutWrapper"]:has(> .st-key-report-choices) {
-  background: Canvas; position: sticky; top: 3.2rem; z-index: 100;
-}
-.st-key-report-choices .stButtonGroup label[data-testid="stWidgetLabel"] {
-  clip-path: inset(50%); position: absolute;
-}
-.st-key-report-choices { gap: 0.35rem 1.5rem; padding-block: 0.15rem; }
-.st-key-report-choices .stButtonGroup button { white-space: nowrap; }
-@media (max-width: 640px) {
-  .st-key-section button { font-size: 0.75rem; padding: 0 0.3rem; }
-}
-</style>"""
 
 
 def show_report(opened: OpenRun) -> None:
@@ -42,7 +29,6 @@ def show_report(opened: OpenRun) -> None:
     go_to_map_if_asked()
     offer_means(opened)
     at_a_glance = st.container()
-    st.html(_STYLE)
     row = st.container(
         horizontal=True, vertical_alignment="center", key="report-choices"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
 
 from ae.checks import is_index
@@ -12,7 +13,6 @@ from ae.language import _
 from ae.ui.cache import OpenRun
 from ae.ui.components.reconstructions import TILES, TilesData
 from ae.ui.reconstructions.form import CLASSES
-from ae.ui.sliders import class_codes_of
 
 _TILES = "report-tiles"
 
@@ -23,7 +23,10 @@ def show_tiles(opened: OpenRun, chosen: list[int]) -> None:
         TilesData(
             network=opened.network_id,
             digits=opened.digits_id,
-            codes=class_codes_of(opened),
+            codes=[
+                None if np.isnan(mean).any() else mean.round(3).tolist()
+                for mean in opened.class_codes
+            ],
             errors=list(opened.report.class_mse),
             chosen=chosen,
         ),

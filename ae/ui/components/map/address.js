@@ -1,8 +1,9 @@
 // The classes of the map in the address: `classes=3&classes=8`, none of them as
 // `classes=`, all of them by leaving it out; as ae/ui/map/form.py reads it. No DOM.
 
+import { N_CLASSES } from "../shared/picture.js";
+
 const CLASSES_NAME = "classes";
-export const N_CLASSES = 10;
 
 /** The classes an address names, or null if it names none: then all are shown. */
 export function parseClasses(search) {

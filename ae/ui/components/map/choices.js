@@ -1,7 +1,8 @@
 // What the row of controls and the map share: which classes are shown, what is drawn and
 // what a drag does. It lives as long as the tab. No DOM but the address.
 
-import { N_CLASSES, parseClasses, withClasses } from "./address.js";
+import { N_CLASSES } from "../shared/picture.js";
+import { parseClasses, withClasses } from "./address.js";
 
 const ALL_CLASSES = Array.from({ length: N_CLASSES }, (_each, label) => label);
 const FLAGS = ["pictures", "rings", "everywhere", "grid"];

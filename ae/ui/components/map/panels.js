@@ -8,9 +8,9 @@ import {
   createPicture,
   imageName,
   imageTitle,
+  N_CLASSES,
   paint,
 } from "../shared/picture.js";
-import { N_CLASSES } from "./address.js";
 
 const PAGE = 24; // digits of a selection shown at once
 

@@ -3,6 +3,7 @@
 import { element, labelled } from "./dom.js";
 import { _ } from "./language.js";
 
+export const N_CLASSES = 10;
 export const SIDE = 28;
 export const N_PIXELS = SIDE ** 2;
 

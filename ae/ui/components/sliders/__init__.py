@@ -52,8 +52,6 @@ class SlidersData:
         Low and high end of each slider.
     means : (latent_dim,) list of float
         The mean of all codes, marked on the sliders.
-    starts : 10 lists of latent_dim floats, or None
-        The mean code of each class; None for a class without digits.
     original : Original or None
         The real digit shown beside the picture.
     digits, codes : str
@@ -66,7 +64,6 @@ class SlidersData:
     version: int
     ranges: list[list[float]]
     means: list[float]
-    starts: list[list[float] | None]
     original: Original | None
     digits: str
     codes: str

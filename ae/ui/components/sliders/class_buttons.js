@@ -2,15 +2,16 @@
 
 import { button, element, labelled } from "../shared/dom.js";
 import { _ } from "../shared/language.js";
-import { createPicture, paint } from "../shared/picture.js";
+import { rounded } from "../shared/numbers.js";
+import { createPicture, N_CLASSES, paint } from "../shared/picture.js";
 
 export class ClassButtons {
   /** `owner` has `jump`, `travel` and `history`; `more` are further buttons. */
-  constructor(owner, { starts, means }, more) {
+  constructor(owner, { means }, more) {
     this.owner = owner;
     this.root = element("div", "class-buttons");
     labelled(this.root, _("Start from"), "group");
-    this.classes = starts.map((code, digit) => this.buildClass(code, digit));
+    this.classes = Array.from({ length: N_CLASSES }, (_none, digit) => this.buildClass(digit));
     this.undo = button(_("Undo"), () => owner.travel(-1));
     this.redo = button(_("Redo"), () => owner.travel(1));
     const others = element("div", "others");
@@ -22,19 +23,27 @@ export class ClassButtons {
     this.root.append(words, classes, others);
   }
 
-  buildClass(code, digit) {
-    const made = button("", () => this.owner.jump(code));
+  buildClass(digit) {
+    const made = button("", () => this.owner.jump(this.codes[digit]));
     const canvas = createPicture();
     made.append(canvas, element("span", "", String(digit)));
     made.className = "class-mean";
     made.title = _("The mean code of all {digit}s", { digit });
     made.setAttribute("aria-label", _("Mean code of the {digit}s", { digit }));
-    made.disabled = code === null;
-    return { made, canvas, code };
+    made.disabled = true;
+    return { made, canvas };
   }
 
-  drawClasses(decode) {
-    for (const { canvas, code } of this.classes) if (code) paint(canvas, decode(code));
+  /** Draw the mean of each class, of `codes` (row by row; NaN where there is no digit). */
+  drawClasses(decode, codes) {
+    const width = codes.length / N_CLASSES;
+    this.codes = this.classes.map((_none, digit) =>
+      Array.from(codes.subarray(digit * width, (digit + 1) * width), rounded)
+    );
+    this.classes.forEach(({ made, canvas }, digit) => {
+      made.disabled = this.codes[digit].some(Number.isNaN);
+      if (!made.disabled) paint(canvas, decode(this.codes[digit]));
+    });
   }
 
   drawButtons() {

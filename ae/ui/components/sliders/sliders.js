@@ -201,7 +201,8 @@ class Sliders extends View {
     this.classButtons.drawButtons();
     if (!this.ready) return;
     this.side.arrived();
-    this.classButtons.drawClasses(this.network.decode);
+    const means = this.store.arrays("codes", this.data.codes)?.class_codes;
+    if (means) this.classButtons.drawClasses(this.network.decode, means);
     this.drawPicture({ jumped: true });
     this.drawRest();
     this.describe();
