@@ -47,6 +47,20 @@ def save_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     )
 
 
+def array_names(path: Path) -> frozenset[str]:
+    """Return the names of a file's arrays; none if ``load_arrays`` would refuse it."""
+    try:
+        with open_plain(path) as file:
+            raw = file.read(MAX_BYTES + 1)
+        # Before zipfile makes an object of each.
+        if len(raw) > MAX_BYTES or raw.count(_ENTRY) > MAX_ARRAYS:
+            return frozenset()
+        with np.load(io.BytesIO(raw), allow_pickle=False) as archive:
+            return frozenset(archive.files)
+    except _DAMAGED:
+        return frozenset()
+
+
 def load_arrays(
     path: Path,
     wanted: Wanted,

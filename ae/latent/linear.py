@@ -80,6 +80,45 @@ def fit_pca_projection(codes: Floats, n_dims: int = 2) -> LinearProjection:
     return LinearProjection(mean, axes * np.sign(largest)[:, None], explained)
 
 
+def aligned(
+    projection: LinearProjection, codes: Floats, before: Floats
+) -> LinearProjection:
+    """Turn or mirror a sheet within itself, so that codes lie near where they lay.
+
+    Parameters
+    ----------
+    projection : LinearProjection
+        PCA's: the codes do not vary together along its axes.
+    codes : (n, latent_dim) float
+    before : (n, n_dims) float
+        Where the same digits' codes lay before, on any sheet.
+
+    Returns
+    -------
+    LinearProjection
+        The same sheet, with other axes.
+
+    Raises
+    ------
+    ShapeError
+        If there are not as many places as codes, or they have another width.
+
+    References
+    ----------
+    Schoenemann, "A generalized solution of the orthogonal Procrustes problem", 1966.
+    """
+    points = projection.to_points(codes).astype(np.float64)
+    if before.shape != points.shape:
+        raise ShapeError(
+            f"There are {points.shape} points to align, and {before.shape} places."
+        )
+    places = before.astype(np.float64)
+    left, _, right = np.linalg.svd(points.T @ (places - places.mean(axis=0)))
+    turn = left @ right
+    shares = np.square(turn.T) @ projection.explained
+    return LinearProjection(projection.origin, turn.T @ projection.axes, shares)
+
+
 def numbers_projection(codes: Floats, numbers: tuple[int, ...]) -> LinearProjection:
     """Look at the codes along some of their own numbers: z_i against z_j.
 

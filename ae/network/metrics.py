@@ -35,6 +35,20 @@ def image_errors(images: Floats, reconstructions: Floats) -> Floats:
     return errors
 
 
+def mean_image_mse(images: Floats, mean: Floats) -> float:
+    """Return the error of always drawing one image: the mean over pixels and images.
+
+    Parameters
+    ----------
+    images : (n, …) float
+        In [0, 1].
+    mean : (784,) float
+        Such as the training images' mean.
+    """
+    flat = images.reshape(len(images), -1)
+    return float(image_errors(flat, np.broadcast_to(mean, flat.shape)).mean())
+
+
 def class_means(values: Floats, labels: Labels, n_classes: int = N_CLASSES) -> Floats:
     """Return the mean of each class's values: (n, …) -> (n_classes, …).
 

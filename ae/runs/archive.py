@@ -20,7 +20,7 @@ from ae.digits.idx import LabelledImages
 from ae.digits.sources import load_test_split
 from ae.errors import AEError, RunError
 from ae.io.files import read_plain, write_json
-from ae.network.metrics import image_errors
+from ae.network.metrics import image_errors, mean_image_mse
 from ae.network.pca import pca_reconstruct
 from ae.runs.evaluation import Evaluation
 from ae.runs.folder import (
@@ -192,7 +192,9 @@ def _check(run: Run) -> None:
     if not _are_same(image_errors(images, by_pca), baseline.errors, SAME_ERRORS):
         raise RunError("PCA's scores do not match its components.")
     # The figures are worked out anew, whatever the zip's own report and status say.
-    Report.of(evaluation, baseline, scored_on="test").save(run.path / "report.json")
+    mean_mse = mean_image_mse(images, baseline.mean)
+    report = Report.of(evaluation, baseline, scored_on="test", mean_mse=mean_mse)
+    report.save(run.path / "report.json")
     run.report()
     state: State = "finished" if epoch == progress.n_epochs else "stopped"
     run.write_status(state, epoch=epoch)

@@ -39,6 +39,9 @@ class Report:
         That k.
     dead_numbers : tuple of int
         Numbers of the code (from 0) that are the same for every scored digit.
+    mean_mse : float or None
+        Mean squared error per pixel of the training digits' mean image, drawn in place
+        of each scored digit; None in runs made before 2026-11-28.
     """
 
     scored_on: str
@@ -51,6 +54,7 @@ class Report:
     knn_accuracy: float | None
     knn_k: int
     dead_numbers: tuple[int, ...]
+    mean_mse: float | None = None
 
     @classmethod
     def of(
@@ -59,8 +63,9 @@ class Report:
         baseline: Baseline,
         *,
         scored_on: str,
+        mean_mse: float | None = None,
     ) -> Self:
-        """Sum an evaluation up, beside PCA's.
+        """Sum an evaluation up, beside PCA's and that of the mean image.
 
         Raises
         ------
@@ -86,6 +91,7 @@ class Report:
             knn_accuracy=None if by_knn is None else float((by_knn == labels).mean()),
             knn_k=KNN_K,
             dead_numbers=tuple(int(i) for i in np.flatnonzero(spread < DEAD_STD)),
+            mean_mse=mean_mse,
         )
 
     def save(self, path: Path) -> None:
@@ -103,7 +109,7 @@ class Report:
         """
         raw: Any = read_json(path)
         names = {f.name for f in fields(cls)}
-        if not isinstance(raw, dict) or set(raw) != names:
+        if not isinstance(raw, dict) or {"mean_mse", *raw} != names:
             raise RunError(f"{path} is not a report: its keys are not those of one.")
         if raw["scored_on"] not in ("test", "held-out"):
             raise RunError(f"{path}: scored_on must be test or held-out.")
@@ -111,8 +117,9 @@ class Report:
             if not isinstance(raw[name], list):
                 raise RunError(f"{path}: {name} must be a list, got {raw[name]!r}.")
             raw[name] = tuple(raw[name])
-        by_knn = raw["knn_accuracy"]
+        by_knn, by_mean = raw["knn_accuracy"], raw.get("mean_mse")
         figures = [raw["mse"], raw["pca_mse"], 0 if by_knn is None else by_knn]
+        figures.append(0 if by_mean is None else by_mean)
         for name in ("class_mse", "class_pca_mse"):
             if len(raw[name]) != N_CLASSES:
                 raise RunError(f"{path}: {name} must hold 10 figures.")

@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae.digits.shape import N_CLASSES, N_PIXELS
-from ae.io.arrays import UpTo, Wanted, load_arrays, save_arrays
+from ae.io.arrays import UpTo, Wanted, array_names, load_arrays, save_arrays
 from ae.io.files import file_errors
 from ae.language import _
 
 N_CODES = 2_000
+MAX_LATENT_DIM = 64  # as ae/config.py has it
 N_EARLY = 10  # the first epochs change most: all of them are kept
 N_THINNED = 60
 _NAME = re.compile(r"[0-9]{5}\.npz").fullmatch
@@ -35,12 +36,17 @@ class Snapshot:
     reconstructions : (k, 784) uint8
         One test digit of each class that has one, as it was redrawn.
     points : (m, 2) float16
-        The first test digits' codes, on a plane that is the same for the whole run.
+        The first test digits' codes on a plane.
+    directions : (2, latent_dim) float32 or None
+        The plane's, in the space of codes: those in which the codes of this epoch
+        spread most, turned so that the points lie near where they lay an epoch before.
+        None in runs made before 2026-11-28, whose plane is the untrained network's.
     """
 
     epoch: int
     reconstructions: NDArray[np.uint8]
     points: NDArray[np.float16]
+    directions: NDArray[np.float32] | None = None
 
 
 def first_of_each_class(labels: NDArray[np.integer]) -> NDArray[np.integer]:
@@ -58,10 +64,10 @@ def is_kept(epoch: int, n_epochs: int) -> bool:
 def write_snapshot(folder: Path, snapshot: Snapshot, n_epochs: int) -> None:
     """Add a snapshot; the one before goes if it was only kept as the newest."""
     folder.mkdir(exist_ok=True)
-    save_arrays(
-        folder / f"{snapshot.epoch:05d}.npz",
-        {"reconstructions": snapshot.reconstructions, "points": snapshot.points},
-    )
+    arrays = {"reconstructions": snapshot.reconstructions, "points": snapshot.points}
+    if snapshot.directions is not None:
+        arrays["directions"] = snapshot.directions
+    save_arrays(folder / f"{snapshot.epoch:05d}.npz", arrays)
     before = snapshot.epoch - 1
     if before >= 0 and not is_kept(before, n_epochs):
         (folder / f"{before:05d}.npz").unlink(missing_ok=True)
@@ -83,12 +89,16 @@ def read_snapshot(folder: Path, epoch: int) -> Snapshot:
     RunError
         If it is missing or damaged.
     """
+    path = folder / f"{epoch:05d}.npz"
     wanted: Wanted = {
         "reconstructions": (np.uint8, (UpTo("k", N_CLASSES), N_PIXELS)),
         "points": (np.float16, (UpTo("m", N_CODES), 2)),
     }
+    if "directions" in array_names(path):
+        directions = UpTo("latent_dim", MAX_LATENT_DIM)
+        wanted = {**wanted, "directions": (np.float32, (2, directions))}
     advice = _("The snapshot of epoch {epoch} cannot be shown.", epoch=epoch)
-    arrays = load_arrays(folder / f"{epoch:05d}.npz", wanted, advice)
+    arrays = load_arrays(path, wanted, advice)
     return Snapshot(epoch, **arrays)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +13,9 @@ from numpy.typing import NDArray
 from safetensors.torch import save as pack_tensors
 from torch import Tensor
 
-from ae.errors import TrainingError
+from ae.errors import RunError, TrainingError
 from ae.io.packing import to_bytes
-from ae.latent.linear import LinearProjection, fit_pca_projection
+from ae.latent.linear import aligned, fit_pca_projection
 from ae.network.model import Autoencoder
 from ae.runs.curve import CurvePoint, append_point, cut_curve
 from ae.runs.evaluation import Baseline
@@ -25,9 +26,11 @@ from ae.runs.snapshots import (
     Snapshot,
     drop_snapshots_after,
     first_of_each_class,
+    list_snapshots,
+    read_snapshot,
     write_snapshot,
 )
-from ae.train.scoring import TrainEvalSplit, encode_digits, evaluate, fit_baseline
+from ae.train.scoring import TrainEvalSplit, evaluate, fit_baseline
 from ae.train.state import load_state, save_state
 
 POINT_EVERY_S = 0.4
@@ -54,7 +57,6 @@ class Recorder:
     optimisers: Sequence[torch.optim.Optimizer]
     evaluated: Tensor
     baseline: Baseline
-    plane: LinearProjection
     epoch: int = 0
     _seconds_before: float = 0.0
     _begun: float = 0.0
@@ -62,6 +64,7 @@ class Recorder:
     _n_since: int = 0  # images since the last point of the curve
     _error_since: float = 0.0  # the sum of their errors
     _written_at: float = 0.0
+    _points_before: NDArray[np.float16] | None = None  # of the last snapshot
 
     @classmethod
     def begin(
@@ -78,20 +81,21 @@ class Recorder:
         RunError
             If there are epochs, but not the state to go on from.
         """
-        # The plane the codes are shown on is that of the untrained network, so that it
-        # is the same before and after a stop.
-        n_dims = min(2, model.config.latent_dim)
-        plane = fit_pca_projection(encode_digits(model, split.evaluated), n_dims)
         baseline = fit_baseline(split, model.config.latent_dim)
         baseline.save(run.path / "baseline.npz")
         evaluated = torch.from_numpy(split.evaluated.scaled())
-        recorder = cls(run, split, model, optimisers, evaluated, baseline, plane)
+        recorder = cls(run, split, model, optimisers, evaluated, baseline)
         for name in ("evaluation.npz", "report.json"):  # of an earlier epoch
             (run.path / name).unlink(missing_ok=True)
         if run.last_epoch() > 0 or run.training_state_path.exists():
             recorder.epoch = load_state(run.training_state_path, model, optimisers)
         recorder._seconds_before = cut_curve(run.curve_path, recorder.epoch)
         drop_snapshots_after(run.snapshots_path, recorder.epoch)
+        if recorder.epoch in list_snapshots(run.snapshots_path):
+            # A damaged one is told of by the page, and is no reason not to go on.
+            with suppress(RunError):
+                newest = read_snapshot(run.snapshots_path, recorder.epoch)
+                recorder._points_before = newest.points
         recorder._begun = time.perf_counter()
         if not any(point.epoch == recorder.epoch for point in run.curve()):
             recorder._record_epoch()
@@ -183,12 +187,25 @@ class Recorder:
             test_mse = ((reconstructions - self.evaluated) ** 2).mean().item()
         chosen = first_of_each_class(self.split.evaluated.labels)
         pictures = reconstructions[torch.from_numpy(chosen)].flatten(1).numpy()
-        points = _two_wide(self.plane.to_points(codes[:N_CODES].numpy()))
-        points = points.clip(-POINT_LIMIT, POINT_LIMIT).astype(np.float16)
-        snapshot = Snapshot(self.epoch, to_bytes(pictures), points)
+        points, directions = self._spread(codes.numpy())
+        snapshot = Snapshot(self.epoch, to_bytes(pictures), points, directions)
         write_snapshot(self.run.snapshots_path, snapshot, self._n_epochs)
+        self._points_before = points
         self._add_point(self.epoch, test_mse)
         self.run.write_status("running", epoch=self.epoch)
+
+    def _spread(
+        self, codes: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float16], NDArray[np.float32]]:
+        """Return the first codes on this epoch's plane, and its two directions."""
+        n_dims, first = min(2, codes.shape[1]), codes[:N_CODES]
+        plane = fit_pca_projection(codes, n_dims)
+        before = self._points_before
+        if before is not None and len(before) == len(first):
+            plane = aligned(plane, first, before[:, :n_dims])
+        points = _two_wide(plane.to_points(first)).clip(-POINT_LIMIT, POINT_LIMIT)
+        directions = _two_wide(plane.axes.T).T
+        return points.astype(np.float16), directions.astype(np.float32)
 
     def _add_point(self, epoch: float, test_mse: float | None) -> None:
         seconds = self._seconds_before + time.perf_counter() - self._begun
@@ -200,5 +217,5 @@ class Recorder:
 
 
 def _two_wide(points: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Put the points of a code of one number on a line of the plane: -> (n, 2)."""
+    """Put what a code of one number has one of on a line of the plane: -> (n, 2)."""
     return np.pad(points, ((0, 0), (0, 2 - points.shape[1])))

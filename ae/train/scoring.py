@@ -13,7 +13,7 @@ from ae.digits.idx import LabelledImages
 from ae.digits.sources import Digits
 from ae.errors import ConfigError, DataError
 from ae.language import _
-from ae.network.metrics import KNN_K, image_errors
+from ae.network.metrics import KNN_K, image_errors, mean_image_mse
 from ae.network.model import Autoencoder
 from ae.network.pca import fit_pca, pca_reconstruct
 from ae.runs.evaluation import Baseline, Evaluation
@@ -97,7 +97,12 @@ def evaluate(
         predicted_labels=neighbours.astype(np.uint8),
     )
     evaluation.save(run.path / "evaluation.npz")
-    report = Report.of(evaluation, baseline, scored_on=split.scored_on)
+    report = Report.of(
+        evaluation,
+        baseline,
+        scored_on=split.scored_on,
+        mean_mse=mean_image_mse(images, baseline.mean),
+    )
     report.save(run.path / "report.json")
     return report
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,7 @@ from ae.language import _
 from ae.latent.codes import slider_ranges
 from ae.latent.neighbours import RealCodes
 from ae.network.inference import Network
-from ae.network.metrics import class_means
+from ae.network.metrics import class_means, mean_image_mse
 from ae.projection.result import codes_id
 from ae.queues.projection import ProjectionQueue
 from ae.queues.training import TrainingQueue
@@ -141,6 +141,26 @@ def code_sizes(opened: OpenRun) -> tuple[list[ComparedRun], list[str]]:
     return best_run_per_size([here, *sized], kept=here), amiss
 
 
+def mean_mse_of(run: Run, config: RunConfig) -> float | None:
+    """Return the error of the training digits' mean image on a run's test digits.
+
+    Returns
+    -------
+    float or None
+        None if it was scored on held-out digits, which nobody but the trainer has.
+
+    Raises
+    ------
+    RunError, DataError
+        If PCA's file is missing or damaged, or the digits are not here.
+    """
+    if config.training.n_held_out:
+        return None
+    path = run.path / "baseline.npz"
+    stamp = path.stat().st_mtime_ns if path.exists() else 0
+    return _mean_mse(str(run.path), stamp, config)
+
+
 def key_of(opened: OpenRun) -> tuple[str, str]:
     """Name what is worked out of a run's weights and codes, for a cache."""
     return opened.network_id, opened.codes_id
@@ -169,6 +189,16 @@ def _sized(path: str, stamp: tuple[int, ...]) -> ComparedRun | str | None:
     return read_compared_run(Run(Path(path)))
 
 
+@st.cache_resource(
+    max_entries=256,
+    show_spinner=False,
+    hash_funcs={RunConfig: lambda config: config.data.test_sha256},
+)
+def _mean_mse(path: str, stamp: int, config: RunConfig) -> float:
+    digits = test_split(config.data.dataset, config.data.test_sha256)
+    return mean_image_mse(digits.scaled(), Run(Path(path)).baseline().mean)
+
+
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _open_run(path: str, stamp: tuple[int, ...], has_ended: bool) -> OpenRun:
     run = Run(Path(path))
@@ -189,6 +219,8 @@ def _open_run(path: str, stamp: tuple[int, ...], has_ended: bool) -> OpenRun:
     else:  # no trainer has come so far
         evaluation = Evaluation.of(network, digits)
         report = Report.of(evaluation, baseline, scored_on="test")
+    if report.mean_mse is None:
+        report = replace(report, mean_mse=mean_mse_of(run, config))
     if len(digits.labels) != len(evaluation.labels):
         raise RunError(
             _(

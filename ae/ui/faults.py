@@ -20,7 +20,8 @@ def count_codes(evaluation: Evaluation) -> int:
 def faults_of(report: Report, n_codes: int) -> tuple[str, ...]:
     """Return a sentence for each weakness that a reader would take for the lesson.
 
-    That it draws few pictures, has dead numbers, or redraws worse than PCA.
+    That it draws few pictures, has dead numbers, or redraws no better than the mean
+    image, or worse than PCA.
     """
     faults = []
     if n_codes <= max(1, _FEW * report.n_scored):
@@ -41,7 +42,17 @@ def faults_of(report: Report, n_codes: int) -> tuple[str, ...]:
                 names=names,
             )
         )
-    if report.mse > report.pca_mse:
+    if report.mean_mse is not None and report.mse >= report.mean_mse:
+        faults.append(
+            _(
+                "Its error, {mse:.4f}, is no better than that of drawing the mean "
+                "image for every digit ({mean_mse:.4f}): it has learned nothing about "
+                "single digits.",
+                mse=report.mse,
+                mean_mse=report.mean_mse,
+            )
+        )
+    elif report.mse > report.pca_mse:
         faults.append(
             _(
                 "Its error, {mse:.4f}, is larger than that of PCA, a linear code of "

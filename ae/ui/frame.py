@@ -142,20 +142,22 @@ def _show_run(opened: OpenRun, about: DeltaGenerator) -> None:
         "n": f"{report.n_scored:,}",
         "mse": f"{report.mse:.4f}",
         "pca_mse": f"{report.pca_mse:.4f}",
+        "mean_mse": f"{report.mean_mse:.4f}",
         "epochs": opened.epoch,
     }
     if opened.has_ended:
         text = _(
             "Run **{name}**: {data}; codes of {size} numbers. Mean squared error per "
             "pixel on {n} test digits: **{mse}** (PCA with as many numbers: "
-            "{pca_mse}).",
+            "{pca_mse}; the mean image: {mean_mse}).",
             **values,
         )
     else:
         text = _(
             "Run **{name}** after {epochs} epochs, still unfinished: {data}; codes of "
             "{size} numbers. Mean squared error per pixel on {n} test digits: "
-            "**{mse}** (PCA with as many numbers: {pca_mse}).",
+            "**{mse}** (PCA with as many numbers: {pca_mse}; the mean image: "
+            "{mean_mse}).",
             **values,
         )
     about.caption(text)
