@@ -3,7 +3,8 @@
 import streamlit as st
 
 from ae.errors import AEError
-from ae.runs.folder import list_at_work, list_runs
+from ae.language import _
+from ae.runs.folder import list_runs
 from ae.ui.cache import projection_queue, training_queue
 from ae.ui.frame import begin_lesson
 from ae.ui.session import identity
@@ -11,17 +12,20 @@ from ae.ui.settings import training_is_on
 from ae.ui.text import escape_markdown
 from ae.ui.train import runs
 from ae.ui.train.first_run import none_has_ended, start_first_run
-from ae.ui.train.form import ask_settings
+from ae.ui.train.form import ask_training
 from ae.ui.train.quotas import show_quotas
 from ae.ui.train.watch import watch
 
 begin_lesson(
-    "Train",
-    teaches="Training shows the network the same digits again and again; after each "
-    "batch it changes every weight a little, so that the next reconstruction is "
-    "closer. The dashed line is what PCA reaches with codes of the same size: below "
-    "it, the network beats every linear method.",
-    question="train with 2 numbers and with 16. Where does the curve end, and why?",
+    _("Train"),
+    teaches=_(
+        "Training shows the network the same digits again and again; after each batch "
+        "it changes every weight a little, so that the next reconstruction is closer. "
+        "The two dashed lines are to be beaten: drawing the mean image for every "
+        "digit, and PCA, the best linear code of the same size. Below PCA's line the "
+        "network beats every linear method."
+    ),
+    question=_("train with 2 numbers and with 16. Where does the curve end, and why?"),
 )
 owner = identity.current_owner()
 try:
@@ -31,45 +35,51 @@ except AEError as error:  # of the server's environment
     st.stop()
 if none_has_ended():
     start_first_run()
+# What comes and goes has a place of its own: nothing below it is drawn anew.
+start, watched = st.columns([1, 3.6], gap="medium")
+notes = watched.container()
 here = {run.name for run in list_runs(trainings.root)}
-try:
-    busy = bool(list_at_work(trainings.root) or trainings.queue())
-    # Another key, another expander: it closes by itself when a training begins.
-    with st.expander(
-        "Start a training", expanded=is_on and not busy, key=f"new-{busy}"
-    ):
+with start:
+    try:
         if not is_on:
-            st.write("Training is turned off on this server.")
-        config = ask_settings(disabled=owner is None or not is_on)
-    if config is not None and owner is not None and is_on:
-        is_limited = not identity.is_teacher()
-        asked = trainings.request(None, config, owner, is_limited=is_limited)
-        if asked.name in here:
-            st.session_state[runs.HERE_ALREADY] = asked.name
-        st.session_state[runs.WATCH_NEXT] = asked.name
-        st.rerun()
-except AEError as error:
-    st.error(escape_markdown(str(error)))
+            st.write(_("Training is turned off on this server."))
+        asked = ask_training(disabled=owner is None or not is_on)
+        if asked is not None and owner is not None and is_on:
+            is_limited = not identity.is_teacher()
+            run = trainings.request(
+                asked.name, asked.config, owner, is_limited=is_limited
+            )
+            if run.name in here:
+                st.session_state[runs.HERE_ALREADY] = run.name
+            st.session_state[runs.WATCH_NEXT] = run.name
+            st.rerun()
+    except AEError as error:
+        st.error(escape_markdown(str(error)))
 
 names = [run.name for run in list_runs(trainings.root)]
 if twin := st.session_state.pop(runs.HERE_ALREADY, None):
-    st.info(
-        f"A run with these settings is here already: {twin}, below. For one of your "
-        "own, change the seed."
+    notes.info(
+        _(
+            "A run with these settings is here already: {name}. For one of your own, "
+            "change the seed.",
+            name=twin,
+        )
     )
-st.header("Watch a run")
-if names:
-    try:
-        run = runs.choose_watched(names, trainings)
-        runs.show_stop_or_continue(run, trainings, owner)
-        watch(run, trainings)
-        runs.show_run_actions(run, trainings, owner)
-    except AEError as error:
-        st.error(escape_markdown(str(error)))
-else:
-    st.write("There is no run yet.")
-st.header("All runs")
-runs.show_runs_table(trainings)
+with watched:
+    if names:
+        bar = st.container(horizontal=True, vertical_alignment="bottom", key="watched")
+        try:
+            run = runs.choose_watched(names, trainings, bar)
+            runs.show_use_this_run(run, bar)
+            runs.show_stop_or_continue(run, trainings, owner, bar)
+            runs.show_run_actions(run, trainings, owner, bar)
+            watch(run, trainings)
+        except AEError as error:
+            st.error(escape_markdown(str(error)))
+    else:
+        st.write(_("There is no run yet."))
+with st.container():
+    runs.show_runs_table(trainings)
 runs.show_upload(trainings, owner)
 identity.ask_for_teacher()
 show_quotas(trainings, projection_queue())

@@ -38,6 +38,8 @@ from ae.runs.snapshots import (
     list_snapshots,
     read_snapshot,
 )
+from ae.runs.training_state import MAX_BYTES as MAX_STATE_BYTES
+from ae.runs.training_state import check_training_state
 
 MAX_FILES = 200
 MAX_FILE_BYTES = 20_000_000
@@ -48,6 +50,7 @@ _NEEDED = (
     *("config.json", "status.json", "metrics.jsonl", "weights.safetensors"),
     *("baseline.npz", "evaluation.npz", "report.json"),
 )
+_STATE = "training.safetensors"
 _SNAPSHOT = re.compile(r"snapshots/[0-9]{5}\.npz")
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENTRY = b"PK\1\2"  # how a zip's index begins each entry
@@ -61,6 +64,8 @@ _DAMAGED = (
 def pack_run(run: Run) -> bytes:
     """Return a finished or stopped run as a zip, without what is its owner's alone.
 
+    A stopped one takes along what its training goes on from.
+
     Raises
     ------
     RunError
@@ -69,6 +74,8 @@ def pack_run(run: Run) -> bytes:
     packed = io.BytesIO()
     names = [*_NEEDED]
     names += [f"snapshots/{e:05d}.npz" for e in list_snapshots(run.snapshots_path)]
+    if packs_training_state(run):
+        names.append(_STATE)
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
             path = run.path / name
@@ -81,6 +88,13 @@ def pack_run(run: Run) -> bytes:
                 ) from None
             archive.writestr(f"{run.name}/{name}", content)
     return packed.getvalue()
+
+
+def packs_training_state(run: Run) -> bool:
+    """Say whether a run's zip can be continued where it is unpacked."""
+    path = run.training_state_path
+    is_stopped = run.progress().state == "stopped"
+    return is_stopped and path.exists() and path.stat().st_size <= MAX_STATE_BYTES
 
 
 def unpack_run(
@@ -152,7 +166,7 @@ def _read_entries(archive: zipfile.ZipFile) -> tuple[str, dict[str, bytes]]:
     for entry in entries:
         name, _, file = entry.filename.partition("/")
         names.add(name)
-        if file not in _NEEDED and not _SNAPSHOT.fullmatch(file):
+        if file not in {*_NEEDED, _STATE} and not _SNAPSHOT.fullmatch(file):
             raise RunError(
                 f"The zip holds {entry.filename[:80]!r}, which is no file of a run."
             )
@@ -197,6 +211,10 @@ def _check(run: Run) -> None:
     report.save(run.path / "report.json")
     run.report()
     state: State = "finished" if epoch == progress.n_epochs else "stopped"
+    if run.training_state_path.exists():
+        if state == "finished":
+            raise RunError("A finished run has no training state to go on from.")
+        check_training_state(run)
     run.write_status(state, epoch=epoch)
     write_json(run.path / "config.json", config.to_dict())
 

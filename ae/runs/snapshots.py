@@ -64,6 +64,7 @@ def is_kept(epoch: int, n_epochs: int) -> bool:
 def write_snapshot(folder: Path, snapshot: Snapshot, n_epochs: int) -> None:
     """Add a snapshot; the one before goes if it was only kept as the newest."""
     folder.mkdir(exist_ok=True)
+    arrays: dict[str, NDArray[np.generic]]
     arrays = {"reconstructions": snapshot.reconstructions, "points": snapshot.points}
     if snapshot.directions is not None:
         arrays["directions"] = snapshot.directions

@@ -91,10 +91,10 @@ class Recorder:
             recorder.epoch = load_state(run.training_state_path, model, optimisers)
         recorder._seconds_before = cut_curve(run.curve_path, recorder.epoch)
         drop_snapshots_after(run.snapshots_path, recorder.epoch)
-        if recorder.epoch in list_snapshots(run.snapshots_path):
+        if snapshots := list_snapshots(run.snapshots_path):
             # A damaged one is told of by the page, and is no reason not to go on.
             with suppress(RunError):
-                newest = read_snapshot(run.snapshots_path, recorder.epoch)
+                newest = read_snapshot(run.snapshots_path, snapshots[-1])
                 recorder._points_before = newest.points
         recorder._begun = time.perf_counter()
         if not any(point.epoch == recorder.epoch for point in run.curve()):
@@ -187,25 +187,14 @@ class Recorder:
             test_mse = ((reconstructions - self.evaluated) ** 2).mean().item()
         chosen = first_of_each_class(self.split.evaluated.labels)
         pictures = reconstructions[torch.from_numpy(chosen)].flatten(1).numpy()
-        points, directions = self._spread(codes.numpy())
-        snapshot = Snapshot(self.epoch, to_bytes(pictures), points, directions)
-        write_snapshot(self.run.snapshots_path, snapshot, self._n_epochs)
-        self._points_before = points
+        # A trainer that died may have left it, aligned to one that has gone since.
+        if self.epoch not in list_snapshots(self.run.snapshots_path):
+            points, directions = spread(codes.numpy(), self._points_before)
+            snapshot = Snapshot(self.epoch, to_bytes(pictures), points, directions)
+            write_snapshot(self.run.snapshots_path, snapshot, self._n_epochs)
+            self._points_before = points
         self._add_point(self.epoch, test_mse)
         self.run.write_status("running", epoch=self.epoch)
-
-    def _spread(
-        self, codes: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float16], NDArray[np.float32]]:
-        """Return the first codes on this epoch's plane, and its two directions."""
-        n_dims, first = min(2, codes.shape[1]), codes[:N_CODES]
-        plane = fit_pca_projection(codes, n_dims)
-        before = self._points_before
-        if before is not None and len(before) == len(first):
-            plane = aligned(plane, first, before[:, :n_dims])
-        points = _two_wide(plane.to_points(first)).clip(-POINT_LIMIT, POINT_LIMIT)
-        directions = _two_wide(plane.axes.T).T
-        return points.astype(np.float16), directions.astype(np.float32)
 
     def _add_point(self, epoch: float, test_mse: float | None) -> None:
         seconds = self._seconds_before + time.perf_counter() - self._begun
@@ -214,6 +203,30 @@ class Recorder:
         append_point(self.run.curve_path, point)
         self._n_since, self._error_since = 0, 0.0
         self._written_at = time.perf_counter()
+
+
+def spread(
+    codes: NDArray[np.float32], before: NDArray[np.float16] | None
+) -> tuple[NDArray[np.float16], NDArray[np.float32]]:
+    """Lay codes on the plane in whose directions they spread most.
+
+    Parameters
+    ----------
+    codes : (n, latent_dim)
+    before : (m, 2) or None
+        Where the first codes lay an epoch before: the plane is turned after them.
+
+    Returns
+    -------
+    (m, 2) float16, (2, latent_dim) float32
+        The first ``N_CODES`` codes' points, and the plane's directions.
+    """
+    n_dims, first = min(2, codes.shape[1]), codes[:N_CODES]
+    plane = fit_pca_projection(codes, n_dims)
+    if before is not None and len(before) == len(first):
+        plane = aligned(plane, first, before[:, :n_dims])
+    points = _two_wide(plane.to_points(first)).clip(-POINT_LIMIT, POINT_LIMIT)
+    return points.astype(np.float16), _two_wide(plane.axes.T).T.astype(np.float32)
 
 
 def _two_wide(points: NDArray[np.floating]) -> NDArray[np.floating]:

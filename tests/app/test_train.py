@@ -147,7 +147,7 @@ def test_a_started_run_is_watched_until_it_has_ended_and_can_be_looked_at(runs, 
     assert now["snapshots"] == [0, 1, 2, 3, 4]
     assert [at for at, _, test in now["curve"]["points"] if test] == [0, 1, 2, 3, 4]
     assert (now["epoch"], now["n_epochs"], now["problem"]) == (4, 4, "")
-    assert "400 training digits from a folder; codes of 2 numbers" in now["about"]
+    assert (now["settings"]["n_trained"], now["settings"]["latent_dim"]) == (400, 2)
     assert "Continue" not in labels(page)
     assert "Stop" not in labels(page)
     assert row(page, run.name)["state"] == "finished"

@@ -58,7 +58,8 @@ class WatchedSnapshots:
         -------
         list of int, bytes
             A safetensors file: ``epochs`` (e,) int32, ``pictures`` (e, k, 784) uint8,
-            ``points`` (e, m, 2) int16, of which 32767 is ``spans`` (e,) float32.
+            ``points`` (e, m, 2) int16, of which 32767 is ``spans`` (e,) float32,
+            ``refitted`` (e,) uint8: 1 if the plane is that epoch's own.
 
         Raises
         ------
@@ -94,6 +95,9 @@ class WatchedSnapshots:
             {
                 "epochs": np.array(epochs, np.int32),
                 "pictures": np.stack([s.reconstructions for s in snapshots]),
+                "refitted": np.array(
+                    [s.directions is not None for s in snapshots], np.uint8
+                ),
                 "points": np.round(points / spans[:, None, None] * _LONGEST).astype(
                     np.int16
                 ),

@@ -12,16 +12,17 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
-from ae.config import RunConfig, TrainingConfig
-from ae.errors import AEError
+from ae.config import RunConfig
+from ae.errors import AEError, DataError
 from ae.queues.training import TrainingQueue
 from ae.runs.curve import most_bytes
 from ae.runs.run import AT_WORK, WAITING, Progress, Run
-from ae.ui.text import data_of
+from ae.ui.cache import mean_mse_of
 from ae.ui.train.watched_curve import WatchedCurve
 from ae.ui.train.watched_snapshots import WatchedSnapshots
 
@@ -63,7 +64,8 @@ class Watcher:
         self._lock = threading.Lock()
         self._looked_at = float("-inf")
         self._facts: dict[str, object] = {}
-        self._baseline: tuple[int, float] | None = None  # n_trained, PCA's error
+        # n_trained, PCA's error and the mean image's, which needs the test digits.
+        self._baseline: tuple[int, float, float | None] | None = None
         self._seen: object = None
         self._tag = ""
         self._answers: dict[tuple[int, str], bytes] = {}
@@ -147,8 +149,11 @@ class Watcher:
         if self._baseline is None:
             baseline = self.run.baseline()
             mse = float(baseline.errors.mean(dtype=np.float64))
-            self._baseline = baseline.n_trained, mse
-        n_trained, pca_mse = self._baseline
+            mean_mse = None
+            with suppress(DataError):  # the page says that they are not here
+                mean_mse = mean_mse_of(self.run, self.config)
+            self._baseline = baseline.n_trained, mse, mean_mse
+        n_trained, pca_mse, mean_mse = self._baseline
         at, seconds = self.curve.points[-1].epoch, self.curve.points[-1].seconds
         rate = at * n_trained / seconds if seconds > 0 and at > 0 else None
         is_running = self.progress is not None and self.progress.state in AT_WORK
@@ -158,27 +163,25 @@ class Watcher:
             "rate": rate,
             "seconds_left": left,
             "pca": pca_mse,
-            "about": _about(self.config, n_trained),
+            "mean": mean_mse,
+            "settings": _settings(self.config, n_trained),
         }
 
 
-def _about(config: RunConfig, n_trained: int) -> str:
+def _settings(config: RunConfig, n_trained: int) -> dict[str, object]:
+    """Return what a run was made after, for the browser to put into words."""
     training = config.training
-    return (
-        f"{data_of(config, n_trained)}; codes of {config.model.latent_dim} "
-        f"numbers; batches of {training.batch_size}, learning rate "
-        f"{training.learning_rate:g}, seed {training.seed}{_deformed(training)}. "
-        "Errors are mean squared errors per pixel."
-    )
-
-
-def _deformed(training: TrainingConfig) -> str:
-    if training.deform == 0:
-        return ""
-    return (
-        f"; {training.deform:.0%} of the training digits deformed, with strength "
-        f"{training.deform_strength:g}, and their error is of what was shown"
-    )
+    return {
+        "dataset": config.data.dataset,
+        "source": config.data.source,
+        "n_trained": n_trained,
+        "latent_dim": config.model.latent_dim,
+        "batch_size": training.batch_size,
+        "learning_rate": training.learning_rate,
+        "seed": training.seed,
+        "deform": training.deform,
+        "deform_strength": training.deform_strength,
+    }
 
 
 def begun_at(run: Run) -> int | None:

@@ -4,8 +4,10 @@ import io
 import json
 import random
 import resource
+import shutil
 import stat
 import struct
+import tempfile
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -13,12 +15,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors import safe_open
 from safetensors.numpy import load, save
 
 from ae.digits.shape import N_CLASSES
 from ae.errors import AEError, ConfigError, DataError, RunError
 from ae.runs.archive import MAX_BYTES, MAX_FILE_BYTES, MAX_FILES, pack_run, unpack_run
 from ae.runs.folder import MAX_NAME, SHIPPED, create_run, list_runs
+from ae.runs.run import Run
+from ae.train.loop import train
 
 
 @pytest.fixture(autouse=True)
@@ -476,3 +481,121 @@ def test_a_zip_with_any_few_bytes_changed_is_refused_or_still_whole(packed, root
     assert n_refused + n_whole == 60
     assert n_refused > 10
     assert n_whole > 0
+
+
+@pytest.fixture(scope="module")
+def halfway(tmp_path_factory, tiny_config, digits):
+    """A run that was stopped after its second epoch. Not to be touched."""
+    run = create_run(tmp_path_factory.mktemp("halfway"), "tiny", tiny_config)
+
+    def stop_after_two(_n_images):
+        if run.last_epoch() >= 2:
+            run.stop_path.touch()
+
+    train(run, digits, stop_after_two)
+    assert run.progress().state == "stopped"
+    return run
+
+
+@pytest.fixture(scope="module")
+def halfway_files(halfway):
+    with zipfile.ZipFile(io.BytesIO(pack_run(halfway))) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_a_stopped_run_is_gone_on_with_where_it_is_unpacked(
+    halfway, root, digits, tmp_path
+):
+    twin = Run(shutil.copytree(halfway.path, tmp_path / "twin" / "tiny"))
+    back = unpack_run(pack_run(halfway), root)
+
+    for run in (twin, back):
+        train(run, digits, lambda n_images: None)
+
+    assert back.progress().state == "finished"
+    assert back.weights_path.read_bytes() == twin.weights_path.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(pack_run(back))) as archive:
+        assert "tiny/training.safetensors" not in archive.namelist()
+
+
+STATE = "tiny/training.safetensors"
+
+
+def with_state(files, change=lambda tensors: None, epoch=None):
+    with tempfile.NamedTemporaryFile() as file:
+        Path(file.name).write_bytes(files[STATE])
+        with safe_open(file.name, framework="np") as opened:
+            metadata = opened.metadata()
+    tensors = {name: array.copy() for name, array in load(files[STATE]).items()}
+    change(tensors)
+    return {**files, STATE: save(tensors, {"epoch": epoch or metadata["epoch"]})}
+
+
+def changed(name, change):
+    def apply(tensors):
+        tensors[name] = change(tensors[name])
+
+    return apply
+
+
+BIAS = "optimiser.1.0"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda t: t.pop("random"), "does not hold the tensors of this network"),
+        (lambda t: t.update(more=t["random"]), "does not hold the tensors"),
+        (changed("random", lambda a: a[:-1]), r"random must be \(5056,\) uint8"),
+        (
+            changed("model.encoder.0.bias", lambda a: a + 1),
+            "holds other weights than the run",
+        ),
+        (
+            changed("optimiser.0.0.momentum", lambda a: a[:, :-1].copy()),
+            "momentum must be",
+        ),
+        (changed(f"{BIAS}.exp_avg", lambda a: a.astype(float)), "exp_avg must be"),
+        (changed(f"{BIAS}.exp_avg", lambda a: a * np.float32("nan")), "not a number"),
+        (changed(f"{BIAS}.exp_avg_sq", lambda a: a - 1), "a value below 0"),
+        (changed(f"{BIAS}.step", lambda a: np.asarray(-a - 1)), "a value below 0"),
+    ],
+)
+def test_a_training_state_that_is_none_of_this_run_is_refused(
+    change, words, halfway_files, root
+):
+    assert_refused(zipped(with_state(halfway_files, change)), root, words)
+
+
+@pytest.mark.parametrize("epoch", ["0", "3", "x", "-1"])
+def test_a_training_state_of_another_epoch_is_refused(epoch, halfway_files, root):
+    packed = zipped(with_state(halfway_files, epoch=epoch))
+
+    assert_refused(packed, root, "not of the run's last epoch")
+
+
+@pytest.mark.parametrize("content", [b"", b"no tensors", b"\xff" * 100])
+def test_a_training_state_that_is_no_safetensors_is_refused(
+    content, halfway_files, root
+):
+    packed = zipped({**halfway_files, STATE: content})
+
+    assert_refused(packed, root, r"tiny/training\.safetensors is damaged")
+
+
+def test_a_finished_run_with_a_training_state_is_refused(files, halfway_files, root):
+    packed = zipped({**files, STATE: halfway_files[STATE]})
+
+    assert_refused(packed, root, "A finished run has no training state")
+
+
+def test_a_training_state_which_was_changed_anywhere_does_no_harm(
+    halfway_files, root, digits
+):
+    torch_random = load(halfway_files[STATE])["random"]
+    noise = np.random.default_rng(0).integers(0, 256, len(torch_random), np.uint8)
+    packed = zipped(with_state(halfway_files, lambda t: t.update(random=noise)))
+    run = unpack_run(packed, root)
+
+    with pytest.raises(RunError, match=r"training\.safetensors is damaged, so the run"):
+        train(run, digits, lambda n_images: None)

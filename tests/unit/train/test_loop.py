@@ -14,6 +14,7 @@ from ae.runs.folder import create_run
 from ae.runs.snapshots import first_of_each_class, list_snapshots, read_snapshot
 from ae.train import loop
 from ae.train.loop import rate_share, train
+from ae.train.recorder import spread
 from tests.idx import made_up_digits
 from tests.trainers import scored_epochs
 
@@ -30,6 +31,11 @@ BIAS_RATE = "ae.train.loop.BIAS_RATE"
 def one_thread():
     """As the command has it: how a sum is rounded hangs on the number of threads."""
     torch.set_num_threads(1)
+
+
+@pytest.fixture
+def random():
+    return np.random.default_rng(0)
 
 
 @pytest.fixture
@@ -253,13 +259,59 @@ def test_a_snapshot_shows_how_the_weights_of_its_epoch_draw(digits, run):
     assert shown.points.shape == (100, 2)
 
 
-def test_codes_too_wild_for_a_picture_stop_at_its_edge(trained, monkeypatch):
+def test_codes_far_from_0_are_shown_around_their_own_middle(trained, monkeypatch):
     monkeypatch.setattr(BIAS_RATE, 1e6)
     run = trained("wild", learning_rate=1)
 
     points = read_snapshot(run.snapshots_path, 2).points
-    assert np.abs(run.evaluation().codes).max() > 65_504  # the largest float16
+    codes = run.evaluation().codes
+    assert np.abs(codes).max() > 65_504  # the largest float16
+    assert np.abs(points).max() <= 1.01 * np.ptp(codes, axis=0).max()
+    assert np.abs(points.mean(axis=0, dtype=float)).max() < 0.1
+
+
+def test_codes_too_wild_for_a_picture_stop_at_its_edge(random):
+    codes = 1e6 * random.normal(size=(500, 3)).astype(np.float32)
+
+    points, _ = spread(codes, None)
+
     assert np.abs(points).max() == 60_000
+
+
+def test_the_plane_is_that_of_the_epoch_s_own_codes(digits, run):
+    shown = read_snapshot(run.snapshots_path, 8)
+    codes = run.network().encode(digits.test.scaled()).astype(np.float64)
+
+    np.testing.assert_allclose(
+        shown.directions @ shown.directions.T, np.eye(2), atol=1e-6
+    )
+    variance = np.linalg.eigvalsh(np.cov(codes.T, bias=True))
+    on_plane = shown.points.astype(float).var(axis=0).sum()
+    assert on_plane == pytest.approx(variance[-2:].sum(), rel=0.01)
+    by_hand = (codes - codes.mean(axis=0)) @ shown.directions.T.astype(float)
+    np.testing.assert_allclose(shown.points, by_hand, rtol=2e-3, atol=0.02)
+
+
+def test_the_plane_does_not_flip_from_one_epoch_to_the_next(random):
+    codes = (random.normal(size=(500, 4)) * [4, 3, 1, 1]).astype(np.float32)
+    before, _ = spread(codes, None)
+    turned = before @ np.array([[0, -1], [-1, 0]], np.float16)  # mirrored and turned
+
+    for place in (before, turned):
+        moved = codes + 0.1 * random.normal(size=codes.shape).astype(np.float32)
+        points, directions = spread(moved, place)
+        assert np.abs(points - place).max() < 0.7
+        assert directions.shape == (2, 4)
+
+
+@pytest.mark.parametrize("n_numbers", [1, 2])
+def test_codes_of_one_or_two_numbers_have_a_plane_too(n_numbers, random):
+    codes = random.normal(size=(50, n_numbers)).astype(np.float32)
+    before, directions = spread(codes, None)
+    points, _ = spread(codes, -before)
+
+    assert (before.shape, directions.shape) == ((50, 2), (2, n_numbers))
+    np.testing.assert_allclose(points, -before, atol=0.01)
 
 
 def test_n_train_takes_the_first_so_many_digits(trained, digits):

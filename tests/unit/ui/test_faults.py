@@ -38,10 +38,23 @@ def test_codes_that_draw_the_same_are_counted_once(run):
 def test_a_run_worse_than_pca_is_said_to_be(scored):
     report, n_codes = scored
 
-    [fault] = faults_of(replace(report, mse=0.0712, pca_mse=0.0356), n_codes)
+    for mean_mse in (0.0865, None):
+        worse = replace(report, mse=0.0712, pca_mse=0.0356, mean_mse=mean_mse)
+        [fault] = faults_of(worse, n_codes)
 
-    assert "0.0712, is larger than that of PCA" in fault
-    assert "(0.0356)" in fault
+        assert "0.0712, is larger than that of PCA" in fault
+        assert "(0.0356)" in fault
+
+
+def test_a_run_no_better_than_the_mean_image_is_said_to_be(scored):
+    report, n_codes = scored
+
+    for mse in (0.0675, 0.0712):
+        worse = replace(report, mse=mse, pca_mse=0.0356, mean_mse=0.0675)
+        [fault] = faults_of(worse, n_codes)
+
+        assert f"{mse}, is no better than that of drawing the mean image" in fault
+        assert "(0.0675)" in fault
 
 
 def test_dead_numbers_are_named(scored):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load as load_tensors
 
-from ae.digits.sources import DATA_VARIABLE
+from ae.digits.sources import DATA_VARIABLE, load_test_split
 from ae.queues.training import TrainingQueue
 from ae.runs.curve import CurvePoint, append_point, cut_curve
 from ae.runs.folder import create_run
@@ -62,7 +62,20 @@ def test_a_run_is_told_of_in_numbers(watcher, trained):
     assert told["rate"] == pytest.approx(8 * n / curve[-1].seconds)
     assert (told["seconds_left"], told["place"]) == (None, None)
     assert told["snapshots"] == list(range(9))
-    assert "codes of 3 numbers; batches of 40, learning rate 0.03" in told["about"]
+    images = load_test_split("mnist", trained.config().data.test_sha256).scaled()
+    by_mean = np.square(images.reshape(-1, 784) - trained.baseline().mean).mean()
+    assert told["mean"] == pytest.approx(by_mean, rel=1e-5)
+    assert told["settings"] == {
+        "dataset": "mnist",
+        "source": "folder",
+        "n_trained": n,
+        "latent_dim": 3,
+        "batch_size": 40,
+        "learning_rate": 0.03,
+        "seed": 0,
+        "deform": 0.0,
+        "deform_strength": 1.0,
+    }
     points = told["curve"]["points"]
     assert len(points) == len(curve)
     assert points[-1][2] == pytest.approx(curve[-1].test_mse, rel=1e-5)
@@ -227,6 +240,7 @@ def test_snapshots_come_as_they_are_on_disk_and_may_be_kept_for_ever(watcher, tr
 
     assert got["pictures"].shape == (2, 10, 784)
     assert got["points"].shape == (2, N_TEST, 2)
+    assert got["refitted"].tolist() == [1, 1]
     for i, epoch in enumerate((0, 8)):
         wanted = read_snapshot(trained.snapshots_path, epoch)
         assert (got["pictures"][i] == wanted.reconstructions).all()

@@ -1,6 +1,8 @@
-// The loss curve as SVG: log scale, with PCA's error as the line to beat.
+// The loss curve as SVG: log scale, with two lines to beat: PCA's and the mean image's.
 
-const SPACE = { left: 56, right: 12, top: 12, bottom: 40 };
+import { _ } from "../shared/language.js";
+
+const SPACE = { left: 56, right: 12, top: 16, bottom: 36 };
 const NS = "http://www.w3.org/2000/svg";
 
 /** Marks of a log axis: 1, 2 and 5 times the powers of ten, or more where few fit. */
@@ -30,9 +32,9 @@ export function epochTicks(last) {
 }
 
 /** The lowest and highest error there is, a little wider. */
-export function errorRange(points, pca) {
+export function errorRange(points, toBeat) {
   const errors = points.flatMap(([, train, test]) => [train, test]);
-  const all = [...errors.filter((error) => error > 0), pca];
+  const all = [...errors, ...toBeat].filter((error) => error > 0);
   return [Math.min(...all) / 1.15, Math.max(...all) * 1.15];
 }
 
@@ -45,11 +47,11 @@ function draw(parent, tag, attributes, text) {
 }
 
 /** Draw the curve; what came after `epoch` is faint.
- * points: [epoch, train or null, test or null]. */
-export function drawCurve(svg, { points, pca, nEpochs, epoch }, width, height) {
+ * points: [epoch, train or null, test or null]; mean may be null. */
+export function drawCurve(svg, { points, pca, mean, nEpochs, epoch }, width, height) {
   svg.replaceChildren();
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  const [low, high] = errorRange(points, pca);
+  const [low, high] = errorRange(points, [pca, mean]);
   const x = (at) => SPACE.left + (at / nEpochs) * (width - SPACE.left - SPACE.right);
   const y = (error) =>
     SPACE.top +
@@ -66,14 +68,18 @@ export function drawCurve(svg, { points, pca, nEpochs, epoch }, width, height) {
     draw(axes, "text", text, `${tick}`);
   }
   const middle = (x(0) + x(nEpochs)) / 2;
-  draw(axes, "text", { x: middle, y: height - 6, "text-anchor": "middle" }, "epoch");
+  draw(axes, "text", { x: middle, y: height - 6, "text-anchor": "middle" }, _("epoch"));
   draw(
     axes,
     "text",
     { transform: `translate(11 ${height / 2}) rotate(-90)`, "text-anchor": "middle" },
-    "error, log scale",
+    _("error, log scale"),
   );
-  draw(svg, "line", { class: "pca", x1: x(0), x2: x(nEpochs), y1: y(pca), y2: y(pca) });
+  const toBeat = [["pca", pca, _("PCA {error}", { error: pca.toFixed(4) })]];
+  if (mean) toBeat.push(["mean", mean, _("mean image {error}", { error: mean.toFixed(4) })]);
+  for (const [name, error] of toBeat) {
+    draw(svg, "line", { class: name, x1: x(0), x2: x(nEpochs), y1: y(error), y2: y(error) });
+  }
 
   const line = (name, column, part) => {
     const chosen = points.filter((point) => point[column] > 0 && part(point[0]));
@@ -92,6 +98,10 @@ export function drawCurve(svg, { points, pca, nEpochs, epoch }, width, height) {
   line("test", 2, after);
   line("train", 1, before);
   line("test", 2, before);
+  for (const [, error, text] of toBeat) {
+    const end = { class: "to-beat", x: x(nEpochs), y: y(error) - 5, "text-anchor": "end" };
+    draw(svg, "text", end, text);
+  }
   const bottom = height - SPACE.bottom;
   draw(svg, "line", { class: "now", x1: x(epoch), x2: x(epoch), y1: SPACE.top, y2: bottom });
 }

@@ -2,12 +2,13 @@
 
 import { readSafetensors } from "../shared/network.js";
 
-const OUTSIDE = 0.01; // share of the codes that may lie beyond each edge of the plane
+const MARGIN = 1.06; // of the plane around its outermost codes
 export const MAX_ASKED = 140; // at once, as in ae/ui/train/watched_snapshots.py
 
-/** A file of snapshots -> [epoch, frame] pairs: pictures in [0, 1], points as pairs. */
+/** A file of snapshots -> [epoch, frame] pairs: pictures in [0, 1], points as pairs, and
+ * whether the plane is that epoch's own or that of the untrained network. */
 export function readFrames(bytes) {
-  const { epochs, pictures, points, spans } = readSafetensors(bytes).tensors;
+  const { epochs, pictures, points, refitted, spans } = readSafetensors(bytes).tensors;
   const part = ({ values }, i) => {
     const length = values.length / epochs.values.length;
     return values.subarray(i * length, (i + 1) * length);
@@ -19,26 +20,35 @@ export function readFrames(bytes) {
       {
         pixels: Float32Array.from(part(pictures, i), (byte) => byte / 255),
         points: Float32Array.from(part(points, i), (value) => value * unit),
+        isRefitted: refitted.values[i] === 1,
       },
     ];
   });
 }
 
-/** The square nearly all frames' points fit in: the plane must not breathe while one
- * scrubs. In a few early epochs codes fly far out; they must not make the rest a dot. */
-export function squareAround(frames) {
-  const spans = [0, 1].map((axis) => {
-    const values = [];
-    for (const { points } of frames) {
-      for (let i = axis; i < points.length; i += 20) values.push(points[i]);
-    }
-    const sorted = Float32Array.from(values).sort();
-    const at = (share) => sorted[Math.round(share * (sorted.length - 1))];
-    return [at(OUTSIDE), at(1 - OUTSIDE)];
+/** The square around all points of a frame, with a little room. */
+export function squareAround({ points }) {
+  const ends = [0, 1].map(() => [Infinity, -Infinity]);
+  points.forEach((at, i) => {
+    const axis = ends[i % 2];
+    axis[0] = Math.min(axis[0], at);
+    axis[1] = Math.max(axis[1], at);
   });
-  const middle = spans.map(([low, high]) => (low + high) / 2);
-  const reach = Math.max(...spans.map(([low, high]) => high - low)) / 2;
-  return { middle, reach: reach > 0 ? 1.1 * reach : 1 };
+  const middle = ends.map(([low, high]) => (low + high) / 2);
+  const reach = Math.max(...ends.map(([low, high]) => high - low)) / 2;
+  return { middle, reach: reach > 0 ? MARGIN * reach : 1 };
+}
+
+/** The newest frame's square, wide enough for the one shown: the plane keeps still while
+ * one scrubs, save where codes lie farther out. `times` says how much wider it is. */
+export function squareFor(frame, newest) {
+  const { middle, reach } = squareAround(newest);
+  const own = squareAround(frame);
+  const needed = Math.max(
+    ...middle.map((at, axis) => Math.abs(at - own.middle[axis]) + own.reach / MARGIN),
+  );
+  const times = needed > reach ? MARGIN * needed / reach : 1;
+  return { middle, reach: times * reach, times };
 }
 
 /** Where the first digit of each class stands among labels, by class. */

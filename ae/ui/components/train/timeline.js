@@ -1,21 +1,23 @@
 // A run in training: how far it is, and its time machine: the loss curve, ten digits and
 // 2,000 codes as they were after each epoch, and a slider to scrub through them.
 
-import { element } from "../shared/dom.js";
+import { button, element, labelled, setText, statusLine } from "../shared/dom.js";
+import { _, N_ } from "../shared/language.js";
 import { recall } from "../shared/link.js";
 import { mountOnce, View } from "../shared/view.js";
 import { createPicture, paint, pixelsOf } from "../shared/picture.js";
 import { drawCurve } from "./curve.js";
-import { firstOfEachClass, squareAround } from "./frames.js";
-import { progressWords, shareDone } from "./progress_words.js";
+import { firstOfEachClass, squareFor } from "./frames.js";
+import { progressWords, settingsWords, shareDone } from "./progress_words.js";
 import { RunWatch } from "./run_watch.js";
 
-const CURVE_HEIGHT = 260;
-const PLANE_SIDE = 360;
+const PLANE_SIDE = 300;
 const FRAME_MS = 120; // a frame of the play button
 const TELL_AGAIN_MS = 5000;
-const UNANSWERED =
-  "The server does not answer. It is asked again and again; this is the last it said.";
+const AT_REST = new Set(["created", "finished", "stopped", "failed", "lost"]);
+const UNANSWERED = N_(
+  "The server does not answer. It is asked again and again; this is the last it said.",
+);
 
 /** A pause that ends when somebody looks at the page again, or a connection is back. */
 const waitOrWake = (ms) =>
@@ -59,49 +61,52 @@ class Timeline extends View {
   }
 
   build() {
-    this.name = element("strong");
-    this.standing = document.createTextNode("");
-    const line = element("p", "standing");
-    line.append(this.name, " ", this.standing);
-    this.bar = element("progress");
+    this.standing = element("p", "standing");
+    this.bar = labelled(element("progress"), _("Share of the epochs done"));
     this.bar.max = 1;
-    this.bar.setAttribute("aria-label", "Share of the epochs done");
-    this.problem = element("p", "problem");
-    this.problem.setAttribute("role", "status");
-    this.about = element("p", "about");
+    this.problem = statusLine("problem");
     this.head = element("div", "head");
-    this.head.append(line, this.bar);
+    this.head.append(this.standing, this.bar);
     this.svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    this.svg.setAttribute("role", "img");
-    this.svg.setAttribute("aria-label", "The loss curve, which is on its way");
+    labelled(this.svg, _("The loss curve, which is on its way"), "img");
     this.legend = element("p", "legend");
-    this.legend.innerHTML =
-      '<span class="key train"></span>training digits <span class="key test"></span>test digits ' +
-      '<span class="key pca"></span>PCA with as many numbers';
-    this.play = element("button", "", "Play");
-    this.play.type = "button";
-    this.play.onclick = () => this.togglePlay();
-    this.slider = element("input", "scrub");
+    for (const [name, text] of [["train", _("training digits")], ["test", _("test digits")]]) {
+      this.legend.append(element("span", `key ${name}`), text);
+    }
+    this.play = button(_("Play"), () => this.togglePlay());
+    this.slider = labelled(element("input", "scrub"), _("Epoch to look back at"));
     this.slider.type = "range";
     this.slider.min = 0;
-    this.slider.setAttribute("aria-label", "Epoch to look back at");
     this.slider.oninput = () => this.scrubTo(Number(this.slider.value));
+    this.live = button(_("Back to live"), () => {
+      this.stopPlay();
+      this.at = null;
+      this.draw();
+    });
     this.words = element("p", "words");
+    this.lost = statusLine("words lost");
     this.digits = element("div", "digits");
-    this.plane = element("canvas", "plane");
-    this.plane.setAttribute("role", "img");
-    this.plane.setAttribute("aria-label", "The codes, which are on their way");
+    this.plane = labelled(
+      element("canvas", "plane"),
+      _("The codes, which are on their way"),
+      "img",
+    );
     this.controls = element("div", "controls");
-    this.controls.append(this.play, this.slider);
+    this.controls.append(this.play, this.slider, this.live);
     const left = element("div", "left");
-    left.append(this.svg, this.legend, this.controls, this.words, this.digits);
+    left.append(this.svg, this.legend);
     const right = element("figure", "right");
-    right.append(this.plane, element("figcaption", "", ""));
-    this.caption = right.lastChild;
+    this.caption = element("figcaption");
+    right.append(this.plane, this.caption);
+    const below = element("div", "below");
+    below.append(this.controls, this.lost, this.words, this.digits);
     this.layout = element("div", "layout");
-    this.layout.append(left, right);
+    this.layout.append(left, right, below);
+    this.about = element("p", "about");
     this.head.hidden = this.layout.hidden = true;
-    this.root.replaceChildren(this.head, this.problem, this.about, this.layout);
+    this.root.replaceChildren(this.head, this.problem, this.layout, this.about);
+    this.pictures = null;
+    this.stopPlay();
   }
 
   /** The epoch shown; null follows the newest. Another instance finds it again, as
@@ -114,9 +119,16 @@ class Timeline extends View {
     this.store.session.set(`at ${this.data.run}`, epoch);
   }
 
+  /** The words stand in the elements. */
+  shapeOf(data) {
+    return data.language;
+  }
+
   receive(before) {
     const { data } = this;
     if (before?.run !== data.run) this.stopPlay();
+    // Whoever goes on with a run wants to see it go on.
+    else if (AT_REST.has(before.state) && !AT_REST.has(data.state)) this.at = null;
     if (before?.digits !== data.digits) this.pictures = null;
     this.watch.follow(data.run, data.state);
     this.takeNews();
@@ -132,9 +144,7 @@ class Timeline extends View {
     const { progress, frames, news } = this.watch;
     this.showProgress();
     this.known = (progress?.snapshots ?? []).filter((epoch) => frames.has(epoch));
-    const known = `${this.data.run} ${this.known}`;
-    if (known !== this.squareOf) this.square = squareAround(this.known.map((e) => frames.get(e)));
-    this.squareOf = known;
+    if (progress) this.checkEpoch(progress.snapshots);
     this.slider.max = Math.max(0, this.known.length - 1);
     if (news === null) this.told = null;
     else if (this.told?.news !== news || Date.now() - this.told.at > TELL_AGAIN_MS) {
@@ -143,18 +153,30 @@ class Timeline extends View {
     }
   }
 
+  /** An epoch of which there is nothing, as a link may ask for, is told of. */
+  checkEpoch(epochs) {
+    if (this.at === null || epochs.includes(this.at)) return;
+    const text = _(
+      "There is no frame of epoch {epoch} of this run; the newest one is shown.",
+      { epoch: this.at },
+    );
+    this.at = null;
+    setText(this.lost, text);
+    addEventListener("pointerdown", () => setText(this.lost, ""), { once: true });
+  }
+
   showProgress() {
     const { progress, failure } = this.watch;
     const problem = failure
-      ? (failure.status < 500 ? failure.message : UNANSWERED)
+      ? (failure.status < 500 ? failure.message : _(UNANSWERED))
       : progress?.problem;
-    this.problem.textContent = problem ?? "";
+    setText(this.problem, problem ?? "");
     this.head.hidden = !progress?.state;
-    this.about.textContent = progress?.about ?? "";
+    setText(this.about, settingsWords(progress?.settings));
     if (!progress) return;
-    this.name.textContent = progress.name;
-    this.standing.data = progressWords(progress);
+    setText(this.standing, progressWords(progress));
     this.bar.value = shareDone(progress);
+    this.bar.hidden = !progress.at_work; // a whole red bar looks like something to do
   }
 
   /** The ten digits, once their originals have come. */
@@ -164,12 +186,12 @@ class Timeline extends View {
     this.labels = digits.labels;
     const chosen = firstOfEachClass(digits.labels);
     const row = (name) => [element("span", "row-name", name)];
-    const top = row("original");
-    const bottom = row("redrawn");
+    const top = row(_("original"));
+    const bottom = row(_("redrawn"));
     this.pictures = chosen.map(([digit, i]) => {
-      const original = createPicture(`Test digit, a ${digit}`);
+      const original = createPicture(_("Test image {index} (a {digit})", { index: i, digit }));
       paint(original, pixelsOf(digits.images, i));
-      const picture = createPicture(`The ${digit} redrawn`);
+      const picture = createPicture(_("The {digit} redrawn", { digit }));
       top.push(original);
       bottom.push(picture);
       return picture;
@@ -186,7 +208,7 @@ class Timeline extends View {
   togglePlay() {
     if (this.timer) return this.stopPlay();
     let position = this.at === null ? 0 : this.known.indexOf(this.at);
-    this.play.textContent = "Pause";
+    setText(this.play, _("Pause"));
     this.timer = setInterval(() => {
       this.scrubTo(position++);
       if (position >= this.known.length) this.stopPlay();
@@ -196,7 +218,7 @@ class Timeline extends View {
   stopPlay() {
     clearInterval(this.timer);
     this.timer = null;
-    this.play.textContent = "Play";
+    setText(this.play, _("Play"));
   }
 
   draw() {
@@ -211,38 +233,48 @@ class Timeline extends View {
     }
     const newest = this.known.at(-1) ?? 0;
     const shown = this.known.includes(this.at) ? this.at : newest;
-    const { pca, n_epochs: nEpochs } = progress;
+    const { pca, mean, n_epochs: nEpochs } = progress;
     const isLive = this.at === null || !hasFrames;
     const epoch = isLive ? Math.max(newest, curve.points.at(-1)[0]) : shown;
     this.slider.value = this.known.indexOf(shown);
     this.play.disabled = this.known.length < 2;
-    const width = this.svg.parentElement.clientWidth;
-    this.svg.style.height = `${CURVE_HEIGHT}px`;
+    this.live.disabled = isLive;
+    setText(this.live, progress.at_work ? _("Back to live") : _("To the last epoch"));
     const { points } = curve;
-    drawCurve(this.svg, { points, pca, nEpochs, epoch }, width, CURVE_HEIGHT);
+    const { width, height } = this.svg.getBoundingClientRect();
+    drawCurve(this.svg, { points, pca, mean, nEpochs, epoch }, width, height);
     // The epoch named is the one the error is of, whatever pictures have come.
     const [at, , test] = points.findLast(([at, , error]) => at <= epoch && error > 0) ?? [shown];
-    const when = at === 0 ? "Before the first step" : `After epoch ${at} of ${nEpochs}`;
-    const error = test?.toFixed(4) ?? "not measured yet";
-    const text = `${when}: error on the test digits ${error}; PCA ${pca.toFixed(4)}.` +
-      (hasFrames || isOnItsWay ? "" : " No snapshots were kept of this run to look back at.");
-    if (this.words.textContent !== text) this.words.textContent = text;
+    const when = at === 0
+      ? _("Before the first step")
+      : _("After epoch {epoch} of {nEpochs}", { epoch: at, nEpochs });
+    const values = { when, error: test?.toFixed(4), pca: pca.toFixed(4), mean: mean?.toFixed(4) };
+    const text = test === undefined
+      ? _("{when}: the error on the test digits is not measured yet.", values)
+      : mean
+      ? _("{when}: error on the test digits {error}; PCA {pca}; mean image {mean}.", values)
+      : _("{when}: error on the test digits {error}; PCA {pca}.", values);
+    const without = hasFrames || isOnItsWay
+      ? ""
+      : _("No snapshots were kept of this run to look back at.");
+    setText(this.words, [text, without].filter(Boolean).join(" "));
     this.slider.setAttribute("aria-valuetext", when);
-    this.svg.setAttribute("aria-label", `Loss curve. ${text}`);
+    this.svg.setAttribute("aria-label", _("Loss curve. {text}", { text }));
     const frame = this.watch.frames.get(shown);
     if (!frame || !this.pictures) return;
     this.pictures.forEach((canvas, i) =>
       paint(canvas, frame.pixels.subarray(784 * i, 784 * (i + 1)))
     );
-    this.drawPlane(frame.points, when);
+    this.drawPlane(frame, this.watch.frames.get(newest), when);
   }
 
   /** Each code as its class' digit, in its class' colour. */
-  drawPlane(points, when) {
+  drawPlane(frame, newest, when) {
     const scale = devicePixelRatio || 1;
     const side = Math.min(PLANE_SIDE, this.plane.parentElement.clientWidth);
-    if (this.plane.width !== Math.round(side * scale)) {
-      this.plane.width = this.plane.height = Math.round(side * scale);
+    const pixels = Math.round(side * scale);
+    if (this.plane.height !== pixels) {
+      this.plane.width = this.plane.height = pixels;
       this.plane.style.width = this.plane.style.height = `${side}px`;
     }
     const context = this.plane.getContext("2d");
@@ -251,19 +283,36 @@ class Timeline extends View {
     context.font = `600 ${9 * scale}px sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
-    const { middle, reach } = this.square;
-    const place = (at, axis) => {
-      const share = Math.max(-1, Math.min(1, (at - middle[axis]) / reach));
-      return width / 2 + share * (width / 2 - 6 * scale);
-    };
+    const { points } = frame;
+    const { middle, reach, times } = squareFor(frame, newest);
+    const place = (at, axis) => width / 2 + (at - middle[axis]) / reach * (width / 2 - 6 * scale);
     const n = points.length / 2;
     for (let i = 0; i < n; i++) {
       context.fillStyle = this.store.classColours[this.labels[i]];
       const [x, y] = [place(points[2 * i], 0), width - place(points[2 * i + 1], 1)];
       context.fillText(this.labels[i], x, y);
     }
-    this.caption.textContent =
-      `${n} test codes, each drawn as its class. The plane is fixed: the two directions in which the untrained network's codes spread most.`;
+    const caption = [
+      frame.isRefitted
+        ? _(
+          "{n} test codes, each drawn as its class, along the two directions in which the " +
+            "codes of this epoch spread most.",
+          { n: n.toLocaleString("en-US") },
+        )
+        : _(
+          "{n} test codes, each drawn as its class. This run is older: the plane is that of " +
+            "the two directions in which the untrained network's codes spread most.",
+          { n: n.toLocaleString("en-US") },
+        ),
+    ];
+    if (times > 1) {
+      caption.push(
+        _("The plane is {times} times as wide as for the newest epoch.", {
+          times: times.toFixed(1),
+        }),
+      );
+    }
+    setText(this.caption, caption.join(" "));
     this.plane.setAttribute("aria-label", `${when}: ${this.caption.textContent}`);
   }
 
