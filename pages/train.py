@@ -54,7 +54,7 @@ with start:
             st.session_state[runs.WATCH_NEXT] = run.name
             st.rerun()
     except AEError as error:
-        st.error(escape_markdown(str(error)))
+        notes.error(escape_markdown(str(error)))
 
 names = [run.name for run in list_runs(trainings.root)]
 if twin := st.session_state.pop(runs.HERE_ALREADY, None):

@@ -46,8 +46,8 @@ def faults_of(report: Report, n_codes: int) -> tuple[str, ...]:
         faults.append(
             _(
                 "Its error, {mse:.4f}, is no better than that of drawing the mean "
-                "image for every digit ({mean_mse:.4f}): it has learned nothing about "
-                "single digits.",
+                "image for every digit ({mean_mse:.4f}): it was trained too briefly, "
+                "or with settings that do not suit.",
                 mse=report.mse,
                 mean_mse=report.mean_mse,
             )

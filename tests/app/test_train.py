@@ -1,8 +1,10 @@
 """The Train page: runs are started, watched, steered and kept apart by their owners."""
 
 import json
+import re
 import shutil
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -62,6 +64,15 @@ def start(page, **settings):
     for label, value in settings.items():
         field(page, label.replace("_", " ")).set_value(value)
     return button(page, "Start training").click().run()
+
+
+def start_with_typed(page, label, text):
+    """Press Start after typing into a selectbox, which AppTest itself cannot."""
+    state = page._tree.get_widget_states()
+    [typed] = [w for w in state.widgets if w.id == field(page, label).id]
+    typed.string_value = text
+    state.widgets.add(id=button(page, "Start training").id).trigger_value = True
+    return page._run(state)
 
 
 def field(page, label):
@@ -187,6 +198,110 @@ def test_a_run_can_be_stopped_and_gone_on_with(runs, site):
     assert ends == list(range(41))
 
 
+def test_a_name_can_be_given_before_start(runs, site):
+    page = start(train_page(), Epochs=2, Name_of_the_run=" mine ")
+
+    assert not page.exception
+    assert standing(page)[0] == "mine"
+    assert Run(site / "checkpoints" / "mine").config().training.epochs == 2
+
+
+@pytest.mark.parametrize("name", ["../x", "a b", "four"])
+def test_a_name_that_cannot_be_a_new_run_s_is_told_of(name, runs, site):
+    page = start(train_page(), Epochs=2, Name_of_the_run=name)
+
+    assert not page.exception
+    assert re.search("A run's name is 1 to 60|four exists already", page.error[0].value)
+    assert names_of(site) == ["eleven", "four"]
+
+
+@pytest.mark.parametrize("typed", ["0,04", " 0.04 ", "4e-2"])
+def test_a_number_may_be_typed_with_a_comma(typed, runs, site):
+    page = train_page()
+    field(page, "Name of the run").set_value("mine")
+    start_with_typed(page, "Learning rate", typed)
+
+    assert not page.error
+    training = Run(site / "checkpoints" / "mine").config().training
+    assert training.learning_rate == 0.04
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("abc", "Learning rate: “abc” is not a number"),
+        ("1_0", "Learning rate: “1_0” is not a number"),
+        ("٣", "Learning rate: “٣” is not a number"),
+        ("2", "learning_rate must be above 0 and at most 1"),
+        ("nan", "learning_rate must be above 0 and at most 1"),
+    ],
+)
+def test_what_is_typed_and_is_no_learning_rate_is_told_of(typed, words, runs, site):
+    page = start_with_typed(train_page(), "Learning rate", typed)
+
+    assert not page.exception
+    assert words in page.error[0].value
+    assert names_of(site) == ["eleven", "four"]
+
+
+def test_the_defaults_follow_the_data_set(runs, site, monkeypatch):
+    counts = {"mnist": 60_000, "kmnist": 10_000}
+    monkeypatch.setattr("ae.ui.train.form.datasets_here", lambda: counts)
+    page = train_page()
+
+    for dataset, n in [*counts.items(), ("mnist", 60_000)]:
+        field(page, "Data set").set_value(dataset).run()
+        default = default_training(n)
+        assert field(page, "Epochs").value == default.epochs
+        assert float(field(page, "Learning rate").value) == default.learning_rate
+        assert field(page, "Deformed digits").value == default.deform
+
+
+def test_one_press_makes_the_run_watched_that_of_every_page(hers):
+    page = watch(train_page(run="eleven"), "four")
+    assert not button(page, "Use this run").disabled
+
+    button(page, "Use this run").click().run()
+
+    assert page.session_state["run"] == "four"
+    assert standing(page)[0] == "four"
+    assert button(page, "Used on every page").disabled
+
+
+def test_a_link_keeps_its_run_although_the_page_would_open_on_it(hers):
+    with training(hers):
+        page = train_page(watch="four", run="eleven")
+        assert page.query_params["watch"] == "four"
+    page.run()
+
+    assert page.query_params["watch"] == "four"
+    assert standing(page)[0] == "four"
+
+
+def test_a_run_no_better_than_the_mean_image_is_told_so(hers):
+    report = hers.report()
+    replace(report, mse=2 * report.mean_mse).save(hers.path / "report.json")
+
+    page = watch(train_page(), "four")
+
+    assert "no better than that of drawing the mean image" in str(
+        [m.value for m in page.markdown]
+    )
+
+
+def test_an_older_run_has_the_error_of_the_mean_image_too(hers):
+    path = hers.path / "report.json"
+    raw = json.loads(path.read_text("utf-8"))
+    mean_mse = raw.pop("mean_mse")
+    path.write_text(json.dumps(raw), "utf-8")
+
+    page = watch(train_page(run="four"), "four")
+
+    assert row(page, "four")["mean image's error"] == pytest.approx(mean_mse)
+    assert told(page)["mean"] == pytest.approx(mean_mse)
+    assert f"the mean image: {mean_mse:.4f}" in captions(page)
+
+
 def test_runs_wait_in_a_queue_in_the_order_they_were_asked_for(runs, site):
     first = start(train_page(), Epochs=500, Batch_size=64)
     run = Run(site / "checkpoints" / "mnist-9d-e500")
@@ -281,7 +396,7 @@ def test_the_form_takes_nothing_out_of_its_bounds(runs, site):
 
 
 def test_only_data_sets_that_are_here_are_offered(runs):
-    assert field(train_page(), "Data set").options == ["mnist"]
+    assert field(train_page(), "Data set").options == ["mnist: 400 digits"]
 
 
 def test_whoever_started_a_run_may_change_it_and_nobody_else(hers):
@@ -369,7 +484,7 @@ def test_without_a_password_in_the_environment_there_is_no_teacher(hers, monkeyp
 
     page = train_page(BOB)
 
-    assert [w.label for w in page.text_input] == ["New name"]
+    assert [w.label for w in page.text_input] == ["Name of the run", "New name"]
 
 
 def test_training_that_is_off_starts_nothing(hers, site, monkeypatch):

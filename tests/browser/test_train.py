@@ -94,6 +94,8 @@ def button(page, name):
 
 
 def fill_in(page, **numbers):
+    if "Seed" in numbers:
+        page.get_by_text("More settings").click()
     for label, value in numbers.items():
         page.get_by_role("spinbutton", name=label).fill(str(value))
         page.keyboard.press("Tab")
@@ -106,7 +108,7 @@ def expect_progress(page, words):
 
 
 def expect_words(page, text):
-    expect(page.locator(".timeline .words")).to_contain_text(text)
+    expect(page.locator(".timeline .words:not(.lost)")).to_contain_text(text)
 
 
 def redrawn(page):
@@ -181,7 +183,7 @@ def look_back(page):
     scrub.press("Home")
     press(page, "Play")
     expect(button(page, "Pause")).to_be_visible()
-    expect(page.locator(".timeline .words")).not_to_contain_text("Before")
+    expect(page.locator(".timeline .words:not(.lost)")).not_to_contain_text("Before")
     press(page, "Pause")
     expect(button(page, "Play")).to_be_visible()
     scrub.press("Home")
@@ -333,3 +335,64 @@ def test_the_train_page_can_be_read_and_used_by_all(scheme, open_context, url):
         page.screenshot(path=SCREENSHOTS / f"train-{width}-{scheme}.png")
         assert violations(page) == [], width
         assert not scrolls_sideways(page), width
+
+
+def test_start_curve_and_codes_lie_on_one_screen(open_context, url):
+    page = open_context(viewport={"width": 1280, "height": 720}).new_page()
+    open_train(page, url)
+    choose(page, "Run to watch", "mnist-9d")
+    expect(page.get_by_role("img", name=re.compile("redrawn$"))).to_have_count(10)
+
+    parts = {
+        "run": page.locator(".st-key-watched button").first,
+        "start": button(page, "Start training"),
+        "code size": page.get_by_role("spinbutton", name="Code size"),
+        "epochs": page.get_by_role("spinbutton", name="Epochs"),
+        "name": page.get_by_role("textbox", name="Name of the run"),
+        "curve": page.locator(".timeline svg"),
+        "codes": page.locator(".timeline canvas.plane"),
+        "scrub": page.get_by_role("slider", name="Epoch to look back at"),
+        "digits": page.locator(".timeline .digits"),
+    }
+    boxes = {name: part.bounding_box() for name, part in parts.items()}
+    for name, box in boxes.items():
+        assert 0 <= box["x"] <= 1280 - box["width"], (name, box)
+        assert 0 <= box["y"] <= 720 - box["height"], (name, box)
+    assert min(box["y"] for box in boxes.values()) <= 110
+    assert boxes["start"]["x"] < boxes["curve"]["x"] < boxes["codes"]["x"]
+    assert boxes["codes"]["width"] == pytest.approx(boxes["codes"]["height"], abs=1)
+    expect(page.locator(".timeline progress")).to_be_hidden()
+    expect(page.locator(".timeline .to-beat")).to_have_text(
+        [re.compile(r"^PCA 0\.\d{4}$"), re.compile(r"^mean image 0\.\d{4}$")]
+    )
+
+
+def test_enter_starts_nothing_and_an_open_loader_outlives_a_training(
+    page, url, workshop
+):
+    open_train(page, url)
+    before = names_of(workshop)
+    page.get_by_text("Load a run from a zip").click()
+    loader = page.get_by_text("A zip made by Download")
+    expect(loader).to_be_visible()
+    page.get_by_role("spinbutton", name="Epochs").fill("30")
+    page.keyboard.press("Enter")
+    wait_until_idle(page)
+    assert names_of(workshop) == before
+
+    page.get_by_role("textbox", name="Name of the run").fill("brief")
+    press(page, "Start training")
+    expect_progress(page, "brief is finished, epoch 30 of 30")
+    wait_until_idle(page)
+    assert names_of(workshop) == before | {"brief"}
+    expect(loader).to_be_visible()
+
+    run = Run(workshop / "checkpoints" / "brief")
+    page.goto(f"{url}/train?watch=brief#epoch=777")
+    told = page.locator(".timeline .lost")
+    expect(told).to_have_text(
+        "There is no frame of epoch 777 of this run; the newest one is shown."
+    )
+    expect_words(page, f"After epoch {run.last_epoch()} of 30")
+    page.locator(".timeline .words").last.click()
+    expect(told).to_be_empty()

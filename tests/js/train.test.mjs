@@ -2,8 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { epochTicks, errorRange, logTicks } from "../../ae/ui/components/train/curve.js";
-import { firstOfEachClass, readFrames, squareAround } from "../../ae/ui/components/train/frames.js";
-import { progressWords, shareDone } from "../../ae/ui/components/train/progress_words.js";
+import { firstOfEachClass, readFrames, squareFor } from "../../ae/ui/components/train/frames.js";
+import {
+  progressWords,
+  settingsWords,
+  shareDone,
+} from "../../ae/ui/components/train/progress_words.js";
 import {
   HIDDEN_POLL_MS,
   joinCurve,
@@ -41,21 +45,21 @@ test("epochs are marked whole, from 0, nine times or fewer", () => {
   }
 });
 
-test("the errors' range holds every point and PCA, with some room", () => {
+test("the errors' range holds every point and both lines to beat, with some room", () => {
   const points = [[0, null, 0.0675], [0.5, 0.05, null], [1, 0.04, 0.03]];
-  const [low, high] = errorRange(points, 0.02);
+  const [low, high] = errorRange(points, [0.02, 0.0675]);
 
   assert.ok(low < 0.02 && low > 0.015);
   assert.ok(high > 0.0675 && high < 0.09);
 });
 
 test("the errors' range of a run that has only begun lies around PCA", () => {
-  const [low, high] = errorRange([], 0.02);
+  const [low, high] = errorRange([], [0.02, null]);
   assert.ok(low < 0.02 && high > 0.02);
 });
 
 test("an error of 0 has no place on a log axis", () => {
-  assert.ok(errorRange([[1, 0, 0.01]], 0.02)[0] > 0);
+  assert.ok(errorRange([[1, 0, 0.01]], [0.02])[0] > 0);
 });
 
 /** A file of snapshots, as ae/ui/train/watched_snapshots.py packs them: a digit each. */
@@ -64,6 +68,7 @@ function snapshots(epochs, { pictures = [0, 255, 51], points = [32767, -32767, 0
   const repeat = (values) => epochs.flatMap(() => values);
   const arrays = {
     epochs: ["I32", [e], Int32Array.from(epochs)],
+    refitted: ["U8", [e], Uint8Array.from(epochs, (epoch) => (epoch > 3 ? 1 : 0))],
     spans: ["F32", [e], Float32Array.from(epochs, () => 2.5)],
     points: ["I16", [e, points.length / 2, 2], Int16Array.from(repeat(points))],
     pictures: ["U8", [e, 1, pictures.length], Uint8Array.from(repeat(pictures))],
@@ -86,6 +91,7 @@ test("a frame's pictures become shares of white, its points what they were", () 
   const frames = readFrames(snapshots([3, 70]));
 
   assert.deepEqual(frames.map(([epoch]) => epoch), [3, 70]);
+  assert.deepEqual(frames.map(([, { isRefitted }]) => isRefitted), [false, true]);
   for (const [, { pixels, points }] of frames) {
     assert.deepEqual(fixed(pixels), ["0.000", "1.000", "0.200"]);
     assert.deepEqual(fixed(points), ["2.500", "-2.500", "0.000", "1.250"]);
@@ -101,17 +107,17 @@ const RUNNING = { name: "mine", state: "running", at_work: true, n_epochs: 10, e
 test("how far a run is, in words", () => {
   const words = (more) => progressWords({ ...RUNNING, ...more });
 
-  assert.equal(words(), "is running, epoch 3 of 10.");
+  assert.equal(words(), "mine is running, epoch 3 of 10.");
   assert.equal(
     words({ rate: 12345.6, seconds_left: 4.4 }),
-    "is running, epoch 3 of 10, 12,346 images a second, 4 s left.",
+    "mine is running, epoch 3 of 10, 12,346 images a second, 4 s left.",
   );
-  assert.equal(words({ message: "Scoring." }), "is running, epoch 3 of 10. Scoring.");
+  assert.equal(words({ message: "Scoring." }), "mine is running, epoch 3 of 10. Scoring.");
   const queued = { state: "queued", epoch: undefined };
-  assert.equal(words({ ...queued, place: 0 }), "is queued, next to start, epoch 0 of 10.");
+  assert.equal(words({ ...queued, place: 0 }), "mine is queued, next to start, epoch 0 of 10.");
   assert.equal(
     words({ ...queued, place: 1 }),
-    "is queued, number 2 in the queue, epoch 0 of 10.",
+    "mine is queued, number 2 in the queue, epoch 0 of 10.",
   );
   assert.equal(progressWords({ name: "mine", state: null }), "");
 });
@@ -340,26 +346,59 @@ test("another run, or an end, takes no answer that was meant for the one before"
 const frame = (...points) => ({ points: Float32Array.from(points.flat()) });
 const many = (n, make) => frame(...Array.from({ length: n }, (_, i) => make(i)));
 
-test("the square is around nearly all points of all frames", () => {
-  const frames = [
-    many(1000, (i) => [i / 999, 0]), // 0 to 1
-    many(1000, (i) => [3 + i / 999, 2]), // 3 to 4
-  ];
-  const { middle, reach } = squareAround(frames);
+/** The shares of the plane's half width that points lie away from its middle. */
+const away = ({ points }, { middle, reach }) =>
+  Array.from(points, (at, i) => Math.abs(at - middle[i % 2]) / reach);
 
-  assert.ok(Math.abs(middle[0] - 2) < 0.05 && Math.abs(middle[1] - 1) < 0.05);
-  assert.ok(reach > 2 && reach < 2.4, reach);
+test("no point lies on the plane's edge, whichever epoch is shown", () => {
+  const newest = many(1000, (i) => [3 + i / 999, 2 * (i / 999) ** 9]);
+  const wide = many(1000, (i) => [500 * Math.sin(i), -500 * Math.cos(i)]);
+  for (const shown of [newest, wide, frame([1e4, 0], [0, 0]), frame([3.5, 1])]) {
+    const shares = away(shown, squareFor(shown, newest));
+    assert.ok(Math.max(...shares) < 0.96, `${Math.max(...shares)}`);
+  }
 });
 
-test("one epoch of codes far out does not make the others a dot", () => {
-  const near = () => many(1000, (i) => [Math.sin(i), Math.cos(i)]);
-  const frames = Array.from({ length: 200 }, near);
-  frames[3] = many(1000, () => [500, -500]);
+test("the plane keeps still while one scrubs through frames that fit in it", () => {
+  const newest = many(1000, (i) => [Math.sin(i), Math.cos(i)]);
+  const inner = many(1000, (i) => [0.5 * Math.sin(i) + 0.2, 0.1]);
+  const still = squareFor(newest, newest);
 
-  assert.ok(squareAround(frames).reach < 1.2);
+  assert.deepEqual(squareFor(inner, newest), still);
+  assert.equal(still.times, 1);
+  assert.ok(still.reach < 1.1 && still.reach > 1, `${still.reach}`);
 });
 
-test("codes that are all the same, or none, still have a square", () => {
-  assert.deepEqual(squareAround([frame([2, 3])]), { middle: [2, 3], reach: 1 });
-  assert.equal(squareAround([]).reach, 1);
+test("how much wider the plane is for codes far out is told", () => {
+  const newest = frame([-1, -1], [1, 1]);
+  const { middle, times } = squareFor(frame([-3, 0], [3, 0]), newest);
+
+  assert.deepEqual(middle, [0, 0]);
+  assert.ok(Math.abs(times - 3) < 0.01, `${times}`);
+});
+
+test("codes that are all the same still have a plane", () => {
+  const one = frame([2, 3]);
+  assert.deepEqual(squareFor(one, one), { middle: [2, 3], reach: 1, times: 1 });
+});
+
+test("what a run was made after, in words", () => {
+  const settings = {
+    dataset: "mnist",
+    source: "bundled",
+    n_trained: 10000,
+    latent_dim: 9,
+    batch_size: 512,
+    learning_rate: 0.03,
+    seed: 0,
+    deform: 0,
+    deform_strength: 1,
+  };
+  assert.equal(
+    settingsWords(settings),
+    "mnist, 10,000 training digits from the app; codes of 9 numbers; batches of 512, " +
+      "learning rate 0.03, seed 0. Errors are mean squared errors per pixel.",
+  );
+  assert.match(settingsWords({ ...settings, deform: 0.25 }), /25 % of the training digits are def/);
+  assert.equal(settingsWords(undefined), "");
 });

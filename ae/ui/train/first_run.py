@@ -7,6 +7,7 @@ import secrets
 import streamlit as st
 
 from ae.errors import AEError, RunError
+from ae.language import _
 from ae.runs.folder import list_runs
 from ae.runs.owner import Owner
 from ae.runs.run import AT_WORK, ENDED, WAITING, Run
@@ -14,6 +15,7 @@ from ae.ui.cache import training_queue
 from ae.ui.settings import training_is_on
 from ae.ui.text import escape_markdown
 from ae.ui.train.form import default_config
+from ae.ui.train.states import STATES
 
 REFRESH_S = 1.0
 
@@ -42,8 +44,10 @@ def start_first_run() -> Run | None:
     try:
         if not training_is_on():
             st.error(
-                "There is no trained run in checkpoints/, and training is turned off "
-                "on this server. Make one with `python -m ae.train NAME`."
+                _(
+                    "There is no trained run in checkpoints/, and training is turned "
+                    "off on this server. Make one with `python -m ae.train NAME`."
+                )
             )
             return None
         # Nobody's: the teacher alone may rename or delete it.
@@ -53,10 +57,13 @@ def start_first_run() -> Run | None:
             _go_on(run)
     except AEError as error:
         st.error(
-            f"There is no trained run in checkpoints/. {escape_markdown(str(error))}"
+            _(
+                "There is no trained run in checkpoints/. {error}",
+                error=escape_markdown(str(error)),
+            )
         )
         return None
-    st.write("There is no trained run yet, so the app is training one now.")
+    st.write(_("There is no trained run yet, so the app is training one now."))
     return run
 
 
@@ -82,10 +89,16 @@ def _show_progress(run: Run) -> None:
     share = curve[-1].epoch / progress.n_epochs if curve else 0.0
     st.progress(
         min(1.0, share),
-        text=f"{run.name} is {progress.state}: epoch {progress.epoch} of "
-        f"{progress.n_epochs}. {escape_markdown(progress.message)}",
+        text=_(
+            "{name} is {state}: epoch {epoch} of {n_epochs}. {note}",
+            name=run.name,
+            state=_(STATES[progress.state]),
+            epoch=progress.epoch,
+            n_epochs=progress.n_epochs,
+            note=escape_markdown(progress.message),
+        ),
     )
-    if progress.state not in WAITING | AT_WORK and st.button("Try again"):
+    if progress.state not in WAITING | AT_WORK and st.button(_("Try again")):
         try:
             _go_on(run)
         except AEError as error:

@@ -17,26 +17,18 @@ from ae.runs.archive import MAX_BYTES, pack_run, packs_training_state
 from ae.runs.folder import delete_run, list_at_work, list_runs, rename_run
 from ae.runs.owner import Owner
 from ae.runs.report import Report
-from ae.runs.run import AT_WORK, ENDED, WAITING, Run, State
+from ae.runs.run import AT_WORK, ENDED, WAITING, Run
 from ae.ui.cache import OpenRun, mean_mse_of, training_queue
 from ae.ui.session.identity import is_teacher, may_change
 from ae.ui.session.options import OneOf
 from ae.ui.session.run import RUN, chosen_run
 from ae.ui.settings import training_is_on
 from ae.ui.text import escape_markdown
+from ae.ui.train.states import STATES
 
 WATCH_NEXT = "watch_next"  # the run to watch from the next rerun on
 _N_LOADED = "n_loaded"  # how many zips this session has loaded
 HERE_ALREADY = "here_already"  # the run that has the settings just asked for
-STATES: dict[State, str] = {
-    "created": N_("created"),
-    "queued": N_("queued"),
-    "running": N_("running"),
-    "finished": N_("finished"),
-    "stopped": N_("stopped"),
-    "failed": N_("failed"),
-    "lost": N_("lost"),
-}
 
 
 def _first_watched(_opened: OpenRun | None) -> str:

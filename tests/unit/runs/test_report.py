@@ -106,6 +106,25 @@ def test_a_code_without_dead_numbers_has_none_reported(report):
     assert report.dead_numbers == ()
 
 
+def test_a_report_without_the_mean_image_s_error_can_be_read(report, path):
+    report.save(path)
+    raw = json.loads(path.read_text("utf-8"))
+    del raw["mean_mse"]
+    path.write_text(json.dumps(raw), "utf-8")
+
+    assert Report.load(path) == replace(report, mean_mse=None)
+
+
+@pytest.mark.parametrize("value", [-1, "x", [0.1]])
+def test_an_error_of_the_mean_image_that_is_none_is_refused(report, path, value):
+    report.save(path)
+    raw = json.loads(path.read_text("utf-8")) | {"mean_mse": value}
+    path.write_text(json.dumps(raw), "utf-8")
+
+    with pytest.raises(RunError, match="not a number of 0 or more"):
+        Report.load(path)
+
+
 def test_a_report_survives_the_trip_to_disk_and_back(report, path):
     assert Report.load(path) == report
 

@@ -28,7 +28,8 @@ export function progressWords(progress) {
   if (typeof progress.seconds_left === "number") {
     words.push(_("{n} s left", { n: grouped(progress.seconds_left) }));
   }
-  const text = _("{parts}.", { parts: words.join(_(", ")) });
+  const comma = _(", ");
+  const text = _("{parts}.", { parts: words.join(comma) });
   return message ? `${text} ${message}` : text;
 }
 

@@ -5,7 +5,7 @@ import { button, element, labelled, setText, statusLine } from "../shared/dom.js
 import { _, N_ } from "../shared/language.js";
 import { recall } from "../shared/link.js";
 import { mountOnce, View } from "../shared/view.js";
-import { createPicture, paint, pixelsOf } from "../shared/picture.js";
+import { createPicture, imageTitle, paint, pixelsOf } from "../shared/picture.js";
 import { drawCurve } from "./curve.js";
 import { firstOfEachClass, squareFor } from "./frames.js";
 import { progressWords, settingsWords, shareDone } from "./progress_words.js";
@@ -189,7 +189,7 @@ class Timeline extends View {
     const top = row(_("original"));
     const bottom = row(_("redrawn"));
     this.pictures = chosen.map(([digit, i]) => {
-      const original = createPicture(_("Test image {index} (a {digit})", { index: i, digit }));
+      const original = createPicture(imageTitle(i, digit));
       paint(original, pixelsOf(digits.images, i));
       const picture = createPicture(_("The {digit} redrawn", { digit }));
       top.push(original);
