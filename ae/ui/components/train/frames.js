@@ -2,7 +2,7 @@
 
 import { readSafetensors } from "../shared/network.js";
 
-const MARGIN = 1.06; // of the plane around its outermost codes
+const PLANE_MARGIN = 1.06; // of the plane around its outermost codes
 export const MAX_ASKED = 140; // at once, as in ae/ui/train/watched_snapshots.py
 
 /** A file of snapshots -> [epoch, frame] pairs: pictures in [0, 1], points as pairs, and
@@ -36,7 +36,7 @@ export function squareAround({ points }) {
   });
   const middle = ends.map(([low, high]) => (low + high) / 2);
   const reach = Math.max(...ends.map(([low, high]) => high - low)) / 2;
-  return { middle, reach: reach > 0 ? MARGIN * reach : 1 };
+  return { middle, reach: reach > 0 ? PLANE_MARGIN * reach : 1 };
 }
 
 /** The newest frame's square, wide enough for the one shown: the plane keeps still while
@@ -45,9 +45,9 @@ export function squareFor(frame, newest) {
   const { middle, reach } = squareAround(newest);
   const own = squareAround(frame);
   const needed = Math.max(
-    ...middle.map((at, axis) => Math.abs(at - own.middle[axis]) + own.reach / MARGIN),
+    ...middle.map((at, axis) => Math.abs(at - own.middle[axis]) + own.reach / PLANE_MARGIN),
   );
-  const times = needed > reach ? MARGIN * needed / reach : 1;
+  const times = needed > reach ? PLANE_MARGIN * needed / reach : 1;
   return { middle, reach: times * reach, times };
 }
 
