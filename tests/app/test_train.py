@@ -884,7 +884,7 @@ def test_the_mean_of_a_run_in_training_follows_the_training(hers):
 
     assert after["code"] != before["code"]
     assert after["code"] == pytest.approx(after["means"], abs=0.0006)
-    assert "z" not in page.query_params
+    assert page.query_params["z"] == "mean"
 
 
 def test_a_run_that_ends_while_it_is_looked_at_is_then_no_longer_unfinished(hers):

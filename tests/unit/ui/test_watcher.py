@@ -160,7 +160,7 @@ def progress_with(watcher, tag):
 
 def test_many_who_ask_at_once_cost_one_look(watcher, trained, monkeypatch):
     looks, read = [], watcher.curve.look
-    monkeypatch.setattr(watcher.curve, "look", lambda n: looks.append(1) or read(n))
+    monkeypatch.setattr(watcher.curve, "look", lambda *a: looks.append(1) or read(*a))
     begin, answers = threading.Barrier(30), []
 
     def ask():
