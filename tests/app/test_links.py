@@ -12,6 +12,7 @@ from tests.app.support import ROOT, data_of, go_to, open_page, say, settle
 
 OF_EVERY_PAGE = ("run", "lang", "present")
 DIGIT, SLIDERS = "a test digit", "the sliders' code"
+DRAWING = "a drawing"
 
 
 @dataclass(frozen=True)
@@ -65,16 +66,37 @@ CASES = [
         {"part": "Arithmetic"},
         bad="10",
     ),
-    Case("morph", {"sheet_seed": ("5", 5)}, {"part": "Homework"}, bad="1e3"),
+    Case(
+        "morph",
+        {"a_code": ("1,2,3,4", "1,2,3,4"), "b_code": ("0,0,1,1", "0,0,1,1")},
+        {"a_from": DRAWING, "b_from": DRAWING},
+    ),
+    Case(
+        "morph",
+        {"sheet_seed": ("5", 5), "pairs": ("3", 3), "sheet_steps": ("4", 4)},
+        {"part": "Homework"},
+        bad="1e3",
+    ),
     Case(
         "reconstructions",
         {
+            "section": ("Worst and best", "Worst and best"),
             "class": (["3", "8"], [3, 8]),
-            "digit": ("17", 17),
-            "cell": ("4,4", "4,4"),
         },
         bad="77x",
     ),
+    Case(
+        "reconstructions",
+        {"scale": ("up to the worst pixel", "up to the worst pixel")},
+        {"section": "Where"},
+    ),
+    Case(
+        "reconstructions", {"cell": ("4,4", "4,4")}, {"section": "Mix-ups"}, bad="77x"
+    ),
+    Case(
+        "reconstructions", {"digit": ("17", 17)}, {"section": "Code sizes"}, bad="77x"
+    ),
+    Case("class", {"board": ("KMPRT", "KMPRT")}),
     Case("train", {"watch": ("eleven", "eleven")}),
 ]
 NAMES = [f"{case.page}-{'-'.join(case.good)}" for case in CASES]
@@ -132,7 +154,8 @@ def test_what_a_link_asks_for_in_vain_is_said_once_and_the_rest_holds(case, runs
     told = [warning.value for warning in page.warning]
 
     assert not page.exception
-    assert not page.error
+    # Without the code it asked for, a link to a drawing has no drawing.
+    assert len(page.error) == (DRAWING in case.around.values())
     assert len(told) == len(case.good)
     for name in case.good:
         asks = f"The link asks for the {name} '{case.bad}'"
@@ -171,7 +194,7 @@ def test_a_name_nobody_knows_is_passed_over(four):
 
 
 def test_a_cell_that_is_pressed_enters_the_url_and_another_run_forgets_it(runs):
-    page = open_page("reconstructions", run="four")
+    page = open_page("reconstructions", run="four", section="Mix-ups")
 
     event = {"event": "cell", "value": [4, 9]}
     say(page, "report-matrix", json_trigger_value=[event])

@@ -402,7 +402,8 @@ def test_an_empty_value_in_a_link_is_left_out_without_a_word(four):
     assert not page.warning
     assert page.button_group(key="class").value == [3]
     assert page.number_input(key="digit").value is None
-    assert dict(page.query_params) == {"run": "four", "section": SIZES, "class": "3"}
+    wanted = {"run": "four", "section": SIZES, "class": "3", "z": "mean"}
+    assert dict(page.query_params) == wanted
 
 
 def test_of_several_values_in_a_link_a_field_for_one_takes_the_last(four):

@@ -232,9 +232,7 @@ def test_a_run_keeps_no_more_projections_than_it_may(held, own_run, codes):
 def test_a_folder_which_takes_nothing_is_named(held, own_run, codes):
     (own_run.path / "projections").write_text("a file in its place", "utf-8")
 
-    with pytest.raises(
-        RunError, match="cannot be read or changed: File exists"
-    ):
+    with pytest.raises(RunError, match="cannot be read or changed: File exists"):
         held.request(own_run, PCA, codes, ANN)
 
 
