@@ -155,7 +155,7 @@ def test_what_a_link_asks_for_in_vain_is_said_once_and_the_rest_holds(case, runs
 
     assert not page.exception
     # Without the code it asked for, a link to a drawing has no drawing.
-    assert len(page.error) == (DRAWING in case.around.values())
+    assert bool(page.error) == (DRAWING in case.around.values())
     assert len(told) == len(case.good)
     for name in case.good:
         asks = f"The link asks for the {name} '{case.bad}'"
