@@ -49,3 +49,7 @@ class NotAllowedError(BoardError):
 
 class TooManyError(BoardError):
     """Too much or too often; later, or by somebody else, it may go well."""
+
+
+class LessonError(AEError):
+    """A lesson cannot be read, kept or packed into a link."""

@@ -29,7 +29,7 @@ TABLE = {
     "ae/ui/": {"ae", "numpy", "plotly", "streamlit"},
     "ae/": {
         *("PIL", "ae", "filelock", "numpy", "safetensors", "sklearn"),
-        *("threadpoolctl", "torch", "torchvision", "tqdm"),
+        *("threadpoolctl", "tomli_w", "torch", "torchvision", "tqdm"),
     },
 }
 # The packages of ae/, each with those it may import: one way, lowest first.
@@ -50,6 +50,7 @@ PACKAGES = {
     "ae.morph": _LOW,
     "ae.train": (*_LOW, "ae.runs", "ae.board"),
     "ae.projection": (*_LOW, "ae.runs"),
+    "ae.lesson": (*_LOW, "ae.runs", "ae.reconstructions", "ae.projection"),
     "ae.queues": (*_LOW, "ae.runs", "ae.projection"),
 }
 FILES = sorted(

@@ -42,7 +42,16 @@ def test_the_commands_come_first():
 
 @pytest.mark.parametrize(
     "package",
-    ["filelock", "pillow", "safetensors", "starlette", "threadpoolctl", "tqdm"],
+    [
+        "filelock",
+        "pillow",
+        "safetensors",
+        "segno",
+        "starlette",
+        "threadpoolctl",
+        "tomli_w",
+        "tqdm",
+    ],
 )
 def test_a_dependency_beyond_the_fixed_ones_has_its_reason_written_down(package):
     decisions = (ROOT / "docs" / "decisions" / "0005-dependencies.md").read_text(

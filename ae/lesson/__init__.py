@@ -1,0 +1,1 @@
+"""Lessons: steps with words and questions, whose answers are computed from a run."""
