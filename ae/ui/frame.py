@@ -17,6 +17,8 @@ from ae.runs.run import Run
 from ae.ui.arrays import offer_run
 from ae.ui.cache import OpenRun, open_run
 from ae.ui.faults import faults_of
+from ae.ui.lesson.card import show_card
+from ae.ui.lesson.course import follow_course
 from ae.ui.pages import NAMES, page
 from ae.ui.session import identity, reader
 from ae.ui.session.choices import follow_link
@@ -25,6 +27,7 @@ from ae.ui.session.reader import is_presenting, speak
 from ae.ui.session.run import choose_run, chosen_run
 from ae.ui.session.table import choices_of
 from ae.ui.session.url import follow_page, follow_url
+from ae.ui.share import show_share
 from ae.ui.style import style
 from ae.ui.text import data_of, escape_markdown
 from ae.ui.train.first_run import await_first_run, none_has_ended
@@ -58,6 +61,9 @@ def show_app() -> None:
     lead = st.container(horizontal=True, vertical_alignment="bottom", key="lead")
     opened = _open(choose_run(bar))
     _HEAD.set(Head(lead, bar.popover(_("About"))))
+    with bar.popover(_("Share")):
+        show_share()
+    course = follow_course()
     if opened is not None:
         follow_url(opened)
     shown = st.navigation([page(name) for name in NAMES], position="top")
@@ -67,6 +73,8 @@ def show_app() -> None:
         st.rerun()
     with st.container(key=_HIDDEN):
         identity.identify()
+    if course is not None:
+        show_card(course, opened, name)
     if opened is not None or name == "train":  # the others have nothing to show
         follow_link(choices_of(name), opened)
     shown.run()

@@ -26,6 +26,7 @@ TABLE = {
     "ae/ui/routes.py": {"ae.errors", "ae.ui", "starlette", "streamlit"},
     "ae/ui/middleware.py": {"ae.queues", "ae.ui", "starlette", "streamlit"},
     "ae/ui/board/form.py": {"ae", "segno", "streamlit"},
+    "ae/ui/share/": {"ae", "segno", "streamlit"},
     "ae/ui/": {"ae", "numpy", "plotly", "streamlit"},
     "ae/": {
         *("PIL", "ae", "filelock", "numpy", "safetensors", "sklearn"),

@@ -61,6 +61,16 @@ def _flag(name: str, page: str, key: str, label: str, opens_on: str) -> BrowserC
 
 BROWSER_CHOICES = (
     BrowserChoice(
+        name="lesson",
+        page="every page",
+        label="The lesson itself, if it is short enough for a link (docs/lesson.md)",
+        kind="packed",
+        key="lesson packed",
+        values="a file, deflated, as base64url: up to 2,000 letters",
+        opens_on="none",
+        limits={"most_letters": 2000},
+    ),
+    BrowserChoice(
         name="drawing",
         page="generate",
         label="What is drawn on the pad, or what a photo became there",

@@ -4,6 +4,7 @@ import { showClass } from "./board/class_view.js";
 import { showGallery } from "./gallery/gallery.js";
 import { AutoencoderView } from "./generate/autoencoder_view.js";
 import { showMapControls } from "./map/controls.js";
+import { showLesson } from "./lesson/card.js";
 import { showMap } from "./map/map.js";
 import { showArithmetic } from "./morph/arithmetic.js";
 import { showMorph } from "./morph/morph.js";
@@ -14,10 +15,12 @@ import { showMatrix } from "./reconstructions/confusion.js";
 import { followLink } from "./reconstructions/follow_link.js";
 import { showHeat } from "./reconstructions/heat.js";
 import { showTiles } from "./reconstructions/tiles.js";
+import { showShare } from "./share/share.js";
 import { element, setText, statusLine } from "./shared/dom.js";
 import { showIdentity } from "./shared/identity.js";
 import { _, N_, useLanguage } from "./shared/language.js";
 import { linkToHere, namesRow, pageOf, restore } from "./shared/link.js";
+import { adoptParts } from "./shared/parts.js";
 import { createStore } from "./shared/store.js";
 import { CompactSide } from "./sliders/compact_side.js";
 import { slidersWith } from "./sliders/sliders.js";
@@ -42,6 +45,7 @@ function readLink() {
   // Streamlit may have written another address since, which has lost what stood after #.
   const opened = new URL(performance.getEntriesByType("navigation")[0]?.name ?? location.href);
   told = restore(store.session, browserChoices, pageOf(opened.pathname), opened.hash);
+  if (!opened.searchParams.has("z")) store.session.set("names no code", true);
   const isLink = () => namesRow(browserChoices, location.hash);
   if (isLink()) history.replaceState(history.state, "", location.pathname + location.search);
   // Another link to the same page, typed into the same tab, loads nothing by itself.
@@ -64,6 +68,7 @@ const withStyles = (view, show) => (args) => {
   useLanguage(args.data.language, catalogues);
   readLink();
   const root = args.parentElement;
+  adoptParts(root);
   let sheet = root.querySelector("style[data-view]");
   if (!sheet) {
     sheet = element("style", "", styles[view]);
@@ -95,11 +100,13 @@ export const views = {
   gallery: withStyles("gallery", showGallery),
   heat: withStyles("heat", showHeat),
   identity: showIdentity,
+  lesson: withStyles("lesson", showLesson),
   map: withStyles("map", showMap),
   map_controls: withStyles("map_controls", showMapControls),
   morph: withStyles("morph", showMorph),
   matrix: withStyles("matrix", showMatrix),
   picker: withStyles("picker", showPicker),
+  share: withStyles("share", showShare),
   sizes: withStyles("sizes", showSizes),
   sliders: withStyles(
     "sliders",

@@ -35,6 +35,10 @@ _CODE = (
     "as many numbers as the code has, with commas, within ±10,000; or mean",
     "the code of a test digit, another one at each visit",
 )
+_LESSON = (
+    ("lesson", "", "The lesson that is worked through", "the name of one", "none"),
+    ("step", "", "Its step", "a whole number; one more than there are: the end", "1"),
+)
 _HEAD = ("name", "also read", "what", "values", "opens on")
 _INTRODUCTION = """\
 # Links
@@ -44,7 +48,8 @@ What a reader can choose, and how a link says it. This page is printed by
 
 Choices after `?` are known to Python: `/morph?run=mnist-9d&steps=12`. Those after `#`
 are known to the browser alone and are sent to no server: `/morph?steps=12#place=0.25`.
-A link may name any of them or none; what it does not name is as the page opens. A value
+A link may name any of them or none; what it does not name is as the page opens (an
+image that goes in brings its own code). A value
 that cannot be used is told of in a sentence and left out; the rest of the link holds.
 
 By a link or a reload, the choices after `?` come from the URL. A field that is changed
@@ -76,7 +81,7 @@ def _sections() -> Iterator[str]:
         yield f"## {page.capitalize()}\n"
         asked = [_line(choice) for choice in CHOICES if choice.page == page]
         if page == EVERY_PAGE:
-            asked.append(_CODE)
+            asked += [_CODE, *_LESSON]
         if asked:
             yield from _table("After `?`", asked)
         here = [row for row in BROWSER_CHOICES if row.page == page]

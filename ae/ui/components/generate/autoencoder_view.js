@@ -80,7 +80,13 @@ export class AutoencoderView {
     // A drawing stays while Python sets codes; a digit whose code these are comes in.
     const from = digit && (!kept || this.isCodeOf(digit.pixels)) ? digit : kept;
     const isOpening = from === digit && this.owner.version === 0;
-    this.accept(this.source.restore(from ? { ...from, isOpening } : { kind: "none" }));
+    const image = this.source.restore(from ? { ...from, isOpening } : { kind: "none" });
+    this.accept(image);
+    // A link that names an image and no code means that image's own.
+    if (this.store.session.get("names no code")) {
+      this.store.session.delete("names no code");
+      if (linked && image) this.owner.follow(this.inputCode);
+    }
   }
 
   /** The image a link asks for; null if it asks for none, undefined while its digit is

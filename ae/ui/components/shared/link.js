@@ -8,6 +8,7 @@ import { N_PIXELS } from "./picture.js";
 const MOST_LETTERS = 6000; // of a link's part after #
 const WHOLE = /^\d{1,9}$/;
 const NUMBER = /^-?\d{1,12}(\.\d{1,12})?(e-?\d{1,2})?$/;
+const EVERY_PAGE = "every page";
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
 
 const within = (value, { low, high }) => (value >= low && value <= high ? value : null);
@@ -81,6 +82,13 @@ const KINDS = {
     write: (values) => values.map(short).join(),
   },
   drawing: { read: unpackDrawing, write: packDrawing },
+  packed: {
+    read: (
+      text,
+      limits,
+    ) => (text.length <= limits.most_letters && BASE64URL.test(text) ? text : null),
+    write: String,
+  },
 };
 
 const [FIRST_PAGE, ...OTHER_PAGES] = [
@@ -114,7 +122,7 @@ export function recall(session, key, of) {
 export function stateOf(session, rows, page) {
   const params = new URLSearchParams();
   for (const row of rows) {
-    if (row.page !== page) continue;
+    if (row.page !== page && row.page !== EVERY_PAGE) continue;
     const value = session.get(row.of ? session.get(`${row.key} of`) : row.key);
     if (value === undefined || value === null || value.length === 0) continue;
     const text = KINDS[row.kind].write(value);
@@ -140,7 +148,8 @@ export function restore(session, rows, page, hash) {
   const params = new URLSearchParams(text);
   const told = [];
   for (const row of rows) {
-    if (row.page !== page || !params.has(row.name)) continue;
+    const isHere = row.page === page || row.page === EVERY_PAGE;
+    if (!isHere || !params.has(row.name)) continue;
     const asked = params.get(row.name);
     const value = KINDS[row.kind].read(asked, row.limits);
     if (value !== null) session.set(row.key, value);

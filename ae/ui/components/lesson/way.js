@@ -1,0 +1,35 @@
+// From step to step: where a step's link leads within this app. No DOM.
+
+import { pageOf } from "../shared/link.js";
+
+const OF_THE_READER = ["run", "lang", "present"]; // of the reader's own address, if a link names none
+
+/** What a step shows: its own link, or that of the last step before which has one. */
+export function shownAt(links, step) {
+  return links.slice(0, step).findLast((link) => link) ?? "";
+}
+
+/** The address of a step. `here` is the reader's: { pathname, search }; `packed` is the
+ * lesson itself, where the link carries it. */
+export function addressOf({ name, links, step, packed }, here) {
+  const root = pageOf(here.pathname) === "generate"
+    ? here.pathname
+    : here.pathname.replace(/[^/]+\/?$/, "");
+  const link = shownAt(links, Math.min(step, links.length));
+  const [before, hash = ""] = link.split("#");
+  const [path, search = ""] = before.split("?");
+  const asked = new URLSearchParams(search);
+  const own = new URLSearchParams(here.search);
+  for (const key of OF_THE_READER) {
+    if (own.has(key) && !asked.has(key)) asked.set(key, own.get(key));
+  }
+  asked.set("lesson", name);
+  asked.set("step", step);
+  const said = [hash, packed && `lesson=${packed}`].filter(Boolean).join("&");
+  const query = String(asked).replaceAll("%2C", ",");
+  return `${root}${path.slice(1)}?${query}${said && `#${said}`}`;
+}
+
+/** Whether going from one step to another shows another state of the app. */
+export const isElsewhere = (links, from, to) =>
+  shownAt(links, Math.min(from, links.length)) !== shownAt(links, Math.min(to, links.length));

@@ -1,0 +1,29 @@
+"""The link of what is seen: to copy, to open elsewhere, to hold a camera at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ae.ui.components import Component
+
+
+@dataclass(frozen=True, slots=True)
+class ShareData:
+    """What the view is told.
+
+    Attributes
+    ----------
+    of : str
+        The link the QR code is of; empty until one was asked for.
+    qr : str
+        The QR code, as the address of an image.
+    fault : str
+        Why there is none, as a sentence.
+    """
+
+    of: str
+    qr: str
+    fault: str
+
+
+SHARE = Component[ShareData]("share")

@@ -1,0 +1,86 @@
+// The link of all that is seen: to copy, to open in a tab of its own, and as a QR code,
+// which the server makes. Works where there is no navigator.clipboard: over http, and in
+// a frame of another origin.
+
+import { button, element, labelled, setText, statusLine } from "../shared/dom.js";
+import { _ } from "../shared/language.js";
+import { mountOnce, View } from "../shared/view.js";
+
+/** Copy the text of a field; say whether that went well. `clipboard` may be missing or
+ * refuse; the old way then copies what is selected. */
+export async function copyField(field, clipboard, copySelected) {
+  field.focus();
+  field.select();
+  try {
+    await clipboard.writeText(field.value);
+    return true;
+  } catch {
+    field.focus();
+    field.select();
+    try {
+      return copySelected();
+    } catch {
+      return false;
+    }
+  }
+}
+
+class Share extends View {
+  build() {
+    this.field = labelled(element("input"), _("The link"));
+    this.field.readOnly = true;
+    this.field.onfocus = () => this.field.select();
+    this.said = statusLine("said");
+    const copy = button(_("Copy link"), () => this.copy());
+    copy.classList.add("main");
+    this.tab = element("a", "button", _("Open in a new tab"));
+    this.tab.target = "_blank";
+    this.tab.rel = "noopener";
+    this.tab.onpointerdown = this.tab.onfocus = () => this.read();
+    const code = button(_("Show a QR code"), () => this.send("qr", this.read()));
+    this.image = element("img", "qr");
+    this.words = element(
+      "p",
+      "words",
+      _(
+        "The link shows all that is seen here, a drawing too. What stands after # in it is sent " +
+          "to no server; for the QR code this app's own server is told.",
+      ),
+    );
+    const line = element("div", "line");
+    line.append(copy, this.tab, code);
+    this.root.replaceChildren(this.field, line, this.said, this.image, this.words);
+    this.root.onpointerenter = () => this.read();
+  }
+
+  /** The link as it is now. */
+  read() {
+    const link = globalThis.latentExplorer.linkToHere();
+    if (this.field.value !== link) this.field.value = link;
+    this.tab.href = link;
+    this.image.hidden = !this.data.qr || this.data.of !== link;
+    return link;
+  }
+
+  async copy() {
+    this.read();
+    const copySelected = () => document.execCommand("copy");
+    const isCopied = await copyField(this.field, navigator.clipboard, copySelected);
+    setText(
+      this.said,
+      isCopied
+        ? _("Copied.")
+        : _("This browser lets nobody copy. The link is marked: press Ctrl and C."),
+    );
+  }
+
+  draw() {
+    const { qr, fault } = this.data;
+    if (qr) this.image.src = qr;
+    this.image.alt = _("QR code of the link");
+    if (fault) setText(this.said, fault);
+    this.read();
+  }
+}
+
+export const showShare = mountOnce(".share", (root, store) => new Share(root, store));

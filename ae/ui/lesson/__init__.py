@@ -1,0 +1,1 @@
+"""The lesson a session works through: which step, its card, its answers."""

@@ -1,0 +1,151 @@
+"""The card of the step a session is at."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from ae.errors import AEError, LessonError
+from ae.language import _, chosen_language
+from ae.lesson.facts import CLASS, FACTS, YES_NO
+from ae.lesson.lesson import Lesson, Question
+from ae.lesson.parts import Part, parts_of
+from ae.lesson.subject import Fact
+from ae.ui.arrays import offer_run
+from ae.ui.cache import OpenRun
+from ae.ui.components.lesson import (
+    LESSON,
+    AnswerData,
+    AskedData,
+    LessonData,
+    QuestionData,
+)
+from ae.ui.lesson.cache import computed
+from ae.ui.lesson.course import Course, go_to_step, leave_course
+
+_KEY = "lesson-card"
+_TRY = "try"  # a page's own question: a lesson asks others
+
+
+def show_card(course: Course, opened: OpenRun | None, page: str) -> None:
+    """Show the card of a step, above the page it speaks of."""
+    data = LessonData(name=course.name, page=page)
+    try:
+        lesson = course.lesson()
+        if lesson is None:
+            data = LessonData(name=course.name, page=page, is_asked=True)
+        else:
+            data = _data(course, lesson, opened, page)
+    except LessonError as error:
+        said = _("This lesson cannot be opened. {error}", error=error)
+        data = LessonData(name=course.name, page=page, fault=said)
+    LESSON.show(
+        data,
+        key=_KEY,
+        on_packed=partial(_take_packed, course),
+        on_step=partial(_take_step, course),
+        on_reveal=partial(_take_reveal, course),
+        on_leave=leave_course,
+    )
+
+
+def _data(
+    course: Course, lesson: Lesson, opened: OpenRun | None, page: str
+) -> LessonData:
+    n_steps = len(lesson.steps)
+    number = min(course.step, n_steps + 1)
+    shown = lesson.steps[number - 1] if number <= n_steps else None
+    point_at = _parts(shown.point_at if shown else (), page)
+    hide = _parts((_TRY, *(shown.hide if shown else ())), page)
+    question = shown.question if shown else None
+    answer = None
+    if question is not None and number in course.asked_for:
+        answer = _answer(number, question, opened)
+    if opened is not None:
+        offer_run(opened)
+    sheet = [
+        AskedData(step.question.ask if step.question else "", step.link)
+        for step in lesson.steps
+    ]
+    return LessonData(
+        name=course.name,
+        lesson_id=lesson.lesson_id,
+        title=lesson.title,
+        text_language=lesson.language,
+        step=number,
+        n_steps=n_steps,
+        links=[step.link for step in lesson.steps],
+        page=page,
+        words=shown.words if shown else "",
+        faults=shown.faults if shown else (),
+        point_at=[part.selector for part in point_at],
+        hide=[part.selector for part in hide],
+        points=[_(part.label) for part in point_at],
+        question=None if question is None else _asked(question),
+        answer=answer,
+        sheet=[] if shown else sheet,
+        network=opened.network_id if opened else "",
+        digits=opened.digits_id if opened else "",
+    )
+
+
+def _asked(question: Question) -> QuestionData:
+    return QuestionData(question.kind, question.ask, question.choices, question.image)
+
+
+def _parts(names: tuple[str, ...], page: str) -> list[Part]:
+    """Return the parts of a step that the page shown has."""
+    known = parts_of(page)
+    return [known[name] for name in names if name in known]
+
+
+def _answer(step: int, question: Question, opened: OpenRun | None) -> AnswerData:
+    """Work out what is so; a sentence where this run cannot tell."""
+    fact, fault = None, ""
+    try:
+        if opened is not None:
+            fact = computed(opened, question, chosen_language())
+        elif question.answer:
+            fault = _("The run that is shown cannot be read, so nothing can be told.")
+    except AEError as error:
+        fault = str(error)
+    if fact is None:
+        return AnswerData(step, after=question.after, fault=fault)
+    return AnswerData(
+        step, _in_short(question, fact), fact.said, fact.why, question.after
+    )
+
+
+def _in_short(question: Question, fact: Fact) -> str:
+    kind = FACTS[question.answer].kind
+    if kind == YES_NO:
+        return question.choices[0 if fact.value else 1]
+    return str(fact.value) if kind == CLASS else f"{fact.value:.4g}"
+
+
+def _sent(name: str) -> Any:
+    return st.session_state[_KEY].get(name)
+
+
+def _step_of(sent: Any) -> int | None:
+    step = sent.get("step") if isinstance(sent, dict) else None
+    return step if isinstance(step, int) and not isinstance(step, bool) else None
+
+
+def _take_packed(course: Course) -> None:
+    sent = _sent("packed")
+    course.packed = sent if isinstance(sent, str) else ""
+
+
+def _take_step(course: Course) -> None:
+    step = _step_of(_sent("step"))
+    if step is not None:
+        go_to_step(course, step)
+
+
+def _take_reveal(course: Course) -> None:
+    step = _step_of(_sent("reveal"))
+    if step is not None:
+        course.asked_for.add(step)
