@@ -53,6 +53,8 @@ class Step:
         the step stays with what the last one shows.
     words : str
         The teacher's, plain text.
+    code : str
+        A listing, shown as it is written.
     hide, point_at : tuple of str
         Names of parts (``ae/lesson/parts.py``).
     question : Question or None
@@ -62,6 +64,7 @@ class Step:
 
     link: str = ""
     words: str = ""
+    code: str = ""
     hide: tuple[str, ...] = ()
     point_at: tuple[str, ...] = ()
     question: Question | None = None

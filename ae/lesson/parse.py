@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ae.errors import LessonError
@@ -19,12 +19,13 @@ from ae.lesson.parts import PARTS, parts_of
 MAX_BYTES = 64_000
 MAX_STEPS = 60
 MAX_WORDS = 500
+MAX_CODE = 2000
 MAX_TITLE = 100
 MAX_CHOICES = 8
 MAX_CHOICE = 120
 MAX_MINUTES = 600
 _LESSON_KEYS = ("format", "title", "language", "about", "minutes", "steps")
-_STEP_KEYS = ("link", "words", "hide", "point_at", "question")
+_STEP_KEYS = ("link", "words", "code", "hide", "point_at", "question")
 _QUESTION_KEYS = ("kind", "ask", "choices", "answer", "given", "image", "after")
 
 
@@ -153,9 +154,7 @@ class _Reader:
             before = len(self.mistakes)
             step = self._step(("steps", i), values)
             faults = tuple(mistake.said for mistake in self.mistakes[before:])
-            yield Step(
-                step.link, step.words, step.hide, step.point_at, step.question, faults
-            )
+            yield replace(step, faults=faults)
 
     def _step(self, place: tuple[str | int, ...], values: object) -> Step:
         if not isinstance(values, dict):
@@ -167,15 +166,16 @@ class _Reader:
             self._note((*place, "link"), fault)
             link = ""
         words = self._text(place, values, "words", MAX_WORDS)
+        code = self._text(place, values, "code", MAX_CODE)
         hide, point_at = (
             self._parts(place, values, key, link) for key in ("hide", "point_at")
         )
         question = None
         if "question" in values:
             question = self._question((*place, "question"), values["question"])
-        if not words and question is None and not link:
+        if not any((words, question, link, code)):
             self._note(place, _("The step has neither words, a question nor a link."))
-        return Step(link, words, hide, point_at, question)
+        return Step(link, words, code, hide, point_at, question)
 
     def _parts(
         self, place: tuple[str | int, ...], values: Any, key: str, link: str

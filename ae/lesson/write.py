@@ -29,6 +29,7 @@ def _step(step: Step) -> dict[str, Any]:
     values = _said(
         link=step.link,
         words=step.words,
+        code=step.code,
         point_at=list(step.point_at),
         hide=list(step.hide),
     )

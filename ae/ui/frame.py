@@ -19,6 +19,7 @@ from ae.ui.cache import OpenRun, open_run
 from ae.ui.faults import faults_of
 from ae.ui.lesson.card import show_card
 from ae.ui.lesson.course import follow_course
+from ae.ui.lesson.draft import add_step, keep_draft
 from ae.ui.pages import NAMES, page
 from ae.ui.session import identity, reader
 from ae.ui.session.choices import follow_link
@@ -50,6 +51,7 @@ class Head:
 
 _HEAD: ContextVar[Head] = ContextVar("head")
 _HIDDEN = "hidden-parts"
+_DESK = "lesson"  # the page where lessons are prepared
 
 
 def show_app() -> None:
@@ -62,7 +64,7 @@ def show_app() -> None:
     opened = _open(choose_run(bar))
     _HEAD.set(Head(lead, bar.popover(_("About"))))
     with bar.popover(_("Share")):
-        show_share()
+        show_share(add_step)
     course = follow_course()
     if opened is not None:
         follow_url(opened)
@@ -71,13 +73,20 @@ def show_app() -> None:
     follow_page(opened, name)
     if sum(choice.read_link(opened) for choice in reader.CHOICES):
         st.rerun()
-    with st.container(key=_HIDDEN):
+    hidden = st.container(key=_HIDDEN)
+    with hidden:
         identity.identify()
     if course is not None:
         show_card(course, opened, name)
     if opened is not None or name == "train":  # the others have nothing to show
         follow_link(choices_of(name), opened)
+    if name != _DESK:
+        with hidden:
+            keep_draft()
     shown.run()
+    if name == _DESK:  # whose fields change the draft
+        with hidden:
+            keep_draft()
 
 
 def begin_lesson(title: str, *, teaches: str, question: str) -> None:

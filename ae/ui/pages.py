@@ -9,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from ae.language import N_, _
 
-NAMES = ("generate", "map", "morph", "reconstructions", "class", "train")
+NAMES = ("generate", "map", "morph", "reconstructions", "class", "train", "lesson")
 _TITLES = {
     "generate": N_("Generate"),
     "map": N_("Map"),
@@ -17,6 +17,7 @@ _TITLES = {
     "reconstructions": N_("Reconstructions"),
     "class": N_("Class"),
     "train": N_("Train"),
+    "lesson": N_("Lesson"),
 }
 _FOLDER = Path(__file__).parents[2] / "pages"
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from ae.lesson.fragment import pack_lesson
+from ae.errors import LessonError
+from ae.lesson.fragment import pack_lesson, unpack_lesson
+from ae.lesson.parse import parse_lesson
 from ae.lesson.shelf import Shelf
 from ae.runs.owner import Owner
 from tests.app.support import data_of, go_to, open_page, say
@@ -135,3 +137,99 @@ def test_hostile_messages_of_a_card_change_nothing(saved):
         send(app, step=value)
         assert card(app)["step"] == 1
     assert not app.exception
+
+
+def open_desk():
+    """Open the Lesson page with a lesson of two steps in preparation."""
+    app = open_page("lesson", run="four")
+    for link in ("http://h:1/map?dims=3&lesson=x#pair=1,2", "http://h:1/?z=1,2,3,4"):
+        add(app, link)
+    return app
+
+
+def add(app, link):
+    value = {"link": link, "at": 1}
+    say(app, "share", json_trigger_value=[{"event": "add", "value": value}])
+
+
+def texts(app, label):
+    return [
+        field for field in (*app.text_input, *app.text_area) if field.label == label
+    ]
+
+
+def draft_of(app):
+    return parse_lesson(data_of(app, "lesson-draft")["text"])[0]
+
+
+def test_what_is_seen_becomes_a_step_without_its_server(four):
+    app = open_desk()
+
+    assert [step.link for step in draft_of(app).steps] == [
+        "/map?dims=3#pair=1,2",
+        "/?z=1,2,3,4",
+    ]
+
+
+def test_fields_change_the_lesson_that_the_browser_keeps(four):
+    app = open_desk()
+    texts(app, "Title")[0].set_value("Mine")
+    texts(app, "Your words")[1].set_value("Look.").run()
+    kinds = [pills for pills in app.button_group if pills.label == "Question"]
+    kinds[0].set_value("class").run()
+    texts(app, "What you ask")[0].set_value("Which?").run()
+
+    lesson = draft_of(app)
+    assert (lesson.title, lesson.steps[1].words) == ("Mine", "Look.")
+    assert lesson.steps[0].question.ask == "Which?"
+    assert not app.exception
+
+
+def test_steps_are_moved_and_taken_out(four):
+    app = open_desk()
+    [down] = [b for b in app.button if b.label == "Down" and not b.disabled]
+    down.click().run()
+    assert [step.link[:4] for step in draft_of(app).steps] == ["/?z=", "/map"]
+
+    next(b for b in app.button if b.label == "Take out").click().run()
+
+    assert [step.link[:4] for step in draft_of(app).steps] == ["/map"]
+
+
+def test_the_link_of_a_short_lesson_holds_all_of_it(four):
+    app = open_desk()
+    texts(app, "Title")[0].set_value("Mine").run()
+
+    address = data_of(app, "share-lesson")["address"]
+
+    before, letters = address.rsplit("lesson=", 1)
+    assert before == "/map?dims=3&lesson=in-link&step=1#pair=1,2&"
+    assert parse_lesson(unpack_lesson(letters))[0].title == "Mine"
+
+
+def test_a_draft_the_browser_kept_comes_back(four):
+    app = open_page("lesson", run="four")
+
+    say(app, "lesson-draft", json_value={"kept": LESSON})
+
+    assert texts(app, "Title")[0].value == "Mine"
+    assert len(draft_of(app).steps) == 3
+
+
+def test_lessons_are_begun_from_the_page(saved):
+    app = open_page("lesson", run="four")
+    next(b for b in app.button if b.key == "begin-mine").click().run()
+
+    assert card(app)["opens"]
+    assert app.query_params["lesson"] == "mine"
+
+
+def test_only_its_owner_may_save_over_a_lesson(saved):
+    with pytest.raises(LessonError, match="somebody else"):
+        Shelf().save("mine", LESSON, Owner("1" * 32))
+    with pytest.raises(LessonError, match="the app's own"):
+        Shelf().save("nine-numbers", LESSON, Owner("0" * 32))
+
+    Shelf().save("mine", LESSON.replace("Mine", "Ours"), Owner("0" * 32))
+
+    assert b"Ours" in Shelf().read("mine")

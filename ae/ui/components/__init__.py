@@ -126,6 +126,7 @@ _MODULES = (
     "lesson/question.js",
     "lesson/end.js",
     "lesson/card.js",
+    "lesson/draft.js",
     "shared/store.js",
     "main.js",
 )

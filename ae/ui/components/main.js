@@ -4,6 +4,7 @@ import { showClass } from "./board/class_view.js";
 import { showGallery } from "./gallery/gallery.js";
 import { AutoencoderView } from "./generate/autoencoder_view.js";
 import { showMapControls } from "./map/controls.js";
+import { showDraft } from "./lesson/draft.js";
 import { showLesson } from "./lesson/card.js";
 import { showMap } from "./map/map.js";
 import { showArithmetic } from "./morph/arithmetic.js";
@@ -96,6 +97,7 @@ const withStyles = (view, show) => (args) => {
 export const views = {
   arithmetic: withStyles("morph", showArithmetic),
   class: withStyles("class", showClass),
+  draft: showDraft,
   follow_link: (args) => void followLink(args, store),
   gallery: withStyles("gallery", showGallery),
   heat: withStyles("heat", showHeat),

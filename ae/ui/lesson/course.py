@@ -30,6 +30,8 @@ class Course:
         From 1; one more than there are steps is the answer sheet.
     packed : str or None
         The lesson in the link; None until the browser has said it.
+    opens : bool
+        Whether its first step is still to be opened, by its link.
     asked_for : set of int
         The steps whose answers have been asked for, after a prediction.
     """
@@ -37,6 +39,7 @@ class Course:
     name: str
     step: int = 1
     packed: str | None = None
+    opens: bool = False
     asked_for: set[int] = field(default_factory=set)
 
     def lesson(self) -> Lesson | None:
@@ -53,6 +56,8 @@ class Course:
             raw: bytes | str = unpack_lesson(self.packed)
         elif self.name == DRAFT:
             raw = st.session_state.get(DRAFT_TEXT, "")
+            if not raw:
+                return None
         else:
             raw = Shelf().read(self.name, chosen_language())
         return parse_lesson(raw)[0]
@@ -80,6 +85,12 @@ def follow_course() -> Course | None:
 def go_to_step(course: Course, step: int) -> None:
     """Show another step. To be called by a callback."""
     course.step = max(1, min(step, _MOST_STEPS))
+    _write_url(course)
+
+
+def begin(name: str) -> None:
+    """Open a lesson at its first step. To be called by a callback."""
+    course = st.session_state[_COURSE] = Course(name, opens=True)
     _write_url(course)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import segno
 import streamlit as st
 
@@ -9,14 +12,32 @@ from ae.language import _
 from ae.ui.components.share import SHARE, ShareData
 
 MAX_LETTERS = 2000  # of a link that a phone's camera still reads off a projector
-_KEY = "share"
-_CODE = "qr_code"  # of which link, the image, and why there is none
+_CODE = "qr_code_"  # of which link, the image, and why there is none
 
 
-def show_share() -> None:
-    """Offer the link of what is seen."""
-    of, image, fault = st.session_state.get(_CODE, ("", "", ""))
-    SHARE.show(ShareData(of, image, fault), key=_KEY, on_qr=_make_code)
+def show_share(
+    on_add: Callable[[str], None] | None = None,
+    *,
+    address: str = "",
+    key: str = "share",
+) -> None:
+    """Offer the link of what is seen, or of an address from the root.
+
+    Parameters
+    ----------
+    on_add : callable or None
+        Told the link, to add it to a lesson; without one that is not offered.
+    """
+
+    def take() -> None:
+        sent = st.session_state[key].get("add")
+        link = sent.get("link") if isinstance(sent, dict) else None
+        if on_add is not None and isinstance(link, str):
+            on_add(link)
+
+    of, image, fault = st.session_state.get(_CODE + key, ("", "", ""))
+    data = ShareData(address, on_add is not None, of, image, fault)
+    SHARE.show(data, key=key, on_qr=partial(_make_code, key), on_add=take)
 
 
 def qr_code(link: str) -> str:
@@ -29,8 +50,8 @@ def qr_code(link: str) -> str:
     return code.svg_data_uri(dark="#000", light="#fff", border=4, omitsize=True)
 
 
-def _make_code() -> None:
-    link = st.session_state[_KEY].get("qr")
+def _make_code(key: str) -> None:
+    link = st.session_state[key].get("qr")
     if not isinstance(link, str) or not link.startswith(("http://", "https://")):
         return
     image, fault = "", ""
@@ -40,4 +61,4 @@ def _make_code() -> None:
         )
     else:
         image = qr_code(link)
-    st.session_state[_CODE] = (link, image, fault)
+    st.session_state[_CODE + key] = (link, image, fault)

@@ -137,7 +137,10 @@ def test_a_lesson_that_is_written_is_read_as_the_same():
     written = Lesson(
         "九个数字",
         "zh",
-        (Step("/map?dims=3", "w", ("map",), ("map",), question), Step(words="end")),
+        (
+            Step("/map?dims=3", "w", "a = 1\n  b", ("map",), ("map",), question),
+            Step(words="end"),
+        ),
         "about",
         20,
     )
@@ -146,6 +149,7 @@ def test_a_lesson_that_is_written_is_read_as_the_same():
 
     assert mistakes == []
     assert lesson.steps[0].question.after == ""  # a letter that does not print
+    assert lesson.steps[0].code == "a = 1\n  b"
     assert lesson.steps[0].question.ask == question.ask
     assert lesson.steps[0].question.given == question.given
     assert lesson.steps[1:] == written.steps[1:]

@@ -67,6 +67,8 @@ class LessonData:
         From 1; one more than the last is the answer sheet.
     links : list of str
         What each step shows; a step without a link shows that of the one before.
+    opens : bool
+        Whether the browser is to open the step's link now.
     page : str
         Which page is shown.
     point_at, hide : list of str
@@ -86,8 +88,10 @@ class LessonData:
     step: int = 1
     n_steps: int = 1
     links: list[str] = field(default_factory=list)
+    opens: bool = False
     page: str = ""
     words: str = ""
+    code: str = ""
     faults: tuple[str, ...] = ()
     point_at: list[str] = field(default_factory=list)
     hide: list[str] = field(default_factory=list)
@@ -99,4 +103,18 @@ class LessonData:
     digits: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DraftData:
+    """The lesson that is being prepared, for the browser to keep.
+
+    Attributes
+    ----------
+    text : str
+        Its file; empty while there is none.
+    """
+
+    text: str
+
+
+DRAFT = Component[DraftData]("draft", draws=False)
 LESSON = Component[LessonData]("lesson")

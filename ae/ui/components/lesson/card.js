@@ -45,8 +45,8 @@ class LessonCard extends View {
 
   receive(before, isBuilt) {
     const { data } = this;
-    if (data.is_asked && !before?.is_asked) this.sayPacked();
-    if (data.answer && data.answer.step === data.step) this.keepAnswer(data.answer);
+    if (data.is_asked && data.name === "in-link" && !before?.is_asked) this.sayPacked();
+    if (data.opens && !before?.opens) this.goTo(data.step);
     if (isBuilt) markParts(data.point_at, data.hide);
   }
 
@@ -64,7 +64,10 @@ class LessonCard extends View {
     this.fields?.destroy();
     this.fields = null;
     if (data.is_asked && !data.fault) {
-      this.root.replaceChildren(element("p", "words", _("The lesson is being opened.")));
+      this.root.replaceChildren(
+        element("p", "words", _("The lesson is being opened.")),
+        button(_("Leave the lesson"), () => this.leave()),
+      );
       return;
     }
     if (data.fault) {
@@ -84,6 +87,7 @@ class LessonCard extends View {
       this.progress = new Progress(storage, data.lesson_id);
       this.progress.id = data.lesson_id;
     }
+    if (data.answer?.step === data.step) this.keepAnswer(data.answer);
     const { step, n_steps: n } = data;
     const isEnd = step > n;
     const count = isEnd ? _("Your answers") : _("Step {step} of {n}", { step, n });
@@ -105,12 +109,17 @@ class LessonCard extends View {
   draw() {}
 
   said() {
-    const { words, faults, points, text_language: language } = this.data;
+    const { words, code, faults, points, text_language: language } = this.data;
     const said = element("div", "said-by-teacher");
     if (words) {
       const text = element("p", "words", words);
       text.lang = language;
       said.append(text);
+    }
+    if (code) {
+      const listing = labelled(element("pre", "code", code), _("Listing"), "region");
+      listing.tabIndex = 0;
+      said.append(listing);
     }
     if (points.length) {
       said.append(element("p", "points", _("Marked: {parts}.", { parts: points.join(", ") })));
@@ -162,11 +171,10 @@ class LessonCard extends View {
   }
 
   keepAnswer({ step, value, said, why, after, fault }) {
-    if (!this.progress || this.progress.at(step)?.given === undefined) return;
     const known = this.progress.at(step);
+    if (known?.given === undefined) return;
     const found = { said: said || fault || known.said || "", why, after };
     this.progress.keep(step, { ...found, value: value || known.value || "" });
-    if (!this.root.querySelector(".reveal")) this.build();
   }
 
   revealed({ given, picture, said, why, after }) {

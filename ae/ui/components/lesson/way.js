@@ -1,6 +1,6 @@
 // From step to step: where a step's link leads within this app. No DOM.
 
-import { pageOf } from "../shared/link.js";
+import { rootOf } from "../shared/link.js";
 
 const OF_THE_READER = ["run", "lang", "present"]; // of the reader's own address, if a link names none
 
@@ -12,9 +12,7 @@ export function shownAt(links, step) {
 /** The address of a step. `here` is the reader's: { pathname, search }; `packed` is the
  * lesson itself, where the link carries it. */
 export function addressOf({ name, links, step, packed }, here) {
-  const root = pageOf(here.pathname) === "generate"
-    ? here.pathname
-    : here.pathname.replace(/[^/]+\/?$/, "");
+  const root = rootOf(here.pathname);
   const link = shownAt(links, Math.min(step, links.length));
   const [before, hash = ""] = link.split("#");
   const [path, search = ""] = before.split("?");

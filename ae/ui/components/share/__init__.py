@@ -13,6 +13,10 @@ class ShareData:
 
     Attributes
     ----------
+    address : str
+        The link to share, from the root; empty for what is seen.
+    can_add : bool
+        Whether what is seen can be added to a lesson from here.
     of : str
         The link the QR code is of; empty until one was asked for.
     qr : str
@@ -21,6 +25,8 @@ class ShareData:
         Why there is none, as a sentence.
     """
 
+    address: str
+    can_add: bool
     of: str
     qr: str
     fault: str

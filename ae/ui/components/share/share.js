@@ -3,8 +3,13 @@
 // a frame of another origin.
 
 import { button, element, labelled, setText, statusLine } from "../shared/dom.js";
-import { _ } from "../shared/language.js";
+import { _, N_ } from "../shared/language.js";
+import { rootOf } from "../shared/link.js";
 import { mountOnce, View } from "../shared/view.js";
+
+const SHOWS = N_(
+  "The link shows all that is seen here, a drawing too. What stands after # in it is sent to no server; for the QR code this app's own server is told.",
+);
 
 /** Copy the text of a field; say whether that went well. `clipboard` may be missing or
  * refuse; the old way then copies what is selected. */
@@ -26,6 +31,10 @@ export async function copyField(field, clipboard, copySelected) {
 }
 
 class Share extends View {
+  shapeOf({ address, can_add: canAdd }) {
+    return `${address} ${canAdd}`;
+  }
+
   build() {
     this.field = labelled(element("input"), _("The link"));
     this.field.readOnly = true;
@@ -39,23 +48,26 @@ class Share extends View {
     this.tab.onpointerdown = this.tab.onfocus = () => this.read();
     const code = button(_("Show a QR code"), () => this.send("qr", this.read()));
     this.image = element("img", "qr");
-    this.words = element(
-      "p",
-      "words",
-      _(
-        "The link shows all that is seen here, a drawing too. What stands after # in it is sent " +
-          "to no server; for the QR code this app's own server is told.",
-      ),
-    );
+    this.words = element("p", "words", this.data.address ? "" : _(SHOWS));
     const line = element("div", "line");
     line.append(copy, this.tab, code);
+    if (this.data.can_add) {
+      const add = button(_("Add as a step to my lesson"), () => {
+        this.send("add", { link: this.read(), at: Date.now() });
+        setText(this.said, _("Added. Prepare it on the Lesson page."));
+      });
+      line.append(add);
+    }
     this.root.replaceChildren(this.field, line, this.said, this.image, this.words);
     this.root.onpointerenter = () => this.read();
   }
 
   /** The link as it is now. */
   read() {
-    const link = globalThis.latentExplorer.linkToHere();
+    const { address } = this.data;
+    const link = address
+      ? location.origin + rootOf(location.pathname) + address.slice(1)
+      : globalThis.latentExplorer.linkToHere();
     if (this.field.value !== link) this.field.value = link;
     this.tab.href = link;
     this.image.hidden = !this.data.qr || this.data.of !== link;

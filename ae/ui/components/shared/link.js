@@ -98,6 +98,7 @@ const [FIRST_PAGE, ...OTHER_PAGES] = [
   "reconstructions",
   "class",
   "train",
+  "lesson",
 ];
 
 /** The page an address shows; the first one has no name there. */
@@ -105,6 +106,10 @@ export function pageOf(pathname) {
   const last = pathname.split("/").filter(Boolean).at(-1);
   return OTHER_PAGES.includes(last) ? last : FIRST_PAGE;
 }
+
+/** Where the app lives on its server, by the address of one of its pages: "/" or "/lab/". */
+export const rootOf = (pathname) =>
+  pageOf(pathname) === FIRST_PAGE ? pathname : pathname.replace(/[^/]+\/?$/, "");
 
 /** What belongs to a thing such as a run's codes: what was remembered of it before, or
  * what a link has said, which goes to whoever asks first. */

@@ -1,0 +1,24 @@
+"""The Lesson page: work through a lesson, or prepare one for a class."""
+
+import streamlit as st
+
+from ae.language import _
+from ae.ui.frame import begin_lesson
+from ae.ui.lesson.desk import show_desk, show_handing_out, show_loading, show_shelf
+
+begin_lesson(
+    _("Lesson"),
+    teaches=_(
+        "A lesson is a list of steps: each shows a page as it was set, says a few "
+        "words and asks a question. What is so is computed from the run that is "
+        "shown, after the pupil has given an answer. Answers stay in the pupil's "
+        "browser."
+    ),
+    question=_("work through Nine numbers, then prepare a step of your own."),
+)
+st.header(_("Work through a lesson"))
+show_shelf()
+st.header(_("Prepare a lesson"))
+show_desk()
+show_handing_out()
+show_loading()

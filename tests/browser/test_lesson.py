@@ -1,0 +1,183 @@
+"""A lesson from first to last by the keyboard, and the link that is shared."""
+
+import csv
+import io
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from ae.lesson.parse import parse_lesson
+from ae.lesson.parts import PARTS, parts_of
+from ae.lesson.shelf import Shelf
+from ae.ui.pages import NAMES
+from tests.browser.map_reader import place
+from tests.browser.reader import open_generate, visit, wait_until_idle
+
+LASSO = np.array([[-16, 2], [-6, 2], [-6, 9], [-16, 9]])
+COMPUTED = re.compile(r"\d")
+PATIENCE_MS = 60_000  # how typical codes are is worked out for 10,000 digits
+
+
+def card(page):
+    return page.locator(".lesson .card")
+
+
+def lesson_of(name, language="en"):
+    return parse_lesson(Shelf().read(name, language))[0]
+
+
+def open_lesson(page, url, name, step=1):
+    link = lesson_of(name).steps[step - 1].link
+    before, _, hash_ = link.partition("#")
+    mark = "&" if "?" in before else "?"
+    page.goto(f"{url}{before}{mark}lesson={name}&step={step}#{hash_}")
+    wait_for_step(page, step)
+
+
+def wait_for_step(page, step):
+    heading = card(page).get_by_role("heading", level=2)
+    expect(heading).to_contain_text(f"Step {step} of", timeout=PATIENCE_MS)
+    wait_until_idle(page)
+
+
+def press_by_key(page, name):
+    """Go to a button as Tab would, and press it by a key."""
+    card(page).get_by_role("button", name=name, exact=True).focus()
+    page.keyboard.press("Enter")
+
+
+def draw_lasso(page):
+    """Draw a lasso on the map: that takes a hand."""
+    corners = [place(page, corner) for corner in LASSO]
+    page.mouse.move(*corners[0])
+    page.mouse.down()
+    for x, y in [*corners[1:], corners[0]]:
+        page.mouse.move(x, y, steps=4)
+    page.mouse.up()
+
+
+def answer(page, question):
+    """Answer a question with keys alone."""
+    fields = card(page)
+    if question.kind in ("choice", "class"):
+        fields.get_by_role("radio").first.focus()
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowRight")
+    elif question.kind == "number":
+        fields.get_by_role("textbox").focus()
+        page.keyboard.type("0.5")
+    elif question.kind == "text":
+        fields.get_by_role("textbox").focus()
+        page.keyboard.type("Edges <b>go</b>.")
+    elif question.kind == "sliders":
+        expect(fields).to_contain_text("Error now")
+        page.get_by_role("slider", name="z1", exact=True).focus()
+        page.keyboard.press("ArrowRight")
+        expect(fields).to_contain_text("your best")
+    elif question.kind == "region":
+        draw_lasso(page)
+        press_by_key(page, "Take what is selected on the map")
+        expect(fields).to_contain_text("the region around")
+    press_by_key(page, "Give your answer")
+    expect(fields.locator(".reveal")).to_be_visible(timeout=PATIENCE_MS)
+    if question.answer:
+        expect(fields.locator(".reveal .so")).to_contain_text(
+            COMPUTED, timeout=PATIENCE_MS
+        )
+        expect(fields.locator(".reveal .why")).not_to_be_empty()
+
+
+@pytest.mark.parametrize("name", ["nine-numbers", "a-map-lies"])
+def test_a_shipped_lesson_goes_from_first_to_last_by_keys(
+    page, app_url, name, tmp_path
+):
+    lesson = lesson_of(name)
+    open_lesson(page, app_url, name)
+    for number, step in enumerate(lesson.steps, 1):
+        wait_for_step(page, number)
+        assert not card(page).locator(".fault").count()
+        if step.question:
+            answer(page, step.question)
+        last = number == len(lesson.steps)
+        press_by_key(page, "To your answers" if last else "Next")
+    expect(card(page)).to_contain_text(
+        f"{len(lesson.steps)} questions of", timeout=PATIENCE_MS
+    )
+
+    card(page).get_by_role("textbox").fill("A. Pupil")
+    with page.expect_download() as got:
+        press_by_key(page, "Answers as a table (CSV)")
+    table = list(csv.reader(io.StringIO(got.value.path().read_text("utf-8-sig"))))
+
+    assert table[1] == ["Name", "A. Pupil"]
+    asked = [step.question.ask if step.question else "" for step in lesson.steps]
+    assert [row[1] for row in table[4:]] == asked
+    assert [bool(row[2]) for row in table[4:]] == [bool(ask) for ask in asked]
+    with page.expect_download() as got:
+        press_by_key(page, "Answer sheet to print (HTML)")
+    html = got.value.path().read_text("utf-8")
+    assert "A. Pupil" in html
+    assert "Edges &#60;b&#62;go" in html
+    assert "<script" not in html
+
+    page.reload()  # answers outlive it, and a link leads back to a step as it was left
+    card(page).get_by_role("link", name="Step 4").click()
+    wait_for_step(page, 4)
+    expect(card(page)).to_contain_text("You said: 1")
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "lesson"])
+def test_every_part_a_lesson_can_name_is_on_its_page(page, app_url, name):
+    path = "/" if name == NAMES[0] else f"/{name}"
+    visit(page, app_url, path)
+    for part in PARTS:
+        if part.pages and name in part.pages:
+            expect(page.locator(part.selector).first, part.name).to_be_attached()
+    for part in parts_of(name).values():
+        assert page.locator(part.selector).count() >= 1, part.name
+
+
+def test_parts_are_marked_and_hidden_and_come_back_with_the_end(page, app_url):
+    open_lesson(page, app_url, "nine-numbers")
+    sliders = page.locator(".sliders .numbers")
+    expect(sliders).to_have_css("outline-style", "solid")
+    expect(page.locator(".meter")).to_be_hidden()
+
+    press_by_key(page, "Leave the lesson")
+
+    expect(card(page)).to_have_count(0)
+    expect(page.locator(".meter")).to_be_visible()
+    expect(sliders).not_to_have_css("outline-style", "solid")
+    wait_until_idle(page)
+    assert "lesson" not in parse_qs(urlsplit(page.url).query)
+
+
+def test_a_link_is_copied_in_a_frame_of_another_origin(page, app_url):
+    page.set_content(
+        f'<iframe src="{app_url}/?z=1,2,3,4,5,6,7,8,9" width=1200 height=800></iframe>'
+        "<textarea></textarea>"
+    )
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("button", name="Share").click(timeout=PATIENCE_MS)
+    frame.get_by_role("button", name="Copy link").click()
+    expect(frame.get_by_text("Copied.")).to_be_visible()
+
+    page.locator("textarea").focus()
+    page.keyboard.press("Control+V")
+
+    expect(page.locator("textarea")).to_have_value(f"{app_url}/?z=1,2,3,4,5,6,7,8,9")
+
+
+def test_the_qr_code_is_an_image_of_the_link(page, app_url):
+    open_generate(page, app_url)
+    page.get_by_role("button", name="Share").click()
+    page.get_by_role("button", name="Show a QR code").click()
+
+    image = page.get_by_role("img", name="QR code of the link")
+    expect(image).to_be_visible()
+    assert image.evaluate(
+        "i => i.naturalWidth > 0 && i.src.startsWith('data:image/svg')"
+    )
