@@ -114,7 +114,7 @@ def _ask_step(i: int, step: Step, key: str) -> Step:
         head.button(
             _("Take out"), key=f"out-{key}", on_click=drafts.delete_step, args=(i,)
         )
-        left, right = st.columns(2)
+        left, right = st.columns([2, 3])
         words = left.text_area(
             _("Your words"), step.words, max_chars=MAX_WORDS, height=80, key=f"w-{key}"
         )

@@ -14,12 +14,10 @@ from ae.lesson.parse import MAX_STEPS, Mistake, parse_lesson
 from ae.lesson.write import write_lesson
 from ae.ui.components.lesson import DRAFT, DraftData
 from ae.ui.lesson.course import DRAFT_TEXT
-from ae.ui.session.notices import notify
 
 _KEY = "lesson-draft"
 _LESSON = "lesson_prepared"
 _EDITION = "lesson_edition"  # grows when the fields are to show other values
-_NOTICE = "lesson"
 
 
 def draft() -> Lesson:
@@ -50,15 +48,15 @@ def text_of_draft() -> str:
     return text
 
 
-def add_step(link: str) -> None:
-    """Add what is seen as a step. To be called by a callback."""
+def add_step(link: str) -> str:
+    """Add what is seen as a step; say what came of it. To be called by a callback."""
     lesson, short = draft(), shortened(link)
     if fault := fault_of_link(short):
-        notify(_NOTICE, fault)
-    elif len(lesson.steps) >= MAX_STEPS:
-        notify(_NOTICE, _("A lesson has {most} steps at most.", most=MAX_STEPS))
-    else:
-        change(replace(lesson, steps=(*lesson.steps, Step(link=short))))
+        return fault
+    if len(lesson.steps) >= MAX_STEPS:
+        return _("A lesson has {most} steps at most.", most=MAX_STEPS)
+    change(replace(lesson, steps=(*lesson.steps, Step(link=short))))
+    return _("Step {n} was added. Prepare it on the Lesson page.", n=len(draft().steps))
 
 
 def move_step(at: int, by: int) -> None:

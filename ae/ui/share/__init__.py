@@ -12,11 +12,11 @@ from ae.language import _
 from ae.ui.components.share import SHARE, ShareData
 
 MAX_LETTERS = 2000  # of a link that a phone's camera still reads off a projector
-_CODE = "qr_code_"  # of which link, the image, and why there is none
+_CODE = "qr_code_"  # of which link, the image, and what is to be said
 
 
 def show_share(
-    on_add: Callable[[str], None] | None = None,
+    on_add: Callable[[str], str] | None = None,
     *,
     address: str = "",
     key: str = "share",
@@ -26,17 +26,18 @@ def show_share(
     Parameters
     ----------
     on_add : callable or None
-        Told the link, to add it to a lesson; without one that is not offered.
+        Told the link, to add it to a lesson; it returns what came of that, as a
+        sentence. Without one that is not offered.
     """
 
     def take() -> None:
         sent = st.session_state[key].get("add")
         link = sent.get("link") if isinstance(sent, dict) else None
         if on_add is not None and isinstance(link, str):
-            on_add(link)
+            st.session_state[_CODE + key] = ("", "", on_add(link))
 
-    of, image, fault = st.session_state.get(_CODE + key, ("", "", ""))
-    data = ShareData(address, on_add is not None, of, image, fault)
+    of, image, said = st.session_state.get(_CODE + key, ("", "", ""))
+    data = ShareData(address, on_add is not None, of, image, said)
     SHARE.show(data, key=key, on_qr=partial(_make_code, key), on_add=take)
 
 

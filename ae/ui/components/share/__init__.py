@@ -21,15 +21,15 @@ class ShareData:
         The link the QR code is of; empty until one was asked for.
     qr : str
         The QR code, as the address of an image.
-    fault : str
-        Why there is none, as a sentence.
+    said : str
+        What came of the last press, as a sentence.
     """
 
     address: str
     can_add: bool
     of: str
     qr: str
-    fault: str
+    said: str
 
 
 SHARE = Component[ShareData]("share")

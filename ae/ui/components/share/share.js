@@ -54,7 +54,6 @@ class Share extends View {
     if (this.data.can_add) {
       const add = button(_("Add as a step to my lesson"), () => {
         this.send("add", { link: this.read(), at: Date.now() });
-        setText(this.said, _("Added. Prepare it on the Lesson page."));
       });
       line.append(add);
     }
@@ -87,10 +86,10 @@ class Share extends View {
   }
 
   draw() {
-    const { qr, fault } = this.data;
+    const { qr, said } = this.data;
     if (qr) this.image.src = qr;
     this.image.alt = _("QR code of the link");
-    if (fault) setText(this.said, fault);
+    if (said) setText(this.said, said);
     this.read();
   }
 }
