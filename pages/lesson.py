@@ -14,7 +14,9 @@ begin_lesson(
         "shown, after the pupil has given an answer. Answers stay in the pupil's "
         "browser."
     ),
-    question=_("work through Nine numbers, then prepare a step of your own."),
+    question=_(
+        "work through Nine numbers. Which of your predictions was furthest off?"
+    ),
 )
 st.header(_("Work through a lesson"))
 show_shelf()

@@ -39,9 +39,16 @@ PARTS = (
     Part("map", N_("the map"), ("map",), ".st-key-map-chart"),
     Part("projection", N_("the choice of projection"), ("map",), ".st-key-projection"),
     Part("colour", N_("the choice of colour"), ("map",), ".st-key-colour"),
-    Part("shown", N_("the choice of classes"), ("map",), ".st-key-classes"),
+    Part("shown", N_("the choice of classes"), ("map",), ".st-key-map-classes"),
+    Part("trust", N_("how far the map can be trusted"), ("map",), ".st-key-map-trust"),
     Part("part", N_("the choice of part"), ("morph",), ".st-key-part"),
     Part("chosen", N_("the choice of classes"), ("reconstructions",), ".st-key-class"),
+    Part(
+        "figures",
+        N_("the figures of each class"),
+        ("reconstructions",),
+        ".st-key-class-figures",
+    ),
     Part("try", N_("the line with a question"), (), ".st-key-lead .stMarkdown"),
     Part("run", N_("the choice of run"), (), ".st-key-bar .st-key-run"),
 )
