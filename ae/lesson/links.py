@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from ae.language import _
 
-PAGES = ("generate", "map", "morph", "reconstructions", "train")
+PAGES = ("generate", "map", "morph", "reconstructions", "class", "train")
 MAX_LINK = 4000  # letters: a drawing has 2,100 of them at most
 _OURS = ("lesson", "step")  # what the app itself adds to a step's link
 _PRINTABLE = re.compile(r"[!-~]*")

@@ -155,7 +155,15 @@ test("what belongs to one thing is not another's", () => {
 });
 
 test("an address names its page, and a heading's is no link", () => {
-  const addresses = ["/", "/map", "/below/morph", "/reconstructions", "/class", "/train/", "/lesson"];
+  const addresses = [
+    "/",
+    "/map",
+    "/below/morph",
+    "/reconstructions",
+    "/class",
+    "/train/",
+    "/lesson",
+  ];
   assert.deepEqual(addresses.map((address) => pageOf(address)), pages);
   assert.equal(pageOf("/below/"), "generate");
   assert.ok(namesRow(rows, "#pair=3"));
