@@ -35,7 +35,12 @@ PARTS = (
     Part("input", N_("the image that goes in"), ("generate",), ".sliders .input"),
     Part("classes", N_("the buttons of the classes"), _SLIDERS, ".sliders .classes"),
     Part("meter", N_("the meter of how typical it is"), ("generate",), ".meter"),
-    Part("network", N_("the network in between"), ("generate",), ".sliders .between"),
+    Part(
+        "network",
+        N_("the network in between"),
+        ("generate",),
+        ".sliders :is(.layers, .between)",
+    ),
     Part("map", N_("the map"), ("map",), ".st-key-map-chart"),
     Part("projection", N_("the choice of projection"), ("map",), ".st-key-projection"),
     Part("colour", N_("the choice of colour"), ("map",), ".st-key-colour"),

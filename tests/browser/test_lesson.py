@@ -4,6 +4,9 @@ import csv
 import io
 import re
 import shutil
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -25,7 +28,20 @@ PATIENCE_MS = 60_000  # how typical codes are is worked out for 10,000 digits
 
 
 @pytest.fixture(scope="module")
-def class_url(tmp_path_factory):
+def platform(tmp_path_factory):
+    """A learning platform: another origin, which serves the files of a folder."""
+    folder = tmp_path_factory.mktemp("platform")
+    handler = partial(SimpleHTTPRequestHandler, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield folder, f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def class_url(tmp_path_factory, platform):
     """A server with the runs that ship: lessons speak of all of them."""
     folder = tmp_path_factory.mktemp("class")
     for name in SHIPPED_RUNS:
@@ -33,6 +49,7 @@ def class_url(tmp_path_factory):
         shutil.copytree(path, folder / "checkpoints" / name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AE_TRAINING", "off")
+        patch.setenv("AE_FRAME_ANCESTORS", platform[1])
         with serve(folder) as server:
             yield server.url
             assert "Traceback" not in server.log.read_text("utf-8")
@@ -139,7 +156,7 @@ def test_a_shipped_lesson_goes_from_first_to_last_by_keys(page, class_url, name)
     assert "<script" not in html
 
     page.reload()  # answers outlive it, and a link leads back to a step as it was left
-    card(page).get_by_role("link", name="Step 1").click()
+    card(page).get_by_role("link", name="Step 1", exact=True).click()
     wait_for_step(page, 1)
     expect(card(page)).to_contain_text("You said: ")
 
@@ -170,11 +187,14 @@ def test_parts_are_marked_and_hidden_and_come_back_with_the_end(page, app_url):
     assert "lesson" not in parse_qs(urlsplit(page.url).query)
 
 
-def test_a_link_is_copied_in_a_frame_of_another_origin(page, app_url):
-    page.set_content(
-        f'<iframe src="{app_url}/?z=1,2,3,4,5,6,7,8,9" width=1200 height=800></iframe>'
-        "<textarea></textarea>"
+def test_a_link_is_copied_in_a_frame_of_another_origin(page, class_url, platform):
+    folder, url = platform
+    framed = f"{class_url}/?z=1,2,3,4,5,6,7,8,9"
+    (folder / "course.html").write_text(
+        '<link rel="icon" href="data:,">'
+        f'<iframe src="{framed}" width=1200 height=800></iframe><textarea></textarea>'
     )
+    page.goto(f"{url}/course.html")
     frame = page.frame_locator("iframe")
     frame.get_by_role("button", name="Share").click(timeout=PATIENCE_MS)
     frame.get_by_role("button", name="Copy link").click()
@@ -184,7 +204,7 @@ def test_a_link_is_copied_in_a_frame_of_another_origin(page, app_url):
     page.keyboard.press("Control+V")
 
     expect(page.locator("textarea")).to_have_value(
-        re.compile(rf"^{re.escape(app_url)}/\?z=1,2,3,4,5,6,7,8,9(#image=none)?$")
+        re.compile(rf"^{re.escape(class_url)}/\?z=1,2,3,4,5,6,7,8,9(#image=none)?$")
     )
 
 

@@ -78,15 +78,15 @@ export class AutoencoderView {
     const kept = linked ?? this.kept();
     this.news = null;
     // A drawing stays while Python sets codes; a digit whose code these are comes in.
-    const from = digit && (!kept || this.isCodeOf(digit.pixels)) ? digit : kept;
+    // A link that names an image and no code means that image's own.
+    const names = linked && this.store.session.get("names no code");
+    this.store.session.delete("names no code");
+    const isDigit = digit && !names && (!kept || this.isCodeOf(digit.pixels));
+    const from = isDigit ? digit : kept;
     const isOpening = from === digit && this.owner.version === 0;
     const image = this.source.restore(from ? { ...from, isOpening } : { kind: "none" });
     this.accept(image);
-    // A link that names an image and no code means that image's own.
-    if (this.store.session.get("names no code")) {
-      this.store.session.delete("names no code");
-      if (linked && image) this.owner.follow(this.inputCode);
-    }
+    if (names && image) this.owner.follow(this.inputCode);
   }
 
   /** The image a link asks for; null if it asks for none, undefined while its digit is

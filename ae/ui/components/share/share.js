@@ -11,22 +11,17 @@ const SHOWS = N_(
   "The link shows all that is seen here, a drawing too. What stands after # in it is sent to no server; for the QR code this app's own server is told.",
 );
 
-/** Copy the text of a field; say whether that went well. `clipboard` may be missing or
- * refuse; the old way then copies what is selected. */
+/** Copy the text of a field; say whether that went well. The old way comes first: it works
+ * over http and in a frame, where `clipboard` is missing or complains on the console. */
 export async function copyField(field, clipboard, copySelected) {
   field.focus();
   field.select();
+  if (copySelected()) return true;
   try {
     await clipboard.writeText(field.value);
     return true;
   } catch {
-    field.focus();
-    field.select();
-    try {
-      return copySelected();
-    } catch {
-      return false;
-    }
+    return false;
   }
 }
 
