@@ -6,7 +6,7 @@ BIN := .venv/bin
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 APT = $(SUDO) apt-get update -q && $(SUDO) apt-get install -y -q
 NAME ?= mine
-JS := --quiet --line-width 100 ae/ui/components tests/js tests/benchmarks
+JS := --quiet --line-width 100 ae/ui/components ae/ui/style tests/js tests/benchmarks
 
 .PHONY: run train test lint unit app js browser bench format bundle catalogue clean
 

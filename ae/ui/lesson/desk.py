@@ -44,7 +44,9 @@ def show_shelf() -> None:
         except LessonError as error:
             st.markdown(f"**{name}**: {escape_markdown(str(error))}")
             continue
-        line = st.container(horizontal=True, vertical_alignment="center")
+        line = st.container(
+            horizontal=True, vertical_alignment="center", key=f"shelf-{name}"
+        )
         line.button(_("Begin"), key=f"begin-{name}", on_click=begin, args=(name,))
         line.markdown(_about(lesson))
         mine = name not in SHIPPED and (
