@@ -183,7 +183,7 @@ def test_what_is_no_number_leaves_the_old_one_and_says_why(generate, nine):
         field(generate, 6).press("Enter")
 
         expect(field(generate, 6)).to_have_value(old)
-        note = generate.locator(".note")
+        note = generate.locator(".numbers .note")
         expect(note).to_contain_text(f"“{text}” is not a number from")
         expect(note).to_contain_text("z6 has kept its old value")
     assert_shows(picture(generate), drawn(nine, mean_code(nine)))
@@ -197,7 +197,9 @@ def test_a_number_beyond_its_slider_is_drawn_and_said_to_be_far_out(generate, ni
 
     code = with_number(mean_code(nine), 1, high + 5)
     wait_for_code_in_url(generate, code)
-    expect(generate.locator(".note")).to_contain_text("few or no real digits are: z1")
+    expect(generate.locator(".numbers .note")).to_contain_text(
+        "few or no real digits are: z1"
+    )
     assert_shows(picture(generate), drawn(nine, code))
 
 

@@ -93,11 +93,11 @@ def of_generate(page):
 
 
 def of_map(page):
-    expect(panel(page, "The path between two digits")).to_be_visible()
+    expect(panel(page, "The path between your last two digits")).to_be_visible()
     expect(panel(page, "The selection")).to_be_visible()
     wait_until_idle(page)
     return {
-        "pair": panel(page, "The path between two digits").inner_text(),
+        "pair": panel(page, "The path between your last two digits").inner_text(),
         "selection": panel(page, "The selection").locator(".facts p").inner_text(),
         "pictures": page.get_by_label("Draw the digits themselves").is_checked(),
         "rings": page.get_by_label("Ring the points").is_checked(),
@@ -111,7 +111,7 @@ def test_a_drawing_and_the_unfolded_network_go_with_a_link(page, app_url, elsewh
     page.get_by_label("centre it as MNIST does").uncheck()
     draw(page)
     press(page, "Show every unit")
-    units = page.locator("canvas.units")
+    units = page.locator(".between canvas.units")
     units.press("ArrowRight")
     units.press("ArrowRight")
     before = of_generate(page)
@@ -231,6 +231,7 @@ def test_back_and_forward_bring_up_what_was_chosen_on_each_page(page, app_url):
     page.wait_for_url(re.compile("colour=error"))
     wait_until_idle(page)
     go_to(page, "Reconstructions")
+    page.get_by_role("button", name="Mix-ups").click()
     cell.click()
     page.wait_for_url(re.compile("cell=4(,|%2C)9"))
     expect(page.get_by_text("4s taken for 9s, the worst redrawn first")).to_be_visible()

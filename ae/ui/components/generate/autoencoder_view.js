@@ -81,9 +81,11 @@ export class AutoencoderView {
     // A link that names an image and no code means that image's own.
     const names = linked && this.store.session.get("names no code");
     this.store.session.delete("names no code");
-    const isDigit = digit && !names && (!kept || this.isCodeOf(digit.pixels));
-    const from = isDigit ? digit : kept;
-    const isOpening = from === digit && this.owner.version === 0;
+    // The digit that a run opens on takes nobody's drawing away.
+    const isFirst = this.owner.version === 0;
+    const isMeant = digit && !names && !isFirst && this.isCodeOf(digit.pixels);
+    const from = isMeant || !kept ? digit : kept;
+    const isOpening = isFirst && from === digit;
     const image = this.source.restore(from ? { ...from, isOpening } : { kind: "none" });
     this.accept(image);
     if (names && image) this.owner.follow(this.inputCode);
