@@ -231,7 +231,7 @@ def test_back_and_forward_bring_up_what_was_chosen_on_each_page(page, app_url):
     page.wait_for_url(re.compile("colour=error"))
     wait_until_idle(page)
     go_to(page, "Reconstructions")
-    page.get_by_role("button", name="Mix-ups").click()
+    page.get_by_test_id("stButtonGroup").get_by_text("Mix-ups").click()
     cell.click()
     page.wait_for_url(re.compile("cell=4(,|%2C)9"))
     expect(page.get_by_text("4s taken for 9s, the worst redrawn first")).to_be_visible()
