@@ -9,6 +9,7 @@ from importlib import import_module
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from ae.errors import AEError
 from ae.language import _
@@ -46,7 +47,7 @@ class Head:
     """
 
     lead: DeltaGenerator
-    about: DeltaGenerator
+    about: PopoverContainer
 
 
 _HEAD: ContextVar[Head] = ContextVar("head")
@@ -62,9 +63,13 @@ def show_app() -> None:
     bar = st.container(horizontal=True, key="bar")
     lead = st.container(horizontal=True, vertical_alignment="bottom", key="lead")
     opened = _open(choose_run(bar))
-    _HEAD.set(Head(lead, bar.popover(_("About"))))
-    with bar.popover(_("Share")):
-        show_share(add_step)
+    # What nobody has opened is not sent, at each rerun, either.
+    about = bar.popover(_("About"), key="about", on_change="rerun")
+    _HEAD.set(Head(lead, about))
+    share = bar.popover(_("Share"), key="share", on_change="rerun")
+    if share.open:
+        with share:
+            show_share(add_step)
     course = follow_course()
     if opened is not None:
         follow_url(opened)
@@ -127,13 +132,15 @@ def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
     return opened
 
 
-def _begin(title: str, teaches: str, question: str) -> DeltaGenerator:
-    """Draw what every page starts with; return the place of what it is about."""
+def _begin(title: str, teaches: str, question: str) -> DeltaGenerator | None:
+    """Draw what every page starts with; return the place for the run, if it is open."""
     head = _HEAD.get()
     head.lead.title(title, width="content")
     head.lead.markdown(_("**Try:** {question}", question=question))
-    head.about.write(teaches)
-    about = head.about.container()
+    about = None
+    if head.about.open:
+        head.about.write(teaches)
+        about = head.about.container()
     for choice in reader.CHOICES:
         choice.ask(None, head.about)
     for text in notices():
@@ -150,7 +157,9 @@ def _open(run: Run | None) -> OpenRun | None:
         return None  # begin_page says what is wrong, where the reader looks
 
 
-def _show_run(opened: OpenRun, about: DeltaGenerator) -> None:
+def _show_run(opened: OpenRun, about: DeltaGenerator | None) -> None:
+    if about is None:
+        return
     report = opened.report
     values = {
         "name": opened.name,

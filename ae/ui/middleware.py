@@ -25,6 +25,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)$")
+IS_OWN_PAGE = "is_own_page"  # in a request's scope, where it named an origin
 _OURSELVES = b"http://localhost"  # an origin Streamlit takes without asking anybody
 
 
@@ -113,7 +114,8 @@ class OwnOrigin:
         rest = [pair for pair in scope["headers"] if pair[0] != b"origin"]
         if is_own or is_allowed:
             rest.append((b"origin", _OURSELVES))
-        return await self.app({**scope, "headers": rest}, receive, send)
+        scope = {**scope, "headers": rest, IS_OWN_PAGE: is_own or is_allowed}
+        return await self.app(scope, receive, send)
 
 
 class LocalMetrics:

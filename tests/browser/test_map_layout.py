@@ -185,7 +185,7 @@ def test_a_box_turns_whatever_a_drag_does_on_the_plane(page, app_url):
     ).first.click()
     eye = "plot => plot._fullLayout.scene?._scene?.getCamera?.().eye.x"
     page.wait_for_function(
-        "document.querySelector('.st-key-map-chart .js-plotly-plot')"
+        "() => document.querySelector('.st-key-map-chart .js-plotly-plot')"
         "?._fullLayout?.scene?._scene?.glplot?.cameraParams"
     )
     wait_until_idle(page)
@@ -196,7 +196,11 @@ def test_a_box_turns_whatever_a_drag_does_on_the_plane(page, app_url):
     page.mouse.down()
     page.mouse.move(x + 90, y + 30, steps=6)
     page.mouse.up()
-    assert abs(plot(page).evaluate(eye) - before) > 0.05
+    page.wait_for_function(  # Plotly turns it with the next frames
+        "([x]) => Math.abs(document.querySelector('.st-key-map-chart .js-plotly-plot')"
+        "._fullLayout.scene._scene.getCamera().eye.x - x) > 0.05",
+        arg=[before],
+    )
 
     told = []
     page.expose_function("noteSelection", told.append)

@@ -33,7 +33,7 @@ const programUrl = String(pathToFileURL(programFile));
 const path = python("PROGRAM_PATH").trim();
 /** A stub as a page gets it, with the address of a program put in. */
 const stubOf = (view, address) =>
-  python(`stub("${view}")`).replace(`location.origin + "${path}"`, JSON.stringify(address));
+  python(`stub("${view}")`).replace(`location.origin+"${path}"`, JSON.stringify(address));
 
 beforeEach(() => {
   delete globalThis.latentExplorer;

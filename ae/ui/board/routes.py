@@ -30,6 +30,7 @@ from ae.errors import (
 from ae.language import _, nearest_language, use_language
 from ae.ui.board.answers import board_answer
 from ae.ui.board.boards import boards
+from ae.ui.middleware import IS_OWN_PAGE
 from ae.ui.settings import boards_are_on
 
 TOKEN_HEADER = "x-latent-explorer-token"
@@ -81,7 +82,8 @@ def _require_same_origin(request: Request) -> None:
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin")
     host = request.headers.get("host", "")
-    is_ours = origin is None or origin.partition("://")[2] == host
+    is_same = origin is None or origin.partition("://")[2] == host
+    is_ours = request.scope.get(IS_OWN_PAGE, is_same)  # its header is Streamlit's then
     if site not in {"same-origin", "none"} or not is_ours:
         raise NotAllowedError(_("A board is asked by the pages of this server alone."))
 

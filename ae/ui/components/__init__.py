@@ -160,17 +160,12 @@ _EXPORT = re.compile(r"^export (?!const views)", re.MULTILINE)
 # browser may remember a module that did not come, so the next try has another name.
 # Streamlit runs it from a blob, whose address relative ones cannot be resolved against.
 _STUB = """\
-const door = (globalThis.latentExplorer ??= {});
-const url = location.origin + "URL";
-const load = (n = 0) => import(url + (n ? `?again=${n}` : "")).catch(async () => {
-  await new Promise((go) => setTimeout(go, Math.min(8, 2 ** n) * 500));
-  return load(n + 1);
-});
-export default (args) => {
-  let destroy, gone;
-  (door[url] ??= load()).then(({ views }) => gone || (destroy = views.VIEW(args)));
-  return () => ((gone = true), destroy?.());
-};
+let d=globalThis.latentExplorer??={},u=location.origin+"URL",
+l=(n=0)=>import(u+(n?"?again="+n:"")).catch(()=>
+new Promise(g=>setTimeout(g,Math.min(8,2**n)*500)).then(()=>l(n+1)))
+export default a=>{let e,g
+;(d[u]??=l()).then(({views:v})=>g||(e=v.VIEW(a)))
+return()=>(g=1,e?.())}
 """
 
 

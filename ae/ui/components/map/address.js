@@ -25,3 +25,15 @@ export function withClasses(search, classes) {
   const text = String(params).replaceAll("%2C", ",");
   return text && `?${text}`;
 }
+
+/** Call `then` whenever a script, such as Streamlit's after a rerun, has written another
+ * address: it knows nothing of the classes. The browser has no event for that. */
+export function onAddressWritten(then) {
+  for (const name of ["pushState", "replaceState"]) {
+    const write = history[name];
+    history[name] = function (...args) {
+      write.apply(this, args);
+      then();
+    };
+  }
+}

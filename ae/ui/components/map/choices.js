@@ -2,7 +2,8 @@
 // what a drag does. It lives as long as the tab. No DOM but the address.
 
 import { N_CLASSES } from "../shared/picture.js";
-import { parseClasses, withClasses } from "./address.js";
+import { pageOf } from "../shared/link.js";
+import { onAddressWritten, parseClasses, withClasses } from "./address.js";
 
 const ALL_CLASSES = Array.from({ length: N_CLASSES }, (_each, label) => label);
 const FLAGS = ["pictures", "rings", "everywhere", "grid"];
@@ -12,6 +13,7 @@ export class MapChoices {
     this.session = session;
     this.listeners = new Set();
     this.classes = null; // those shown; null until somebody asks
+    onAddressWritten(() => pageOf(location.pathname) === "map" && this.writeAddress());
   }
 
   /** `listener` is given the name of what has changed, or of what is asked for, and its
@@ -71,6 +73,7 @@ export class MapChoices {
 
   /** The address says which classes are shown, unless all are. */
   writeAddress() {
+    if (this.classes === null) return;
     const search = withClasses(location.search, this.classes);
     if (search === location.search) return;
     history.replaceState(history.state, "", location.pathname + search + location.hash);
