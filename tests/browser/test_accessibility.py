@@ -1,5 +1,6 @@
 """Every page by axe's rules, light and dark, wide and narrow; and screenshots."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.browser.reader import (
     wait_until_idle,
 )
 
+FOURS_AS_NINES = re.compile("of class 4, classified as 9")
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 AXE = Axe()
 # axe leaves text in SVG out. The contrast of each against the page, by WCAG's formula.
@@ -82,13 +84,17 @@ def test_every_page_can_be_read_and_used_by_all(
         look(f"morph-{part}")
     visit(page, app_url, "/reconstructions")
     expect(page.locator(".js-plotly-plot .boxlayer .box").first).to_be_attached()
-    page.get_by_role("button", name="fours taken for nines").click()
-    expect(page.get_by_role("list", name="4s taken for 9s")).to_be_visible()
+    for section in ("Worst and best", "Where", "Code sizes"):
+        visit(page, app_url, "/reconstructions", section=section)
+        look(f"reconstructions-{section}")
+    visit(page, app_url, "/reconstructions", section="Mix-ups")
+    page.get_by_role("button", name=FOURS_AS_NINES).click()
+    expect(page.get_by_role("list", name="4s classified as 9s")).to_be_visible()
     wait_until_idle(page)
     look("reconstructions")
     assert faint_texts(page) == []
     visit(page, app_url, "/train")
-    expect(page.get_by_role("heading", name="All runs")).to_be_visible()
+    expect(page.get_by_role("button", name="Start training")).to_be_visible()
     look("train")
 
 

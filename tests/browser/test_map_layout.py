@@ -203,7 +203,7 @@ def test_a_box_turns_whatever_a_drag_does_on_the_plane(page, app_url):
     )
 
     told = []
-    page.expose_function("noteSelection", told.append)
+    page.expose_function("noteSelection", lambda text: told.append(text))
     page.evaluate(
         """() => {
           const root = [...document.querySelectorAll("*")]

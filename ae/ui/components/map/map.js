@@ -130,6 +130,7 @@ class MapView extends View {
     if (moved) this.openViewport();
     // What one drew belongs to the map one drew it on.
     if (moved && this.selection?.outline) this.selection = null;
+    this.overlay?.toolChanged(); // its chart may have come before these data
   }
 
   /** Look from where a link says; any other map is seen whole. */
