@@ -5,6 +5,7 @@ import streamlit as st
 from ae.language import _
 from ae.ui.frame import begin_lesson
 from ae.ui.lesson.desk import show_desk, show_handing_out, show_loading, show_shelf
+from ae.ui.train.first_run import await_first_run, none_has_ended
 
 begin_lesson(
     _("Lesson"),
@@ -18,6 +19,8 @@ begin_lesson(
         "work through Nine numbers. Which of your predictions was furthest off?"
     ),
 )
+if none_has_ended():
+    await_first_run()
 st.header(_("Work through a lesson"))
 show_shelf()
 st.header(_("Prepare a lesson"))

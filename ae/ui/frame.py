@@ -64,9 +64,9 @@ def show_app() -> None:
     lead = st.container(horizontal=True, vertical_alignment="bottom", key="lead")
     opened = _open(choose_run(bar))
     # What nobody has opened is not sent, at each rerun, either.
-    about = bar.popover(_("About"), key="about", on_change="rerun")
+    about = bar.popover(_("About"), key="about-menu", on_change="rerun")
     _HEAD.set(Head(lead, about))
-    share = bar.popover(_("Share"), key="share", on_change="rerun")
+    share = bar.popover(_("Share"), key="share-menu", on_change="rerun")
     if share.open:
         with share:
             show_share(add_step)

@@ -50,7 +50,8 @@ def open_page(name="generate", **query):
         del query["z"]
     app = AppTest.from_file(str(ROOT / "ae/ui/script.py"), default_timeout=30)
     app.query_params.update(query)
-    app.session_state["about"] = True  # unfolded: what the page and the run are
+    for menu in ("about-menu", "share-menu"):  # unfolded, as a reader would have it
+        app.session_state[menu] = True
     app.run()
     return app if name == "generate" else go_to(app, name)
 

@@ -68,8 +68,13 @@ CASES = [
     ),
     Case(
         "morph",
-        {"a_code": ("1,2,3,4", "1,2,3,4"), "b_code": ("0,0,1,1", "0,0,1,1")},
-        {"a_from": DRAWING, "b_from": DRAWING},
+        {"a_code": ("1,2,3,4", "1,2,3,4")},
+        {"a_from": DRAWING},
+    ),
+    Case(
+        "morph",
+        {"b_code": ("0,0,1,1", "0,0,1,1")},
+        {"b_from": DRAWING},
     ),
     Case(
         "morph",

@@ -234,7 +234,9 @@ def test_back_and_forward_bring_up_what_was_chosen_on_each_page(page, app_url):
     page.get_by_test_id("stButtonGroup").get_by_text("Mix-ups").click()
     cell.click()
     page.wait_for_url(re.compile("cell=4(,|%2C)9"))
-    expect(page.get_by_text("4s classified as 9s, the worst redrawn first")).to_be_visible()
+    expect(
+        page.get_by_text("4s classified as 9s, the worst redrawn first")
+    ).to_be_visible()
     expect(page.get_by_role("textbox", name="Cell of the matrix")).to_have_count(0)
     wait_until_idle(page)
     go_to(page, "Morph")
