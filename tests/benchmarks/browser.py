@@ -74,7 +74,7 @@ class Session:
     async def picture(self) -> None:
         """Wait until the decoder's picture has been painted."""
         await self.page.wait_for_function(
-            "globalThis.bench?.n_paints > 0", timeout=1e3 * _PATIENCE_S
+            "() => globalThis.bench?.n_paints > 0", timeout=1e3 * _PATIENCE_S
         )
 
     async def settled(self, n_before: int = 0) -> list[Frame]:

@@ -87,7 +87,7 @@ async def _return(session: Session, shown: Map) -> float:
     """Leave the map for the Generate page; return how long coming back takes."""
     page, links = session.page, session.page.get_by_test_id("stTopNavLink")
     await session.rerun(links.filter(has_text="Generate"))
-    await page.wait_for_function("!benchMap.plot", timeout=PATIENCE_MS)
+    await page.wait_for_function("() => !benchMap.plot", timeout=PATIENCE_MS)
     start, n_before = time.perf_counter(), len(session.received)
     await links.filter(has_text="Map").click()
     drawn = await until_drawn(session, shown)
@@ -129,7 +129,7 @@ async def _click(session: Session, digit: str) -> float:
     await session.page.mouse.down()
     await session.page.mouse.up()
     waited = await session.page.wait_for_function(
-        "benchMap.waited", timeout=PATIENCE_MS
+        "() => benchMap.waited", timeout=PATIENCE_MS
     )
     return float(await waited.json_value())
 

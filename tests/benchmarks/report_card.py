@@ -108,7 +108,9 @@ async def _timed(session: Session, target: Locator, wanted: dict) -> float:
     await target.scroll_into_view_if_needed()
     await session.page.evaluate("wanted => benchReport.expect(wanted)", wanted)
     await target.click()
-    await session.page.wait_for_function("benchReport.isDone()", timeout=PATIENCE_MS)
+    await session.page.wait_for_function(
+        "() => benchReport.isDone()", timeout=PATIENCE_MS
+    )
     painted = await session.page.evaluate("benchReport.painted - benchReport.click")
     await asyncio.sleep(PAUSE_S)
     return float(painted)

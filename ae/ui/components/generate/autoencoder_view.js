@@ -164,14 +164,20 @@ export class AutoencoderView {
     setText(this.words, words);
   }
 
-  /** In each frame: the judgement of a code on the move. */
+  /** In one frame the judgement of a code on the move, in the next the layers: both are
+   * what is most of a frame's work. */
   follow(code) {
+    this.isJudged = !this.isJudged;
+    if (this.isJudged) this.judge(code);
+    else this.layersView.refresh();
+  }
+
+  judge(code) {
     // A digit that goes in does not count where the sliders are dragged away from it.
     const { from } = this.image ?? {};
     const without = from?.kind === "digit" ? [from.index] : [];
     this.meter.follow(this.owner.data, code, without);
     this.error.textContent = this.errorWords();
-    this.layersView.refresh();
   }
 
   /** How far off the output is. Only a reconstruction is set against those of its class. */
@@ -223,6 +229,8 @@ export class AutoencoderView {
   }
 
   settled() {
+    this.judge(this.owner.code);
+    this.layersView.refresh();
     const judged = this.meter.settle();
     const text = [this.words.textContent, this.error.textContent, judged].join(" ");
     setText(this.said, text);
