@@ -12,8 +12,8 @@ from ae.ui.settings import training_is_on
 from ae.ui.text import escape_markdown
 from ae.ui.train import runs
 from ae.ui.train.first_run import none_has_ended, start_first_run
-from ae.ui.train.form import ask_training
 from ae.ui.train.quotas import show_quotas
+from ae.ui.train.start import show_start
 from ae.ui.train.watch import watch
 
 begin_lesson(
@@ -38,33 +38,9 @@ if none_has_ended():
 # What comes and goes has a place of its own: nothing below it is drawn anew.
 start, watched = st.columns([1, 3.6], gap="medium")
 notes = watched.container()
-here = {run.name for run in list_runs(trainings.root)}
 with start:
-    try:
-        if not is_on:
-            st.write(_("Training is turned off on this server."))
-        asked = ask_training(disabled=owner is None or not is_on)
-        if asked is not None and owner is not None and is_on:
-            is_limited = not identity.is_teacher()
-            run = trainings.request(
-                asked.name, asked.config, owner, is_limited=is_limited
-            )
-            if run.name in here:
-                st.session_state[runs.HERE_ALREADY] = run.name
-            st.session_state[runs.WATCH_NEXT] = run.name
-            st.rerun()
-    except AEError as error:
-        notes.error(escape_markdown(str(error)))
-
+    show_start(trainings, owner, notes, is_on=is_on)
 names = [run.name for run in list_runs(trainings.root)]
-if twin := st.session_state.pop(runs.HERE_ALREADY, None):
-    notes.info(
-        _(
-            "A run with these settings is here already: {name}. For one of your own, "
-            "change the seed.",
-            name=twin,
-        )
-    )
 with watched:
     if names:
         bar = st.container(horizontal=True, vertical_alignment="bottom", key="watched")

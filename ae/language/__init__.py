@@ -8,6 +8,7 @@ for Python and ``browser.po`` for JavaScript, made by ``make catalogue``
 from __future__ import annotations
 
 import gettext as _gettext
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ENGLISH = "en"
 LANGUAGES = {ENGLISH: "English", "zh": "简体中文"}
-_CHOSEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
+_CHOSEN: ContextVar[str | None] = ContextVar("language", default=None)
+_ASKED: list[Callable[[], str]] = []  # one at most
 
 
 def use_language(language: str) -> None:
@@ -29,9 +31,21 @@ def use_language(language: str) -> None:
     _CHOSEN.set(language)
 
 
+def ask_for_language(ask: Callable[[], str]) -> None:
+    """Have ``ask`` say the language where none has been chosen yet.
+
+    A callback, or a part of a page that runs by itself, is drawn in a thread of its
+    own, before or without the page.
+    """
+    _ASKED[:] = [ask]
+
+
 def chosen_language() -> str:
     """Return the language chosen here: a key of ``LANGUAGES``; English by default."""
-    return _CHOSEN.get()
+    chosen = _CHOSEN.get()
+    if chosen is None:
+        chosen = _ASKED[0]() if _ASKED else ENGLISH
+    return chosen
 
 
 def nearest_language(tag: str) -> str:
@@ -42,7 +56,7 @@ def nearest_language(tag: str) -> str:
 
 def _(message: str, **values: object) -> str:
     """Return a sentence in the language chosen, its ``{names}`` filled in."""
-    text = _catalogue(_CHOSEN.get()).gettext(message)
+    text = _catalogue(chosen_language()).gettext(message)
     return text.format(**values) if values else text
 
 
@@ -53,7 +67,7 @@ def every_spelling(message: str) -> set[str]:
 
 def ngettext(one: str, many: str, n: int, **values: object) -> str:
     """Return one sentence or the other, by how many; ``{n}`` is filled in too."""
-    return _catalogue(_CHOSEN.get()).ngettext(one, many, n).format(n=n, **values)
+    return _catalogue(chosen_language()).ngettext(one, many, n).format(n=n, **values)
 
 
 def N_(message: str) -> str:  # noqa: N802, gettext's own name

@@ -25,12 +25,7 @@ def training_is_on() -> bool:
     ConfigError
         If ``AE_TRAINING`` is neither on nor off.
     """
-    value = os.environ.get("AE_TRAINING", "on")
-    if value not in {"on", "off"}:
-        raise ConfigError(
-            _("AE_TRAINING must be on or off, got {value!r}.", value=value)
-        )
-    return value == "on"
+    return _is_on("AE_TRAINING")
 
 
 def n_trainers() -> int:
@@ -41,15 +36,7 @@ def n_trainers() -> int:
     ConfigError
         If it is not a whole number from 1 to 64.
     """
-    value = os.environ.get("AE_TRAINERS", "1")
-    if not value.isdecimal() or not 1 <= int(value) <= 64:
-        raise ConfigError(
-            _(
-                "AE_TRAINERS must be a whole number from 1 to 64, got {value!r}.",
-                value=value,
-            )
-        )
-    return int(value)
+    return _whole("AE_TRAINERS", 1, most=64)
 
 
 def frame_ancestors() -> str:
@@ -67,8 +54,11 @@ def frame_ancestors() -> str:
     words = value.split()
     if not words or not all(map(_ANCESTOR.fullmatch, words)):
         raise ConfigError(
-            "AE_FRAME_ANCESTORS must be 'self', 'none' or origins such as "
-            f"https://learn.example.org, got {value!r}."
+            _(
+                "AE_FRAME_ANCESTORS must be 'self', 'none' or origins such as "
+                "https://learn.example.org, got {value!r}.",
+                value=value,
+            )
         )
     return " ".join(words)
 
@@ -86,10 +76,7 @@ def boards_are_on() -> bool:
     ConfigError
         If ``AE_BOARDS`` is neither on nor off.
     """
-    value = os.environ.get("AE_BOARDS", "on")
-    if value not in {"on", "off"}:
-        raise ConfigError(_("AE_BOARDS must be on or off, got {value!r}.", value=value))
-    return value == "on"
+    return _is_on("AE_BOARDS")
 
 
 def board_days() -> float:
@@ -100,12 +87,27 @@ def board_days() -> float:
     ConfigError
         If it is not a whole number from 1 to 365.
     """
-    value = os.environ.get("AE_BOARD_DAYS", "7")
-    if not value.isdecimal() or not 1 <= int(value) <= 365:
+    return float(_whole("AE_BOARD_DAYS", 7, most=365))
+
+
+def _is_on(name: str) -> bool:
+    value = os.environ.get(name, "on")
+    if value not in {"on", "off"}:
+        raise ConfigError(
+            _("{name} must be on or off, got {value!r}.", name=name, value=value)
+        )
+    return value == "on"
+
+
+def _whole(name: str, otherwise: int, *, most: int) -> int:
+    value = os.environ.get(name, str(otherwise))
+    if not value.isdecimal() or not 1 <= int(value) <= most:
         raise ConfigError(
             _(
-                "AE_BOARD_DAYS must be a whole number from 1 to 365, got {value!r}.",
+                "{name} must be a whole number from 1 to {most}, got {value!r}.",
+                name=name,
+                most=most,
                 value=value,
             )
         )
-    return float(value)
+    return int(value)

@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from ae.language import ENGLISH, LANGUAGES, N_, nearest_language, use_language
+from ae.language import (
+    ENGLISH,
+    LANGUAGES,
+    N_,
+    ask_for_language,
+    nearest_language,
+    use_language,
+)
 from ae.ui.cache import OpenRun
 from ae.ui.session.choices import EVERY_PAGE
 from ae.ui.session.options import Flag, OneOf
@@ -49,10 +57,19 @@ CHOICES = (LANGUAGE, PRESENT)
 
 def speak() -> None:
     """Use the language chosen. Before the first sentence of a page."""
+    use_language(_language())
+
+
+def _language() -> str:
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return ENGLISH  # nobody's page
     asked = st.query_params.get(LANGUAGE.name, "")
     name = st.session_state.get(LANGUAGE.name) or LANGUAGES.get(asked, asked)
     known = name if name in LANGUAGES.values() else _of_the_browser()
-    use_language(next(tag for tag in LANGUAGES if LANGUAGES[tag] == known))
+    return next(tag for tag in LANGUAGES if LANGUAGES[tag] == known)
+
+
+ask_for_language(_language)
 
 
 def is_presenting() -> bool:

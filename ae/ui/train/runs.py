@@ -28,7 +28,6 @@ from ae.ui.train.states import STATES
 
 WATCH_NEXT = "watch_next"  # the run to watch from the next rerun on
 _N_LOADED = "n_loaded"  # how many zips this session has loaded
-HERE_ALREADY = "here_already"  # the run that has the settings just asked for
 
 
 def _first_watched(_opened: OpenRun | None) -> str:
