@@ -38,6 +38,7 @@ _HERE = Path(__file__).parent
 # In the order of their imports; each is a plain ES module that node can test.
 _MODULES = (
     "shared/language.js",
+    "shared/leaving.js",
     "shared/network.js",
     "shared/dom.js",
     "shared/view.js",

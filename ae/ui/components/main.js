@@ -20,6 +20,7 @@ import { showShare } from "./share/share.js";
 import { element, setText, statusLine } from "./shared/dom.js";
 import { showIdentity } from "./shared/identity.js";
 import { _, N_, useLanguage } from "./shared/language.js";
+import { createLeaving, silentWhenLeaving, watchPageLinks } from "./shared/leaving.js";
 import { linkToHere, namesRow, pageOf, restore } from "./shared/link.js";
 import { adoptParts } from "./shared/parts.js";
 import { createStore } from "./shared/store.js";
@@ -38,6 +39,8 @@ const store = createStore({
   browserChoices,
 });
 
+const leaving = createLeaving(globalThis.location, () => performance.now());
+
 let told = null; // what of the link could not be used, once it has been read
 
 /** Read the link the page was opened by, before the first view looks what it opens on. */
@@ -49,6 +52,7 @@ function readLink() {
   if (!opened.searchParams.has("z")) store.session.set("names no code", true);
   const isLink = () => namesRow(browserChoices, location.hash);
   if (isLink()) history.replaceState(history.state, "", location.pathname + location.search);
+  watchPageLinks(leaving);
   // Another link to the same page, typed into the same tab, loads nothing by itself.
   addEventListener("hashchange", () => isLink() && location.reload());
   globalThis.latentExplorer.linkToHere = () => linkToHere(store, location);
@@ -87,7 +91,7 @@ const withStyles = (view, show) => (args) => {
   sheet.ended?.(); // of the data before these
   sheet.ended = store.subscribe(sayWhenLate);
   sayWhenLate();
-  const destroy = show(args, store);
+  const destroy = show(silentWhenLeaving(args, leaving), store);
   return () => {
     sheet.ended();
     destroy?.();
