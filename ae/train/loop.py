@@ -20,11 +20,13 @@ from ae.runs.run import Run
 from ae.train.deform import deform
 from ae.train.muon import Muon
 from ae.train.recorder import Recorder, StopAskedError
+from ae.train.revive import revive_dead_units, some_of
 from ae.train.scoring import split_digits
 
 ADAM_BETAS = (0.9, 0.95)
 BIAS_RATE = 1 / 3  # of the weights' learning rate
 WARM_UP = 0.1  # share of the steps in which the learning rate rises
+REVIVE_UNTIL = 0.7  # share of the epochs after which dead units are begun anew
 
 Optimisers = Sequence[torch.optim.Optimizer]
 
@@ -71,6 +73,7 @@ def train(run: Run, digits: Digits, on_step: Callable[[int], object]) -> Report 
     if recorder.epoch > 0:
         on_step(recorder.epoch * len(images))
     n_batches = math.ceil(len(images) / settings.batch_size)
+    looked_at = some_of(images)
     interrupt = None
     try:
         while recorder.epoch < settings.epochs:
@@ -89,6 +92,8 @@ def train(run: Run, digits: Digits, on_step: Callable[[int], object]) -> Report 
                 move_weights(optimisers, settings.learning_rate * share)
                 on_step(len(batch))
                 recorder.record_step(error, len(batch))
+            if recorder.epoch < REVIVE_UNTIL * settings.epochs - 1:
+                revive_dead_units(model, optimisers, looked_at)
             recorder.end_epoch()
     except (StopAskedError, KeyboardInterrupt) as reason:
         interrupt = reason if isinstance(reason, KeyboardInterrupt) else None
