@@ -19,9 +19,9 @@ from ae.errors import ShapeError
 Floats = NDArray[np.floating]
 Labels = NDArray[np.integer]
 
-N_CANDIDATES = 10  # nearest codes, whose pictures are compared
+N_CANDIDATES = 20  # nearest codes, whose pictures are compared
 N_NEAREST = 5  # of these the most alike, which say the class
-N_ALIKE = 3  # of these again, whose mean difference is the code's own
+LEAD = 0.2  # what it counts for that pictures of other classes are farther off
 # A code is written with three decimals: so near to a digit's own, each number of up to
 # 0.0005 off, it is that digit's.
 ITSELF = 6e-4
@@ -36,12 +36,13 @@ class Judged:
     Attributes
     ----------
     nearest : (m, k) int
-        The k = 5 real digits, of the ten whose codes are nearest, whose decoded
+        The k = 5 real digits, of the 20 whose codes are nearest, whose decoded
         pictures are most like the code's own; the most alike first.
     distances : (m, k) float
         Euclidean, from the code to theirs.
     differences : (m,) float
-        Mean distance in pixels of the code's picture to the three most alike.
+        How much the code's picture differs from those of one class, less a part of how
+        much farther off other classes are (see ``RealCodes``).
     plausibility : (m,) float
         Share, 0 to 1, of the real digits whose own difference is larger: 0 is farther
         off than every real digit.
@@ -63,9 +64,15 @@ class Judged:
 class RealCodes:
     """The codes of real digits, to judge other codes by.
 
-    A code's difference is the mean Euclidean distance between its decoded picture and
-    the three most alike of those of the ten nearest real codes. A real digit's own
-    code is not among its neighbours, neither here nor when it is judged.
+    The decoded pictures of the 20 nearest real codes are compared with a code's own, by
+    Euclidean distance. Its class is the one most of the five most alike belong to. Its
+    difference is the mean distance to the five of that class which are most alike, less
+    0.2 times the lead of that class: by how much the nearest picture of any other class
+    is farther off than that mean. Where there are fewer than five of that class, or
+    none of another, the least alike of the 20 stands in.
+
+    A real digit's own code is not among its neighbours, neither here nor when it is
+    judged.
 
     Parameters
     ----------
@@ -102,7 +109,7 @@ class RealCodes:
     def differences(self) -> NDArray[np.float32]:
         """How much each real digit's picture differs from its neighbours': (n,).
 
-        Ascending. Two seconds' work for 10,000 digits.
+        Ascending. Some seconds' work for 10,000 digits.
         """
         # Squared distances as one product: |a|^2 - 2ab + |b|^2. It loses digits to a
         # common offset, which is taken off before.
@@ -120,7 +127,7 @@ class RealCodes:
             near = np.argpartition(block, self._n_candidates - 1, axis=1)
             near = near[:, : self._n_candidates]
             apart = _apart(pictures[start + rows], pictures[near])
-            found[start + rows] = np.sort(apart, axis=1)[:, :N_ALIKE].mean(axis=1)
+            _, _, found[start + rows] = _judge(apart, self.labels[near])
         return np.sort(found).astype(np.float32)
 
     def judge(self, codes: Floats, without: Sequence[int] = ()) -> Judged:
@@ -141,20 +148,17 @@ class RealCodes:
             self._most_alike(codes[start : start + _N_JUDGED], without)
             for start in range(0, len(codes), _N_JUDGED)
         ]
-        nearest, distances, own = (
+        nearest, distances, labels, shares, own = (
             np.concatenate(parts) for parts in zip(*blocks, strict=True)
         )
         closer = np.searchsorted(self.differences, own.astype(np.float32), side="right")
-        counts = self.labels[nearest][:, :, None] == self.labels[nearest][:, None, :]
-        winner = counts.sum(axis=2).argmax(axis=1)  # the first of equals: most alike
-        rows = np.arange(len(codes))
         return Judged(
             nearest=nearest,
             distances=distances,
             differences=own,
             plausibility=1 - closer / len(self.differences),
-            labels=self.labels[nearest][rows, winner],
-            shares=counts.sum(axis=2)[rows, winner] / N_NEAREST,
+            labels=labels,
+            shares=shares,
         )
 
     def are_same(self, a: Floats, b: Floats) -> bool:
@@ -174,18 +178,17 @@ class RealCodes:
 
     def _most_alike(
         self, codes: Floats, without: Sequence[int]
-    ) -> tuple[NDArray[np.intp], Floats, Floats]:
-        """Return each code's k digits, how far their codes are, and its difference."""
+    ) -> tuple[NDArray[np.intp], Floats, Labels, Floats, Floats]:
+        """Return each code's k digits, how far their codes are, and what they say."""
         near, distances = self._nearest(codes, without)
         theirs = self._pictures(self.codes[near.ravel()])
         apart = _apart(self._pictures(codes), theirs.reshape(*near.shape, -1))
         apart[np.isinf(distances)] = np.inf  # fewer digits than candidates
         order = np.argsort(apart, axis=1, kind="stable")[:, :N_NEAREST]
-        alike = np.take_along_axis(apart, order, axis=1)[:, :N_ALIKE]
         return (
             np.take_along_axis(near, order, axis=1),
             np.take_along_axis(distances, order, axis=1),
-            alike.mean(axis=1),
+            *_judge(apart, self.labels[near]),
         )
 
     def _nearest(
@@ -205,6 +208,32 @@ class RealCodes:
         first = np.take_along_axis(distances, order[:, :1], axis=1) < self._itself
         nearest = np.where(first, order[:, 1:], order[:, :-1])
         return nearest, np.take_along_axis(distances, nearest, axis=1)
+
+
+def _judge(apart: Floats, labels: Labels) -> tuple[Labels, Floats, Floats]:
+    """Return the class, its share of the five most alike, and the difference.
+
+    ``apart`` holds the distances of pictures to those of their candidates, infinite
+    where there is none, and ``labels`` the candidates' classes: both (m, n).
+    """
+    order = np.argsort(apart, axis=1, kind="stable")
+    labels = np.take_along_axis(labels, order, axis=1)
+    apart = np.take_along_axis(apart, order, axis=1)
+    five = labels[:, :N_NEAREST]
+    counts = (five[:, :, None] == five[:, None, :]).sum(axis=2)
+    rows = np.arange(len(labels))
+    first = counts.argmax(axis=1)  # of equals the first, which is the most alike
+    label = five[rows, first]
+    is_real = np.isfinite(apart)
+    last = np.where(is_real, apart, 0).max(axis=1)
+    is_own = (labels == label[:, None]) & is_real
+    counted = is_own & (is_own.cumsum(axis=1) <= N_NEAREST)
+    missing = N_NEAREST - counted.sum(axis=1)
+    total = np.where(counted, apart, 0).sum(axis=1) + missing * last
+    mean = total / N_NEAREST
+    others = np.where(is_real & ~is_own, apart, np.inf).min(axis=1)
+    lead = np.where(np.isinf(others), last, others) - mean
+    return label, counts[rows, first] / N_NEAREST, mean - LEAD * lead
 
 
 def _apart(own: Floats, others: Floats) -> NDArray[np.float64]:

@@ -123,11 +123,11 @@ def scored(real: RealCodes, codes: Floats) -> dict[str, Floats]:
         distances.append(away[near].mean())
         classes.append(np.bincount(real.labels[near]).max() / 5)
     return {
+        "shipped": -judged.differences,
         # In the order of the words: far off, between classes, all others by the needle.
-        "shipped": ranks(-judged.differences)
+        "by its words": ranks(-judged.differences)
         + (judged.plausibility >= FAR)
         + (judged.plausibility >= FAR) * (judged.shares >= AGREE),
-        "pictures alone": -judged.differences,
         "distance of five codes": -np.array(distances),
         "that, and their classes": ranks(-np.array(distances))
         + WEIGHT * (np.array(classes) >= AGREE),

@@ -98,10 +98,10 @@ export class Meter {
     this.guess.textContent = this.guessWords();
     const n = real.labels.length.toLocaleString("en");
     const how = _(
-      "Of {n} test digits the ten with the nearest codes are drawn by the decoder. The three " +
-        "pictures most like this one say how far off it is. The same is done for each test " +
-        "digit; the bar shows how many of them are farther off. A digit that goes in does " +
-        "not count.",
+      "Of {n} test digits the twenty with the nearest codes are drawn by the decoder. What " +
+        "counts is how far this picture is from the five most alike of one class, and " +
+        "whether another class is as near. The same is done for each test digit; the bar " +
+        "shows how many of them do worse. A digit that goes in does not count.",
       { n },
     );
     setText(this.how, how);
