@@ -39,7 +39,7 @@ test("a verdict says plausibility, class, and of how many", () => {
 
   assert.match(
     told,
-    /25 % of real digits are like theirs; nearest class 4 \(3 of the 5 nearest digits\)/,
+    /25 % of real digits; nearest class 4 \(3 of the 5 nearest digits\)/,
   );
 });
 
