@@ -28,8 +28,8 @@ export class ClassTable {
       _(
         "Errors are mean squared errors per pixel. “Nearest to another class” counts drawings " +
           "most of whose five nearest test digits are of another class. “Typical”: the middle " +
-          "one of the drawings is more like its nearest test digits than so many of the test " +
-          "digits are like theirs.",
+          "one of the drawings is more like digits of one class than this share of the test " +
+          "digits.",
       ),
     );
     const head = element("tr");
