@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 
 import { bars } from "../../ae/ui/components/board/answers.js";
-import { axisEnds } from "../../ae/ui/components/board/board_map.js";
+import { axisEnds, onPlane, onPoints } from "../../ae/ui/components/board/board_map.js";
 import { classRows, inOrder, testErrors } from "../../ae/ui/components/board/scores.js";
 import { signWords } from "../../ae/ui/components/board/signs.js";
 import {
@@ -20,6 +20,36 @@ test("pixels travel as a byte each", () => {
   const pixels = Float32Array.from({ length: 784 }, (_value, i) => (i % 256) / 255);
 
   assert.deepEqual([...fromBase64(toBase64(pixels))], [...pixels].map((p) => Math.round(255 * p)));
+});
+
+test("a code stands on PCA's plane where the plane puts it, beside the test digits", () => {
+  const real = { codes: Float32Array.from([1, 2, 0, 4, 4, 4]), labels: Uint8Array.from([7, 3]) };
+  const plane = { origin: [1, 2, 0], axes: [[1, 0, 0], [0, 0, 1]] };
+
+  const placed = onPlane(plane, real);
+
+  assert.deepEqual(placed.tests, [[0, 0], [3, 4]]);
+  assert.deepEqual(placed.placeOf([0, 9, 5]), [-1, 5]);
+});
+
+test("on t-SNE a code stands among its five nearest codes' points, nearer ones counting more", () => {
+  // Six digits at 0 … 5 on a line; the map shows them in another order, without the first.
+  const real = {
+    codes: Float32Array.from([0, 1, 2, 3, 4, 5]),
+    labels: Uint8Array.from([0, 1, 2, 3, 4, 5]),
+  };
+  const indices = Int32Array.from([5, 4, 3, 2, 1]);
+  const points = Float32Array.from([50, 0, 40, 0, 30, 0, 20, 0, 10, 1]);
+
+  const placed = onPoints({ points, indices }, real);
+
+  assert.deepEqual(placed.labels, [5, 4, 3, 2, 1]);
+  assert.deepEqual(placed.tests[4], [10, 1]);
+  assert.deepEqual(placed.placeOf([3]), [30, 0]); // a digit's own code
+  const weights = [5, 4, 3, 2, 1].map((code) => 1 / (code - 0.5) ** 2);
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const x = weights.reduce((total, weight, row) => total + weight * points[2 * row], 0) / sum;
+  assert.ok(Math.abs(placed.placeOf([0.5])[0] - x) < 1e-9);
 });
 
 test("every contribution has a name of its own", () => {

@@ -5,9 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from ae.latent.linear import fit_pca_projection
+from ae.projection.checks import MAX_DIGITS
+from ae.projection.result import ProjectionConfig
 from ae.reconstructions.other_digits import Figures, figures_of
 from ae.ui.cache import OpenRun
 from ae.ui.components.board import Plane
+from ae.ui.map.cache import projected
 
 
 @st.cache_resource(
@@ -27,6 +30,23 @@ def plane_of(opened: OpenRun) -> Plane | None:
         axes=linear.axes.tolist(),
         explained=float(linear.explained.sum()),
     )
+
+
+def points_of(opened: OpenRun) -> str:
+    """Return the name that the points of a run's t-SNE are fetched by.
+
+    Empty where nobody has made it on the Map page yet: in two dimensions, of 10,000
+    digits, with all else as that page opens on it.
+
+    Raises
+    ------
+    AEError
+        If its file is damaged.
+    """
+    if len(opened.digits.labels) < MAX_DIGITS:
+        return ""
+    drawn = projected(opened, ProjectionConfig.tsne())
+    return "" if drawn is None else drawn.revision
 
 
 @st.cache_resource(

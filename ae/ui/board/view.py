@@ -9,7 +9,7 @@ from ae.errors import AEError
 from ae.language import _
 from ae.ui.board import form
 from ae.ui.board.boards import boards
-from ae.ui.board.cache import plane_of
+from ae.ui.board.cache import plane_of, points_of
 from ae.ui.board.data import show_class_scores, show_data
 from ae.ui.cache import OpenRun
 from ae.ui.components.board import CLASS, ClassData
@@ -47,6 +47,7 @@ def show_class(opened: OpenRun) -> None:
             digits=opened.digits_id,
             codes=opened.codes_id,
             plane=plane_of(opened),
+            points=_points_of(opened),
             colours=list(COLOURS),
             animals=[_(animal) for animal in ANIMALS],
         ),
@@ -64,6 +65,14 @@ def show_class(opened: OpenRun) -> None:
         form.show_ending(board)
     form.show_opening(token, is_first=board is None)
     identity.ask_for_teacher()
+
+
+def _points_of(opened: OpenRun) -> str:
+    try:
+        return points_of(opened)
+    except AEError as error:
+        st.error(escape_markdown(str(error)))
+        return ""
 
 
 def _path_of_generate() -> str:

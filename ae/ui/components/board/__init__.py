@@ -48,6 +48,8 @@ class ClassData:
         Content ids of what drawings are judged by.
     plane : Plane or None
         None if the run's codes have no plane.
+    points : str
+        Content id of the run's t-SNE; empty if there is none yet.
     colours, animals : list of str
         What the board's signs are made of, the animals in the page's language.
     """
@@ -62,6 +64,7 @@ class ClassData:
     digits: str
     codes: str
     plane: Plane | None
+    points: str
     colours: list[str]
     animals: list[str]
 

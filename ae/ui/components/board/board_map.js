@@ -1,7 +1,8 @@
-// The drawings of a board among the codes of the test digits, on PCA's plane of the run.
+// The drawings of a board among the codes of the test digits, on PCA's plane of the run or,
+// as estimates, where its t-SNE put the test digits.
 
-import { element, labelled, setText } from "../shared/dom.js";
-import { project } from "../shared/geometry.js";
+import { button, element, labelled, setText } from "../shared/dom.js";
+import { blend, N_NEAREST, nearestRows, project } from "../shared/geometry.js";
 import { _ } from "../shared/language.js";
 import { createPicture, paint } from "../shared/picture.js";
 import { signWords } from "./signs.js";
@@ -23,10 +24,51 @@ export function axisEnds(points, axis, others) {
   return high > low ? [low, high] : [low - 1, high + 1];
 }
 
+/** Codes on PCA's plane: where each test digit lies, and where another code does. */
+export function onPlane(plane, { codes, labels }) {
+  const width = plane.origin.length;
+  const codeOf = (row) => codes.subarray(row * width, (row + 1) * width);
+  const tests = Array.from(labels, (_label, row) => project(plane, codeOf(row)));
+  return { tests, labels, placeOf: (code) => project(plane, code) };
+}
+
+/** Codes on a t-SNE map, which has places for test digits alone: another code is put at the
+ * mean of the points of its five nearest codes, weighted by closeness. */
+export function onPoints({ points, indices }, { codes, labels }) {
+  const width = codes.length / labels.length;
+  const shown = new Float32Array(indices.length * width);
+  indices.forEach((index, row) =>
+    shown.set(codes.subarray(index * width, (index + 1) * width), row * width)
+  );
+  return {
+    tests: Array.from(indices, (_index, row) => Array.from(points.subarray(2 * row, 2 * row + 2))),
+    labels: Array.from(indices, (index) => labels[index]),
+    placeOf: (code) => blend(points, 2, nearestRows(shown, width, code, N_NEAREST)),
+  };
+}
+
+function planeWords(plane) {
+  const share = Math.round(100 * plane.explained);
+  return _(
+    "Small dots: the test digits. Circles: the drawings of the class. This is PCA's plane, " +
+      "which keeps {share} % of how the codes differ: two that lie together here may be far " +
+      "apart.",
+    { share },
+  );
+}
+
+const pointsWords = () =>
+  _(
+    "Small dots: the test digits, as t-SNE places them. Circles: the drawings of the class. " +
+      "t-SNE has no place for new codes: each circle is an estimate, at the mean of the points " +
+      "of its five nearest codes.",
+  );
+
 export class BoardMap {
   constructor(store) {
     this.store = store;
     this.pointed = null;
+    this.method = "pca";
     this.root = element("section", "board-map");
     this.heading = element("h3");
     this.canvas = element("canvas", "plane");
@@ -38,7 +80,15 @@ export class BoardMap {
     this.note = element("p", "legend");
     const frame = element("div", "frame");
     frame.append(this.canvas, this.card);
-    this.root.append(this.heading, frame, this.note);
+    this.methods = [["pca", "PCA"], ["tsne", "t-SNE"]].map(([method, name]) => {
+      const made = button(name, () => this.choose(method));
+      made.dataset.method = method;
+      return made;
+    });
+    this.choice = element("div", "methods");
+    this.choice.setAttribute("role", "group");
+    this.choice.append(...this.methods);
+    this.root.append(this.heading, this.choice, frame, this.note);
     this.canvas.onpointermove = this.canvas.onpointerdown = (event) => this.hover(event);
     this.canvas.onpointerleave = () => this.point(null);
     this.sizes = new ResizeObserver(() => this.given && this.draw(this.given));
@@ -50,22 +100,24 @@ export class BoardMap {
     this.sizes.disconnect();
   }
 
+  choose(method) {
+    this.method = method;
+    if (this.given) this.draw(this.given);
+  }
+
   draw(given) {
     this.given = given;
-    const { plane, real, entries } = given;
+    const { plane, points, real, entries } = given;
     this.root.hidden = !plane || !real;
     if (this.root.hidden) return;
     setText(this.heading, _("On the map of this run"));
-    const share = Math.round(100 * plane.explained);
-    setText(
-      this.note,
-      _(
-        "Small dots: the test digits. Circles: the drawings of the class. This is PCA's plane, " +
-          "which keeps {share} % of how the codes differ: two that lie together here may be far " +
-          "apart.",
-        { share },
-      ),
+    labelled(this.choice, _("Projection"), "group");
+    this.choice.hidden = !points;
+    const method = points ? this.method : "pca";
+    this.methods.forEach((made) =>
+      made.setAttribute("aria-pressed", String(made.dataset.method === method))
     );
+    setText(this.note, method === "pca" ? planeWords(plane) : pointsWords());
     labelled(
       this.canvas,
       _("Map of {n} drawings among {all} test digits; each drawing's place is in its words.", {
@@ -74,27 +126,23 @@ export class BoardMap {
       }),
       "img",
     );
-    if (this.of !== real.codes || this.planeOf !== plane.id) {
-      this.of = real.codes;
-      this.planeOf = plane.id;
+    const of = [real.codes, method === "pca" ? plane.id : points];
+    if (this.of?.[0] !== of[0] || this.of[1] !== of[1]) {
+      this.of = of;
       this.background = null;
-      const width = plane.origin.length;
-      this.tests = Array.from(
-        { length: real.labels.length },
-        (_row, i) => project(plane, real.codes.subarray(i * width, (i + 1) * width)),
-      );
+      this.placed = method === "pca" ? onPlane(plane, real) : onPoints(points, real);
     }
-    this.points = entries.map((entry) => project(plane, entry.code));
+    this.points = entries.map((entry) => this.placed.placeOf(entry.code));
     this.paint();
   }
 
   paint() {
-    const { entries, real, hand } = this.given;
+    const { entries, hand } = this.given;
     const width = Math.floor(this.frame.clientWidth);
     if (width < 50) return;
     const height = Math.round(HEIGHT_SHARE * width);
     const scale = globalThis.devicePixelRatio || 1;
-    const ends = [0, 1].map((axis) => axisEnds(this.tests, axis, this.points));
+    const ends = [0, 1].map((axis) => axisEnds(this.placed.tests, axis, this.points));
     const key = JSON.stringify([width, scale, ends]);
     const toPixels = ([x, y]) => [
       MAP_MARGIN + ((x - ends[0][0]) / (ends[0][1] - ends[0][0])) * (width - 2 * MAP_MARGIN),
@@ -103,7 +151,7 @@ export class BoardMap {
     ];
     if (this.backgroundKey !== key || !this.background) {
       this.backgroundKey = key;
-      this.background = this.paintTests(width, height, scale, real, toPixels);
+      this.background = this.paintTests(width, height, scale, toPixels);
     }
     const { canvas } = this;
     canvas.width = width * scale;
@@ -144,14 +192,15 @@ export class BoardMap {
     this.showCard();
   }
 
-  paintTests(width, height, scale, { labels }, toPixels) {
+  paintTests(width, height, scale, toPixels) {
     const layer = element("canvas");
     layer.width = width * scale;
     layer.height = height * scale;
     const context = layer.getContext("2d");
     context.scale(scale, scale);
     context.globalAlpha = 0.55;
-    this.tests.forEach((point, i) => {
+    const { tests, labels } = this.placed;
+    tests.forEach((point, i) => {
       const [x, y] = toPixels(point);
       context.fillStyle = this.store.classColours[labels[i]];
       context.fillRect(x - TEST_SIZE / 2, y - TEST_SIZE / 2, TEST_SIZE, TEST_SIZE);

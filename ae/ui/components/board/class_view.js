@@ -165,13 +165,15 @@ class ClassView extends View {
     const entries = this.entries(network, this.real);
     const { animals, colours, plane } = data;
     const { real } = this;
-    const given = { entries, facts, animals, colours, hand: board.hand, network, real, plane };
-    const seen = { ...given, entries: entries.filter((entry) => !entry.hidden) };
+    const points = this.store.arrays("points", data.points);
+    const known = { facts, animals, colours, hand: board.hand, network, real };
+    const given = { ...known, entries, plane, points };
+    const shown = { ...given, entries: entries.filter((entry) => !entry.hidden) };
     this.drawOwn(given);
     this.wall.draw(given);
     this.codes.draw({ ...given, items: board.items });
-    this.map.draw(seen);
-    this.table.draw(seen);
+    this.map.draw(shown);
+    this.table.draw(shown);
   }
 
   drawHead(facts) {
