@@ -148,15 +148,31 @@ class DataConfig:
     test_sha256 : str
         Fingerprint of the test images and labels, so that nobody's errors are ever
         shown beside another set's pictures; empty while it is not known.
+    called : str
+        The set their folder is called after, if it holds another one; else empty.
+    turned : bool
+        Whether the pictures lay on their side, as EMNIST's do, and were turned.
+    kind : str
+        ``other digits`` or ``no digits`` where files have MNIST's names but hold
+        others; empty if nothing else is known.
     """
 
     dataset: str = "mnist"
     source: str = "bundled"
     test_sha256: str = ""
+    called: str = ""
+    turned: bool = False
+    kind: str = ""
 
     def __post_init__(self) -> None:
         require_one_of("dataset", self.dataset, tuple(DATASETS))
         require_one_of("source", self.source, ("folder", "download", "bundled"))
+        require_one_of("called", self.called, ("", *DATASETS, "emnist"))
+        require_one_of("kind", self.kind, ("", "other digits", "no digits"))
+        if not isinstance(self.turned, bool):
+            raise ConfigError(
+                _("turned must be true or false, got {turned!r}.", turned=self.turned)
+            )
         if not isinstance(self.test_sha256, str):
             raise ConfigError(
                 _(
@@ -228,6 +244,9 @@ class RunConfig:
         values = {"schema_version": SCHEMA_VERSION, **asdict(self)}
         if self.board is None:
             del values["board"]  # which runs made before there were boards lack too
+        for name in ("called", "turned", "kind"):  # lacking in older runs as well
+            if not values["data"][name]:
+                del values["data"][name]
         return values
 
     @classmethod

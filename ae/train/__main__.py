@@ -16,7 +16,6 @@ from ae.board.digits import SOURCE, find_board, fingerprint
 from ae.config import (
     DATASETS,
     BoardConfig,
-    DataConfig,
     ModelConfig,
     RunConfig,
     TrainingConfig,
@@ -104,7 +103,7 @@ def _prepare(asked: argparse.Namespace) -> tuple[Run, Digits]:
     given = {name: getattr(asked, name) for name in named if hasattr(asked, name)}
     training = replace(default, **given)
     model = ModelConfig(latent_dim=asked.latent_dim)
-    data = DataConfig(asked.dataset, digits.source, digits.test.sha256())
+    data = digits.config(asked.dataset)
     board = _board_config(asked)
     if board is not None and board.base:
         model = Run(asked.checkpoints / check_name(board.base)).config().model

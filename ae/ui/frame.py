@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
+from ae.digits.survey import is_mostly_as_called, said_of
 from ae.errors import AEError
 from ae.language import _
 from ae.runs.folder import CHECKPOINTS
@@ -127,7 +128,10 @@ def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
         st.stop()
     offer_run(opened)
     _show_run(opened, about)
-    for fault in faults_of(opened.report, opened.n_codes):
+    data, said = opened.config.data, []
+    if not is_mostly_as_called(data):  # else "About" says it
+        said = [escape_markdown(text) for text in said_of(data)]
+    for fault in [*said, *faults_of(opened.report, opened.n_codes)]:
         st.markdown(f":material/warning: {fault}")
     return opened
 
@@ -187,6 +191,8 @@ def _show_run(opened: OpenRun, about: DeltaGenerator | None) -> None:
             **values,
         )
     about.caption(text)
+    for text in said_of(opened.config.data):
+        about.caption(escape_markdown(text))
     if opened.by_zip:
         about.caption(
             _(

@@ -8,10 +8,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ae.config import ModelConfig, RunConfig, TrainingConfig, default_training
-from ae.digits.sources import datasets_here, describe_data
+from ae.digits.sources import datasets_here, describe_data, look_at_data
 from ae.errors import ConfigError
 from ae.language import N_, _
 from ae.runs.folder import MAX_NAME
+from ae.ui.text import escape_markdown
 
 LATENT_DIMS = (2, 16)
 MAX_EPOCHS = 500
@@ -53,18 +54,27 @@ def ask_training(*, disabled: bool) -> Asked | None:
     Raises
     ------
     DataError
-        If a file of digits is damaged.
+        If a file of digits has been damaged meanwhile.
     ConfigError
         If a number that was typed is none, or out of its bounds.
     """
-    here, model = datasets_here(), ModelConfig()
+    here, data, model = datasets_here(), look_at_data(), ModelConfig()
     # Outside the form: the other settings follow it at once.
     dataset = st.selectbox(
         _("Data set"),
         list(here),
-        format_func=lambda name: _("{name}: {n:,} digits", name=name, n=here[name]),
+        format_func=lambda name: (
+            _("{name}: {n:,} digits", name=name, n=here[name])
+            if name == "mnist"
+            else _("{name}: {n:,} images", name=name, n=here[name])
+        ),
         help=_("Which images to train on, and how many of them are here."),
+        placeholder=_("no digits are here"),
     )
+    for text in data.said.get(dataset, []):
+        st.caption(escape_markdown(text))
+    for text in data.problems:
+        st.warning(escape_markdown(text))
     default = default_training(here.get(dataset, 10_000))
     # Enter in a field takes the number and starts nothing.
     with st.form(f"settings {dataset}", border=False, enter_to_submit=False):
@@ -192,4 +202,5 @@ def default_config() -> RunConfig:
         If mnist is not here, or damaged.
     """
     data = describe_data("mnist")
-    return RunConfig(training=default_training(datasets_here()["mnist"]), data=data)
+    n_train = datasets_here().get(data.dataset, 10_000)
+    return RunConfig(training=default_training(n_train), data=data)

@@ -1,6 +1,7 @@
 import contextlib
 import gzip
 import hashlib
+import re
 import socket
 import struct
 import threading
@@ -21,6 +22,7 @@ from ae.digits.sources import (
     describe_data,
     load_digits,
     load_test_split,
+    look_at_data,
     write_bundle,
 )
 from ae.errors import DataError
@@ -588,9 +590,16 @@ def test_the_data_sets_which_are_here_are_listed_with_their_digits(
     assert datasets_here() == {"mnist": 12}
 
 
-def test_a_data_set_with_damaged_labels_is_not_counted(tmp_path):
+def test_a_damaged_data_set_is_named_and_hinders_no_other(tmp_path):
     raw = write_dataset(tmp_path / "data", made_up_digits(30), made_up_digits(20))
+    write_dataset(tmp_path / "data", made_up_digits(30), made_up_digits(20), "KMNIST")
     (raw / "train-labels-idx1-ubyte").write_bytes(b"\0\0\x08\x01\0\0\0\x1e")
 
-    with pytest.raises(DataError, match="train-labels-idx1-ubyte is truncated"):
-        datasets_here()
+    here = look_at_data()
+
+    assert here.counts == {"kmnist": 30}
+    assert len(here.problems) == 1
+    assert re.search(
+        r"MNIST in .*train-labels-idx1-ubyte is truncated.* anew, or remove the folder",
+        here.problems[0],
+    )
