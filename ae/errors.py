@@ -23,6 +23,20 @@ class BusyError(RunError):
     """Somebody else is at work on it; later it may go well."""
 
 
+class HereAlreadyError(RunError):
+    """A run that somebody brings is here already.
+
+    Attributes
+    ----------
+    name : str
+        Of the run that is here.
+    """
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
 class DataError(AEError):
     """A file of digits is missing, damaged, or not what its name says."""
 

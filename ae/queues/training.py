@@ -94,7 +94,9 @@ class TrainingQueue(WorkerQueue):
         self._wake.set()
         return run
 
-    def take_in(self, packed: bytes, owner: Owner, *, is_limited: bool = True) -> Run:
+    def take_in(
+        self, packed: bytes, owner: Owner, *, named: str = "", is_limited: bool = True
+    ) -> Run:
         """Add a run that somebody has brought as a zip; see ``unpack_run``.
 
         Raises
@@ -110,7 +112,8 @@ class TrainingQueue(WorkerQueue):
                 n_bytes=len(packed),
                 is_zip=True,
             )
-            return unpack_run(packed, self.root, {OWNER: owner.to_dict()})
+            beside = {OWNER: owner.to_dict()}
+            return unpack_run(packed, self.root, beside, named=named)
 
     def clear(self, token_sha256: str) -> list[str]:
         """Stop all that wait or are at work of one browser; return their names.

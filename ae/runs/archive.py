@@ -1,7 +1,12 @@
-"""A run as a zip: packed to take home, and unpacked only after a hard look."""
+"""A run as a zip: packed to take home, and unpacked only after a hard look.
+
+A zip may have been unpacked and packed again by a Mac or by Windows: what those add is
+passed over, and the run's folder may be missing, lie in another one, or have any name.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import stat
@@ -10,7 +15,8 @@ import time
 import zipfile
 import zlib
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -18,14 +24,16 @@ from numpy.typing import NDArray
 
 from ae.digits.idx import LabelledImages
 from ae.digits.sources import load_test_split
-from ae.errors import AEError, RunError
+from ae.errors import AEError, HereAlreadyError, RunError
 from ae.io.files import read_plain, write_json
+from ae.language import _
 from ae.network.metrics import image_errors, mean_image_mse
 from ae.network.pca import pca_reconstruct
 from ae.runs.evaluation import Evaluation
 from ae.runs.folder import (
     SHIPPED_RUNS,
     check_name,
+    fit_name,
     list_runs,
     making_run,
     publish_run,
@@ -52,6 +60,8 @@ _NEEDED = (
 )
 _STATE = "training.safetensors"
 _SNAPSHOT = re.compile(r"snapshots/[0-9]{5}\.npz")
+_SAME = ("weights.safetensors", "metrics.jsonl")  # two runs alike in these are one
+_PAINTED_BY = {".ds_store", "desktop.ini", "thumbs.db", "icon\r"}  # lower case
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENTRY = b"PK\1\2"  # how a zip's index begins each entry
 # What zipfile is known to raise for a file with one byte changed.
@@ -98,7 +108,11 @@ def packs_training_state(run: Run) -> bool:
 
 
 def unpack_run(
-    packed: bytes, root: Path, beside: Mapping[str, Any] | None = None
+    packed: bytes,
+    root: Path,
+    beside: Mapping[str, Any] | None = None,
+    *,
+    named: str = "",
 ) -> Run:
     """Add a zip's run to the folder, under its own name or the next free one.
 
@@ -113,6 +127,8 @@ def unpack_run(
     root : Path
     beside : mapping of file name to JSON, optional
         What is there from the first moment on, such as its owner.
+    named : str
+        What a run is called whose files lie in no folder: the zip's own name.
 
     Raises
     ------
@@ -121,15 +137,7 @@ def unpack_run(
     DataError
         If the digits it was scored on are not here.
     """
-    # Before zipfile makes an object of each. A run's own zips lie in it, hence the 10.
-    if len(packed) > MAX_BYTES or packed.count(_ENTRY) > 10 * MAX_FILES:
-        raise RunError("The file is larger than a run's zip can be.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-            name, files = _read_entries(archive)
-    except _DAMAGED as error:
-        raise RunError(f"The file is not a zip that can be read: {error}.") from error
-    check_name(name)
+    name, files = _read_zip(packed, named)
     with making_run(root, name) as making:
         for file, content in files.items():
             path = making / file
@@ -152,39 +160,126 @@ def unpack_run(
         return publish_run(making, root / free)
 
 
-def _read_entries(archive: zipfile.ZipFile) -> tuple[str, dict[str, bytes]]:
+def require_new(packed: bytes, root: Path) -> None:
+    """Refuse a zip of a run that came by zip before; also one packed anew.
+
+    Raises
+    ------
+    HereAlreadyError
+        It names the run that is here.
+    RunError
+        If it is no zip, too large or not a run.
+    """
+    files = _read_zip(packed, "")[1]
+    wanted = [hashlib.sha256(files[name]).digest() for name in _SAME]
+    for run in list_runs(root):
+        if not run.came_by_zip():
+            continue
+        try:
+            here = [
+                hashlib.sha256(read_plain(run.path / name, MAX_FILE_BYTES)).digest()
+                for name in _SAME
+            ]
+        except (OSError, RunError):
+            continue  # damaged since: then it may come again
+        if here == wanted:
+            raise HereAlreadyError(
+                run.name,
+                _("This run is here already, from a zip: {name}.", name=run.name),
+            )
+
+
+def _read_zip(packed: bytes, named: str) -> tuple[str, dict[str, bytes]]:
+    # Before zipfile makes an object of each. A run's own zips lie in it, hence the 10.
+    if len(packed) > MAX_BYTES or packed.count(_ENTRY) > 10 * MAX_FILES:
+        raise RunError("The file is larger than a run's zip can be.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            return _read_entries(archive, named)
+    except AEError:
+        raise
+    except _DAMAGED as error:
+        raise RunError(f"The file is not a zip that can be read: {error}.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One file of a zip, and its path as a Mac or Windows may have written it."""
+
+    info: zipfile.ZipInfo
+    path: PurePosixPath
+
+    @property
+    def file(self) -> str:
+        """Its path within the run, if it is a run's file; else empty."""
+        for path in ("/".join(self.path.parts[-2:]), self.path.name):
+            if _is_run_s(path):
+                return path
+        return ""
+
+    @property
+    def folder(self) -> str:
+        """The folder that would be the run."""
+        return str(self.path)[: -len(self.file) - 1] if self.file else ""
+
+
+def _is_run_s(path: str) -> bool:
+    return path in {*_NEEDED, _STATE} or bool(_SNAPSHOT.fullmatch(path))
+
+
+def _entries(archive: zipfile.ZipFile) -> list[_Entry]:
+    """Return the files of a zip that somebody put there, their paths checked."""
+    entries = []
+    for info in archive.infolist():
+        path = info.filename.replace("\\", "/")
+        parts = path.split("/")
+        last = parts[-1].lower()
+        if path.endswith("/") or "__macosx" in map(str.lower, parts):
+            continue
+        if last in _PAINTED_BY or last.startswith("._"):
+            continue
+        first, _slash, rest = path.partition("/")
+        if _is_run_s(rest) and (not first or first.startswith(".")):
+            check_name(first)
+        entry = _Entry(info, PurePosixPath(path))
+        if not entry.file or {"", ".", ".."} & {*parts}:
+            raise RunError(
+                f"The zip holds {info.filename[:80]!r}, which is no file of a run."
+            )
+        entries.append(entry)
+    return entries
+
+
+def _read_entries(archive: zipfile.ZipFile, named: str) -> tuple[str, dict[str, bytes]]:
     """Return the run's name and its files; every size is bounded."""
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    entries = _entries(archive)
     if len(entries) > MAX_FILES:
         raise RunError(f"The zip holds {len(entries)} files; a run has fewer.")
-    if sum(entry.file_size for entry in entries) > MAX_BYTES:
+    if sum(entry.info.file_size for entry in entries) > MAX_BYTES:
         raise RunError(
             f"The zip would unpack to more than {MAX_BYTES // 10**6} MB; no run is "
             "that large."
         )
-    names, files = set(), {}
+    files = {}
     for entry in entries:
-        name, _, file = entry.filename.partition("/")
-        names.add(name)
-        if file not in {*_NEEDED, _STATE} and not _SNAPSHOT.fullmatch(file):
-            raise RunError(
-                f"The zip holds {entry.filename[:80]!r}, which is no file of a run."
-            )
-        if stat.S_ISLNK(entry.external_attr >> 16):
-            raise RunError(f"{entry.filename} is a link; a run's files are none.")
-        if entry.compress_type not in _METHODS:
-            raise RunError(f"{entry.filename} is packed in a way no run's file is.")
+        info, name = entry.info, entry.info.filename
+        if stat.S_ISLNK(info.external_attr >> 16):
+            raise RunError(f"{name} is a link; a run's files are none.")
+        if info.compress_type not in _METHODS:
+            raise RunError(f"{name} is packed in a way no run's file is.")
         # The header may lie about the size: read no more than it allows.
-        with archive.open(entry) as source:
-            content = source.read(min(entry.file_size, MAX_FILE_BYTES) + 1)
-        if len(content) > min(entry.file_size, MAX_FILE_BYTES):
-            raise RunError(f"{entry.filename} is larger than a run's file can be.")
-        files[file] = content
+        with archive.open(info) as source:
+            content = source.read(min(info.file_size, MAX_FILE_BYTES) + 1)
+        if len(content) > min(info.file_size, MAX_FILE_BYTES):
+            raise RunError(f"{name} is larger than a run's file can be.")
+        files[entry.file] = content
     if missing := [name for name in _NEEDED if name not in files]:
         raise RunError(f"The zip is not a run: it has no {missing[0]}.")
-    if len(names) != 1:
+    folders = {entry.folder for entry in entries}
+    if len(folders) != 1:
         raise RunError("The zip holds more than one run.")
-    return names.pop(), files
+    folder = PurePosixPath(folders.pop()).name
+    return fit_name(folder or PurePosixPath(named).stem), files
 
 
 def _check(run: Run) -> None:

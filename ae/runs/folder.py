@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import time
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -46,6 +47,18 @@ def check_name(name: str) -> str:
             f"a letter or digit; got {name[:80]!r}."
         )
     return name
+
+
+def fit_name(text: str) -> str:
+    """Return a run's name as near as can be to what somebody called a folder.
+
+    >>> fit_name("mine (1)"), fit_name("Übung"), fit_name("…")
+    ('mine-1', 'Ubung', 'run')
+    """
+    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+    plain = plain.encode("ascii", "ignore").decode()
+    fit = re.sub(r"[^A-Za-z0-9_-]+", "-", plain).strip("-_")[:MAX_NAME].strip("-_")
+    return check_name(fit or "run")
 
 
 def create_run(

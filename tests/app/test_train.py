@@ -677,6 +677,20 @@ def test_a_zip_taken_home_comes_back_as_one_s_own(hers, site):
     assert not open_page(run="four-2").error
 
 
+def test_a_zip_loaded_twice_is_said_to_be_here_and_is_watched(hers, site):
+    packed = pack_run(hers)
+    page = train_page(BOB)
+    for _ in range(2):
+        page.file_uploader[0].upload("four.zip", packed, "application/zip").run()
+        button(page, "Load it").click().run()
+        watched = field(page, "Run to watch").value
+
+    assert not page.error
+    assert page.info[0].value == "This run is here already, from a zip: four-2."
+    assert watched == "four-2"
+    assert names_of(site) == ["eleven", "four", "four-2"]
+
+
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\5\6" + bytes(18)])
 def test_a_zip_that_is_no_run_is_refused_in_words(content, runs, site):
     page = train_page()

@@ -10,10 +10,15 @@ from typing import Any
 import streamlit as st
 
 from ae.config import RunConfig
-from ae.errors import AEError, DataError
+from ae.errors import AEError, DataError, HereAlreadyError
 from ae.language import N_, _
 from ae.queues.training import TrainingQueue
-from ae.runs.archive import MAX_BYTES, pack_run, packs_training_state
+from ae.runs.archive import (
+    MAX_BYTES,
+    pack_run,
+    packs_training_state,
+    require_new,
+)
 from ae.runs.folder import delete_run, list_at_work, list_runs, rename_run
 from ae.runs.owner import Owner
 from ae.runs.report import Report
@@ -27,6 +32,7 @@ from ae.ui.text import escape_markdown
 from ae.ui.train.states import STATES
 
 WATCH_NEXT = "watch_next"  # the run to watch from the next rerun on
+_ZIP_HERE = "zip_here"  # what is said of a zip whose run is here already
 _N_LOADED = "n_loaded"  # how many zips this session has loaded
 
 
@@ -229,6 +235,8 @@ def show_run_actions(
 
 def show_upload(trainings: TrainingQueue, owner: Owner | None) -> None:
     """Offer to load a zip that was downloaded here or elsewhere."""
+    if said := st.session_state.pop(_ZIP_HERE, None):
+        st.info(escape_markdown(said))
     with st.expander(_("Load a run from a zip"), key="loader"):
         file = st.file_uploader(
             _("A zip made by Download, at most {n} MB", n=MAX_BYTES // 10**6),
@@ -240,7 +248,7 @@ def show_upload(trainings: TrainingQueue, owner: Owner | None) -> None:
         if file is None or owner is None:
             return
         if st.button(_("Load it")):
-            _try(lambda: _unpack(file.getvalue(), trainings, owner))
+            _try(lambda: _unpack(file.getvalue(), file.name, trainings, owner))
 
 
 def _pressed(label: str, place: Any, *, may: bool, **options: Any) -> bool:
@@ -261,10 +269,16 @@ def _resume(run: Run, trainings: TrainingQueue, owner: Owner | None) -> None:
     st.rerun()
 
 
-def _unpack(packed: bytes, trainings: TrainingQueue, owner: Owner) -> None:
-    run = trainings.take_in(packed, owner, is_limited=not is_teacher())
+def _unpack(packed: bytes, named: str, trainings: TrainingQueue, owner: Owner) -> None:
+    is_limited = not is_teacher()
+    try:
+        require_new(packed, trainings.root)
+        name = trainings.take_in(packed, owner, named=named, is_limited=is_limited).name
+    except HereAlreadyError as error:
+        name = error.name
+        st.session_state[_ZIP_HERE] = str(error)
     st.session_state[_N_LOADED] = st.session_state.get(_N_LOADED, 0) + 1
-    st.session_state[WATCH_NEXT] = run.name
+    st.session_state[WATCH_NEXT] = name
     st.rerun()
 
 

@@ -19,11 +19,19 @@ from safetensors import safe_open
 from safetensors.numpy import load, save
 
 from ae.digits.shape import N_CLASSES
-from ae.errors import AEError, ConfigError, DataError, RunError
-from ae.runs.archive import MAX_BYTES, MAX_FILE_BYTES, MAX_FILES, pack_run, unpack_run
+from ae.errors import AEError, ConfigError, DataError, HereAlreadyError, RunError
+from ae.runs.archive import (
+    MAX_BYTES,
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    pack_run,
+    require_new,
+    unpack_run,
+)
 from ae.runs.folder import MAX_NAME, SHIPPED, create_run, list_runs
 from ae.runs.run import Run
 from ae.train.loop import train
+from tests.fixtures.zips import PACKED_BY_PEOPLE
 
 
 @pytest.fixture(autouse=True)
@@ -174,11 +182,57 @@ def test_a_path_that_is_no_run_s_is_refused(path, files, root, tmp_path):
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize("name", ["..", ".", "", ".making-x", "a b", "ä", "x" * 61])
+@pytest.mark.parametrize("name", ["..", ".", "", ".making-x"])
 def test_a_run_s_name_that_is_none_is_refused(name, files, root):
     packed = zipped({f"{name}/{key[5:]}": value for key, value in files.items()})
 
     assert_refused(packed, root, "A run's name is 1 to 60", ConfigError)
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        *(("mine (1)", "mine-1"), ("Übung", "Ubung"), ("U\u0308bung", "Ubung")),
+        *(("a b", "a-b"), ("x" * 61, "x" * 60), ("我的", "run"), ("-", "run")),
+    ],
+)
+def test_a_folder_called_otherwise_gives_a_name_near_it(name, made, files, root):
+    packed = zipped({f"{name}/{key[5:]}": value for key, value in files.items()})
+
+    assert unpack_run(packed, root).name == made
+
+
+@pytest.mark.parametrize("pack", PACKED_BY_PEOPLE)
+def test_a_zip_as_people_make_them_is_taken(pack, run, files, root):
+    inside = {key[5:]: value for key, value in files.items()}
+
+    back = unpack_run(pack("tiny", inside), root, named="tiny.zip")
+
+    assert back.name == "tiny"
+    assert back.report() == run.report()
+    for name in ("weights.safetensors", "snapshots/00008.npz"):
+        assert (back.path / name).read_bytes() == inside[name]
+    assert not [path for path in back.path.rglob("*") if path.name.startswith("._")]
+
+
+@pytest.mark.parametrize("pack", [lambda name, files: None, *PACKED_BY_PEOPLE])
+def test_the_same_zip_twice_is_here_already(pack, packed, files, root):
+    again = pack("other", {key[5:]: value for key, value in files.items()}) or packed
+    require_new(again, root)
+    first = unpack_run(packed, root)
+
+    with pytest.raises(
+        HereAlreadyError, match="here already, from a zip: tiny"
+    ) as said:
+        require_new(again, root)
+    assert said.value.name == "tiny"
+
+    (first.path / "weights.safetensors").write_bytes(b"damaged since")
+    require_new(again, root)
+
+
+def test_a_run_trained_here_may_be_brought_as_a_zip(own_run):
+    require_new(pack_run(own_run), own_run.path.parent)
 
 
 def test_a_link_is_refused(files, root):
