@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import tempfile
 import zipfile
@@ -18,16 +17,15 @@ from ae.board.signs import ANIMALS, COLOUR_NAMES
 from ae.board.state import Item, State
 from ae.config import DATASETS
 from ae.digits.idx import write_split
+from ae.io.tables import COMMA, to_csv
 
-_FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would work out
 
-
-def pack_board(board: Board) -> bytes:
+def pack_board(board: Board, separator: str = COMMA) -> bytes:
     """Return what the class sees of a board, as a zip.
 
     ``drawings/*.png`` with ``drawings.csv``; ``MNIST/raw/train-…`` in idx format, if
     there are drawings; ``predictions.csv`` and ``codes.csv``. Nicknames are in it if
-    they are shown on the board.
+    they are shown on the board. ``separator`` is how the tables are written.
     """
     state, items = board.refresh(), drawings_of(board)
     digits = digits_of(items)
@@ -40,17 +38,19 @@ def pack_board(board: Board) -> bytes:
             [name, item.stored["class"], *_whose(item, state)]
             for name, item in zip(names, items, strict=True)
         ]
-        _write(archive, "drawings.csv", ["file", "class"], rows)
+        archive.writestr("drawings.csv", _table(["file", "class"], rows, separator))
         rows = [
             [item.stored["question"], item.stored["answer"], *_whose(item, state)]
             for item in state.shown(PREDICTION)
         ]
-        _write(archive, "predictions.csv", ["question", "answer"], rows)
+        archive.writestr(
+            "predictions.csv", _table(["question", "answer"], rows, separator)
+        )
         rows = [
             [" ".join(map(str, item.stored["numbers"])), *_whose(item, state)]
             for item in state.shown(CODE)
         ]
-        _write(archive, "codes.csv", ["numbers"], rows)
+        archive.writestr("codes.csv", _table(["numbers"], rows, separator))
         if items:
             with tempfile.TemporaryDirectory() as folder:
                 write_split(Path(folder), "train", digits)
@@ -67,21 +67,8 @@ def _whose(item: Item, state: State) -> list[str]:
     return [f"{COLOUR_NAMES[sign.colour]} {ANIMALS[sign.animal]}", name, at]
 
 
-def _write(
-    archive: zipfile.ZipFile, name: str, head: list[str], rows: list[list[str]]
-) -> None:
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow([*head, "sign", "nickname", "sent_at_utc"])
-    table.writerows([[_plain(cell) for cell in row] for row in rows])
-    archive.writestr(name, text.getvalue())
-
-
-def _plain(cell: object) -> str:
-    """Return a cell that no spreadsheet takes for a formula, unless it is a number."""
-    text = str(cell)
-    is_number = text.replace(" ", "").replace(".", "").replace("-", "").isdecimal()
-    return f"'{text}" if text.startswith(_FORMULA) and not is_number else text
+def _table(head: list[str], rows: list[list[str]], separator: str) -> bytes:
+    return to_csv([[*head, "sign", "nickname", "sent_at_utc"], *rows], separator)
 
 
 def _png(image: object) -> bytes:

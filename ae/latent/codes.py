@@ -54,6 +54,8 @@ def parse_code(text: str, latent_dim: int) -> Floats:
         If it is not ``latent_dim`` finite numbers of at most 10,000 in size.
     """
     parts = text.split(",")
+    if ";" in text and "," in text:  # by hand: commas are decimal, semicolons between
+        parts = text.replace(",", ".").split(";")
     if len(parts) != latent_dim:
         raise CodeError(
             _(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -11,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from ae.io import tables
+from ae.io.tables import COMMA
 from ae.morph.sheet import DPI, FRAME_MS, HOLD_MS
 
 # What a file is, as columns of a table: in words and numbers.
@@ -56,18 +57,15 @@ def to_gif(frames: Sequence[Image.Image], about: About) -> bytes:
     return file.getvalue()
 
 
-def to_csv(rows: Sequence[Mapping[str, object]], about: About) -> bytes:
-    """Return rows as CSV (UTF-8, comma, a header); each says what the table is.
-
-    It begins with a byte order mark if it needs one: without it, spreadsheets read
-    letters beyond ASCII wrongly.
-    """
-    file = io.StringIO(newline="")
-    writer = csv.DictWriter(file, [*about, *rows[0]])
-    writer.writeheader()
-    writer.writerows({**about, **row} for row in rows)
-    text = file.getvalue()
-    return text.encode("utf-8" if text.isascii() else "utf-8-sig")
+def to_csv(
+    rows: Sequence[Mapping[str, object]], about: About, separator: str = COMMA
+) -> bytes:
+    """Return rows as CSV with a header; each says what the table is."""
+    head = [*about, *rows[0]]
+    told = ({**about, **row} for row in rows)
+    return tables.to_csv(
+        [head, *([row[key] for key in head] for row in told)], separator
+    )
 
 
 def _text(about: About) -> str:

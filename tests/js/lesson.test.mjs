@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Progress } from "../../ae/ui/components/lesson/progress.js";
-import { csvOf, htmlOf } from "../../ae/ui/components/lesson/sheet.js";
+import { htmlOf, tableOf } from "../../ae/ui/components/lesson/sheet.js";
+import { csvText } from "../../ae/ui/components/shared/tables.js";
 import { addressOf, isElsewhere, shownAt } from "../../ae/ui/components/lesson/way.js";
 import { copyField } from "../../ae/ui/components/share/share.js";
 import { rulesOf } from "../../ae/ui/components/shared/parts.js";
@@ -94,9 +95,9 @@ const SHEET = {
 };
 
 test("the table is CSV as RFC 4180 has it, and nothing in it is a formula", () => {
-  const lines = csvOf(SHEET).split("\r\n");
+  const lines = csvText(tableOf({ ...SHEET, title: "Neun Zähler" }), "comma").split("\r\n");
 
-  assert.equal(lines[0], "\ufeffLesson,Nine <numbers>");
+  assert.equal(lines[0], "\ufeffLesson,Neun Zähler");
   assert.equal(lines[1], "Name,'=SUM(A1)");
   assert.match(lines[4], /^1,"Which, ""if any""\?","<b>3<\/b>\n-1",Class 8\.,So\.,http:/);
   assert.equal(lines[5], "2,,,,,http://127.0.0.1/?lesson=x&step=2");

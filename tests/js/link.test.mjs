@@ -104,6 +104,15 @@ test("what is no drawing is refused", () => {
   for (const text of hostile) assert.equal(unpackDrawing(text, LIMITS), null, text.slice(0, 20));
 });
 
+test("numbers by hand may have a decimal comma", () => {
+  const session = new Map();
+
+  assert.deepEqual(restore(session, rows, "morph", "#place=0,25"), []);
+  assert.deepEqual(restore(session, rows, "map", "#viewport=-1,5;2;3,25;4"), []);
+  assert.equal(session.get("place"), 0.25);
+  assert.deepEqual(session.get("viewport"), [-1.5, 2, 3.25, 4]);
+});
+
 test("a hostile value is told of in a sentence, and the rest of the link holds", () => {
   const hostile = {
     drawing: ["x", "<img>"],
@@ -121,7 +130,7 @@ test("a hostile value is told of in a sentence, and the rest of the link holds",
     lesson: ["<b>", "1 2", "A".repeat(2001)],
     outline: ["1,2", "1,2,3,4,5,6,7", "1,2,3,4,5,NaN", "1,2,3,4,5,1e99"],
     viewport: ["1,2,3", "a,b,c,d", "1,2,3,Infinity"],
-    place: ["1.5", "-0.1", "x"],
+    place: ["1.5", "-0.1", "x", "0,2,5"],
     strength: ["3", "0x1"],
     epoch: ["1.5"],
   };

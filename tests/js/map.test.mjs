@@ -9,7 +9,7 @@ import {
   lift,
   nearestRows,
   project,
-  toCsv,
+  rowsOfDigits,
   withRoom,
 } from "../../ae/ui/components/shared/geometry.js";
 import { readArrays } from "../../ae/ui/components/shared/store.js";
@@ -163,7 +163,11 @@ test("a table has a line for each digit, with all numbers of its code", () => {
     latentDim: 2,
   };
 
-  assert.equal(toCsv([1, 0], digits), "index,label,error,z1,z2\n1,2,0.5,3,-4\n0,7,0.25,1,2\n");
+  assert.deepEqual(rowsOfDigits([1, 0], digits), [
+    ["index", "label", "error", "z1", "z2"],
+    [1, 2, 0.5, 3, -4],
+    [0, 7, 0.25, 1, 2],
+  ]);
 });
 
 /** A safetensors file, written by hand. */

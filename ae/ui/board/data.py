@@ -17,6 +17,7 @@ from ae.runs.owner import Owner
 from ae.ui.board.cache import test_figures
 from ae.ui.cache import OpenRun, training_queue
 from ae.ui.session import identity
+from ae.ui.session.tables import ask_table_format
 from ae.ui.settings import training_is_on
 from ae.ui.text import escape_markdown
 
@@ -34,9 +35,10 @@ def show_data(opened: OpenRun, board: Board, owner: Owner | None) -> None:
     with st.expander(_("Use the drawings as data"), key=f"data-{board.id}"):
         if st.button(_("Score this run on the class's digits"), key="score-class"):
             _show_score(opened, board)
+        separator = ask_table_format()
         st.download_button(
             _("Download the board"),
-            lambda: pack_board(board),
+            lambda: pack_board(board, separator),
             file_name="board.zip",
             mime="application/zip",
             help=_("Pictures with a table, idx files as torchvision reads, answers."),

@@ -41,6 +41,8 @@ _MODULES = (
     "shared/leaving.js",
     "shared/network.js",
     "shared/dom.js",
+    "shared/tables.js",
+    "shared/decimal_comma.js",
     "shared/view.js",
     "shared/picture.js",
     "shared/link.js",
@@ -152,6 +154,7 @@ _STYLES = {
         "generate/generate.css",
         "board/send.css",
     ),
+    "table_format": ("shared/controls.css",),
     "timeline": ("shared/controls.css", "train/timeline.css"),
 }
 _IMPORT = re.compile(r'^import \{[^}]*\} from "[^"]+";\n', re.MULTILINE)

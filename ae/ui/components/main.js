@@ -19,10 +19,12 @@ import { showTiles } from "./reconstructions/tiles.js";
 import { showShare } from "./share/share.js";
 import { element, setText, statusLine } from "./shared/dom.js";
 import { showIdentity } from "./shared/identity.js";
+import { acceptDecimalComma } from "./shared/decimal_comma.js";
 import { _, N_, useLanguage } from "./shared/language.js";
 import { createLeaving, silentWhenLeaving, watchPageLinks } from "./shared/leaving.js";
 import { linkToHere, namesRow, pageOf, restore } from "./shared/link.js";
 import { adoptParts } from "./shared/parts.js";
+import { showTableFormat } from "./shared/tables.js";
 import { createStore } from "./shared/store.js";
 import { CompactSide } from "./sliders/compact_side.js";
 import { slidersWith } from "./sliders/sliders.js";
@@ -53,6 +55,7 @@ function readLink() {
   const isLink = () => namesRow(browserChoices, location.hash);
   if (isLink()) history.replaceState(history.state, "", location.pathname + location.search);
   watchPageLinks(leaving);
+  acceptDecimalComma(document, navigator.languages);
   // Another link to the same page, typed into the same tab, loads nothing by itself.
   addEventListener("hashchange", () => isLink() && location.reload());
   globalThis.latentExplorer.linkToHere = () => linkToHere(store, location);
@@ -118,6 +121,7 @@ export const views = {
     "sliders",
     slidersWith({ compact: CompactSide, whole: AutoencoderView }),
   ),
+  table_format: withStyles("table_format", showTableFormat),
   tiles: withStyles("tiles", showTiles),
   timeline: withStyles("timeline", showTimeline),
   traversal: withStyles("morph", showTraversal),

@@ -90,6 +90,17 @@ class Number:
         return _is_number(value)
 
 
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of some texts."""
+
+    texts: tuple[str, ...]
+
+    def fits(self, value: object) -> bool:
+        """Say whether it is."""
+        return isinstance(value, str) and value in self.texts
+
+
 class Fields:
     """An object that has these fields, each of its form; others are let be."""
 

@@ -40,12 +40,13 @@ from ae.ui.morph import form
 from ae.ui.morph.cache import homework_sheet
 from ae.ui.morph.languages import in_language
 from ae.ui.session.code import set_code
+from ae.ui.session.tables import ask_table_format
 
 MIN_DIGITS = 10  # a percentile of fewer says nothing
 _MIMES = {"PNG": "image/png", "GIF": "image/gif", "CSV": "text/csv"}
 _HOMEWORK_PX = 840  # how wide the sheet is shown: all of it is in sight then
 
-Make = Callable[[About], bytes]
+Make = Callable[..., bytes]  # of what it says of itself; a table, of its format too
 
 
 def _plausibility() -> str:
@@ -129,7 +130,9 @@ def _show_morph(opened: OpenRun, latent: Latent, row: form.Row) -> None:
         GIF=lambda about: to_gif(
             draw_animation(*morph_pictures(latent, a, b, N_MOVING)), about
         ),
-        CSV=lambda about: to_csv(morph_rows(latent, a, b, steps), about),
+        CSV=lambda about, separator: to_csv(
+            morph_rows(latent, a, b, steps), about, separator
+        ),
     )
 
 
@@ -185,7 +188,9 @@ def _show_arithmetic(opened: OpenRun, latent: Latent, row: form.Row) -> None:
             ),
             about,
         ),
-        CSV=lambda about: to_csv(arithmetic_rows(latent, start, codes), about),
+        CSV=lambda about, separator: to_csv(
+            arithmetic_rows(latent, start, codes), about, separator
+        ),
     )
 
 
@@ -225,7 +230,9 @@ def _show_traversal(opened: OpenRun, latent: Latent, row: form.Row) -> None:
             ),
             about,
         ),
-        CSV=lambda about: to_csv(traversal_rows(latent, start, ranges), about),
+        CSV=lambda about, separator: to_csv(
+            traversal_rows(latent, start, ranges), about, separator
+        ),
     )
 
 
@@ -237,7 +244,9 @@ def _show_homework(opened: OpenRun, latent: Latent, row: form.Row) -> None:
         homework.words(opened.name),
         lambda: homework.columns(opened.name),
         PNG=lambda _about: sheet,
-        CSV=lambda about: to_csv(homework_rows(latent, homework), about),
+        CSV=lambda about, separator: to_csv(
+            homework_rows(latent, homework), about, separator
+        ),
     )
     st.image(
         sheet,
@@ -263,10 +272,13 @@ def _hand_out(
     """
     language = chosen_language()
     with row.fields.popover(_("Save"), key="save"):
+        separator = ask_table_format()
         for kind, make in files.items():
+            is_table = kind == "CSV"
+            made = partial(make, separator=separator) if is_table else make
             st.download_button(
                 _("Save as {kind}", kind=kind),
-                partial(_made, make, tell, language if kind == "CSV" else ENGLISH),
+                partial(_made, made, tell, language if is_table else ENGLISH),
                 file_name(words, kind.lower()),
                 _MIMES[kind],
                 on_click="ignore",

@@ -15,6 +15,11 @@ from ae.ui.session.options import of_run
 _WHOLE = re.compile(r"-?\d{1,15}", re.ASCII)
 
 
+def _with_point(text: str) -> str:
+    """Return a number as Python reads it, that may have a decimal comma."""
+    return text.replace(",", ".") if text.count(",") == 1 else text
+
+
 @dataclass(frozen=True, kw_only=True)
 class Number(Choice):
     """A number within bounds.
@@ -46,7 +51,7 @@ class Number(Choice):
         """Return what is wrong with a link's value, as a sentence; None if nothing."""
         low, high = of_run(self.low, opened), of_run(self.high, opened)
         try:
-            number = float(text)
+            number = float(_with_point(text))
         except ValueError:
             number = float("nan")
         is_kind = self.of is float or _WHOLE.fullmatch(text)
@@ -56,6 +61,10 @@ class Number(Choice):
         if self.of is int:
             return _("It is a whole number from {low} to {high}.", **ends)
         return _("It is a number from {low} to {high}.", **ends)
+
+    def written(self, text: str, opened: OpenRun | None) -> str:
+        """Return a link's good value as this page writes it: with a decimal point."""
+        return _with_point(text)
 
     def default_for(self, opened: OpenRun | None) -> Any:
         """Return what the page opens on."""

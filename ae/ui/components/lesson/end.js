@@ -2,21 +2,10 @@
 
 import { button, element, labelled, setText, statusLine } from "../shared/dom.js";
 import { _, ngettext } from "../shared/language.js";
+import { csvText, formatChoice, saveFile, tableFormat } from "../shared/tables.js";
 import { createPicture, paint } from "../shared/picture.js";
 import { readDrawing } from "./progress.js";
-import { csvOf, htmlOf } from "./sheet.js";
-
-const LATER_MS = 60_000; // a download has begun by then
-
-/** Hand a file to the reader; nothing is sent anywhere. */
-function saveFile(name, text, type) {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = element("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), LATER_MS);
-}
+import { htmlOf, tableOf } from "./sheet.js";
 
 export class EndOfLesson {
   constructor(card) {
@@ -51,6 +40,7 @@ export class EndOfLesson {
       button(_("Answer sheet to print (HTML)"), () => this.saveHtml()),
       button(_("Answers as a table (CSV)"), () => this.saveCsv()),
       button(_("Forget my answers"), () => this.forget()),
+      formatChoice(),
     );
     this.status = statusLine("note");
     const form = element("div", "question");
@@ -121,7 +111,8 @@ export class EndOfLesson {
   }
 
   saveCsv() {
-    saveFile(`${this.card.data.name}.csv`, csvOf(this.sheet()), "text/csv");
+    const text = csvText(tableOf(this.sheet()), tableFormat());
+    saveFile(`${this.card.data.name}.csv`, text);
     setText(this.status, _("The table was saved."));
   }
 

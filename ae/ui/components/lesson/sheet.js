@@ -1,16 +1,10 @@
-// The answer sheet: what was predicted, what is so, and links back; as a table in CSV and
+// The answer sheet: what was predicted, what is so, and links back; as a table and
 // as a page to print. No DOM.
 
 import { _ } from "../shared/language.js";
 
 const escapeHtml = (text) =>
   String(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
-
-/** One field of CSV (RFC 4180). What a spreadsheet would compute is marked as text. */
-function csvField(text) {
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?[\d.]+$/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
 
 /** The sheet as rows: [step, question, prediction, what is so, why, link]. */
 function rowsOf({ asked, answers, linkOf }) {
@@ -29,11 +23,9 @@ const heads = () => [
   _("Link"),
 ];
 
-/** As CSV in UTF-8 with the mark that spreadsheets know it by. */
-export function csvOf(sheet) {
-  const lines = [[_("Lesson"), sheet.title], [_("Name"), sheet.name], [], heads()];
-  const rows = [...lines, ...rowsOf(sheet)];
-  return `\ufeff${rows.map((row) => row.map(csvField).join(",")).join("\r\n")}\r\n`;
+/** As rows of a table. */
+export function tableOf(sheet) {
+  return [[_("Lesson"), sheet.title], [_("Name"), sheet.name], [], heads(), ...rowsOf(sheet)];
 }
 
 /** As a page of its own, to print or hand in; nothing in it runs. */

@@ -6,8 +6,9 @@ import { imageTitle } from "../shared/picture.js";
 import { button, element, setText, statusLine } from "../shared/dom.js";
 import { _ } from "../shared/language.js";
 import { mountOnce, View } from "../shared/view.js";
-import { interpolate, isInside, toCsv } from "../shared/geometry.js";
+import { interpolate, isInside, rowsOfDigits } from "../shared/geometry.js";
 import { recall } from "../shared/link.js";
+import { csvText, saveFile, tableFormat } from "../shared/tables.js";
 import { choicesOf } from "./choices.js";
 import { MapModel } from "./model.js";
 import { Overlay } from "./overlay.js";
@@ -349,12 +350,9 @@ class MapView extends View {
   saveCsv(indices) {
     const { labels } = this.model.digits;
     const { errors, codes } = this.model.codes;
-    const text = toCsv(indices, { labels, errors, codes, latentDim: this.model.latentDim });
-    const link = element("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-    link.download = `${this.data.run}-${indices.length}-codes.csv`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    const { latentDim } = this.model;
+    const rows = rowsOfDigits(indices, { labels, errors, codes, latentDim });
+    saveFile(`${this.data.run}-${indices.length}-codes.csv`, csvText(rows, tableFormat()));
   }
 
   /** Show what was chosen. */

@@ -11,6 +11,7 @@ import {
   N_CLASSES,
   paint,
 } from "../shared/picture.js";
+import { formatChoice } from "../shared/tables.js";
 
 const PAGE = 24; // digits of a selection shown at once
 
@@ -169,6 +170,7 @@ export function selectionPanel(view, selection) {
   facts.append(
     element("p", "", words),
     button(_("Save codes and labels as CSV"), () => view.saveCsv(indices)),
+    formatChoice(),
   );
   const top = element("div", "overview");
   top.append(figure, facts);

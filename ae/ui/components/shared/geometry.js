@@ -94,12 +94,12 @@ export function withRoom(order, xs, ys, size, { left, top, width, height }) {
   return placed;
 }
 
-/** Digits as a table: index, class, error and the numbers of the code. */
-export function toCsv(indices, { labels, errors, codes, latentDim }) {
+/** Digits as rows of a table: index, class, error and the numbers of the code. */
+export function rowsOfDigits(indices, { labels, errors, codes, latentDim }) {
   const names = Array.from({ length: latentDim }, (_, i) => `z${i + 1}`);
-  const lines = indices.map((index) => {
+  const rows = indices.map((index) => {
     const code = Array.from(codes.subarray(index * latentDim, (index + 1) * latentDim));
-    return [index, labels[index], errors[index], ...code].join(",");
+    return [index, labels[index], errors[index], ...code];
   });
-  return `${["index", "label", "error", ...names].join(",")}\n${lines.join("\n")}\n`;
+  return [["index", "label", "error", ...names], ...rows];
 }

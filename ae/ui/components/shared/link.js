@@ -14,6 +14,7 @@ const BASE64URL = /^[A-Za-z0-9_-]+$/;
 const within = (value, { low, high }) => (value >= low && value <= high ? value : null);
 const whole = (text, limits) => (WHOLE.test(text) ? within(Number(text), limits) : null);
 const number = (text, limits) => (NUMBER.test(text) ? within(Number(text), limits) : null);
+const withPoint = (text) => text.replace(",", "."); // a number written with a decimal comma
 const short = (value) => String(Number(value.toPrecision(6)));
 
 /** All of a list, or null if one of them or their number is none. */
@@ -67,7 +68,7 @@ const KINDS = {
     read: (text, limits) => (text === "none" ? text : whole(text, limits)),
     write: String,
   },
-  number: { read: number, write: short },
+  number: { read: (text, limits) => number(withPoint(text), limits), write: short },
   option: {
     read: (text, { options }) => (options.includes(text) ? text : null),
     write: String,
@@ -78,7 +79,11 @@ const KINDS = {
     write: (values) => values.join(),
   },
   numbers: {
-    read: (text, limits) => listOf(text, number, (n) => limits.lengths.includes(n), limits),
+    read: (text, limits) => {
+      // By hand, with decimal commas, numbers are set apart by semicolons.
+      const plain = text.includes(";") ? text.replaceAll(",", ".").replaceAll(";", ",") : text;
+      return listOf(plain, number, (n) => limits.lengths.includes(n), limits);
+    },
     write: (values) => values.map(short).join(),
   },
   drawing: { read: unpackDrawing, write: packDrawing },
