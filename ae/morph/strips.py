@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae.digits.shape import N_PIXELS
-from ae.language import _
+from ae.language import _, chosen_classes, class_name
 from ae.latent.codes import format_code
 from ae.latent.neighbours import N_NEAREST, Judged, RealCodes
 from ae.latent.paths import interpolate, shift, traverse
@@ -202,7 +202,7 @@ def notes(judged: Judged) -> tuple[str, ...]:
     """
     triples = zip(judged.plausibility, judged.labels, judged.shares, strict=True)
     return tuple(
-        f"{percent(plausibility)}, {label}{'' if share > 0.5 else '?'}"
+        f"{percent(plausibility)}, {class_name(int(label))}{'' if share > 0.5 else '?'}"
         for plausibility, label, share in triples
     )
 
@@ -219,13 +219,17 @@ def percentage(share: float) -> float:
     return round(100 * float(share), 2)
 
 
+def _class(label: int) -> int | str:
+    return label if chosen_classes() is None else class_name(label)
+
+
 def judged_rows(codes: Floats, judged: Judged, first: Rows) -> Rows:
     """Return codes with what was found of them, a row each, after ``first``."""
     return [
         {
             **first[i],
             _("plausibility in percent"): percentage(judged.plausibility[i]),
-            _("nearest class"): int(judged.labels[i]),
+            _("nearest class"): _class(int(judged.labels[i])),
             _("of the five nearest codes, so many are of it"): round(
                 float(judged.shares[i]) * N_NEAREST
             ),

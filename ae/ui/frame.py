@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
+from ae.digits.classes import class_names
 from ae.digits.survey import is_mostly_as_called, said_of
 from ae.errors import AEError
 from ae.language import _
@@ -26,7 +27,7 @@ from ae.ui.pages import NAMES, page
 from ae.ui.session import identity, reader
 from ae.ui.session.choices import follow_link
 from ae.ui.session.notices import notices
-from ae.ui.session.reader import is_presenting, speak
+from ae.ui.session.reader import is_presenting, show_classes, speak
 from ae.ui.session.run import choose_run, chosen_run
 from ae.ui.session.table import choices_of
 from ae.ui.session.url import follow_page, follow_url
@@ -53,6 +54,7 @@ class Head:
 
 _HEAD: ContextVar[Head] = ContextVar("head")
 _HIDDEN = "hidden-parts"
+_OF_NO_RUN = ("train", "lesson")  # what they say is not of the chosen run's images
 _DESK = "lesson"  # the page where lessons are prepared
 
 
@@ -64,6 +66,7 @@ def show_app() -> None:
     bar = st.container(horizontal=True, key="bar")
     lead = st.container(horizontal=True, vertical_alignment="bottom", key="lead")
     opened = _open(choose_run(bar))
+    show_classes(None if opened is None else class_names(opened.config.data))
     # What nobody has opened is not sent, at each rerun, either.
     about = bar.popover(_("About"), key="about-menu", on_change="rerun")
     _HEAD.set(Head(lead, about))
@@ -76,6 +79,8 @@ def show_app() -> None:
         follow_url(opened)
     shown = st.navigation([page(name) for name in NAMES], position="top")
     name = shown.url_path or NAMES[0]
+    if name in _OF_NO_RUN:
+        show_classes(None)
     follow_page(opened, name)
     if sum(choice.read_link(opened) for choice in reader.CHOICES):
         st.rerun()

@@ -20,7 +20,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import streamlit as st
 
-from ae.language import ENGLISH, HERE, LANGUAGES, chosen_language
+from ae.language import ENGLISH, HERE, LANGUAGES, chosen_classes, chosen_language
 from ae.ui.components.browser_choices import for_the_program
 from ae.ui.components.messages import Bounded, Form
 from ae.ui.components.palette import CLASS_COLOURS
@@ -241,7 +241,8 @@ class Component(Generic[Data]):
     def show(self, data: Data, *, key: str, **on: Callable[[], None]) -> None:
         """Show ``data``, a dataclass, field by field as the view's own ``data``.
 
-        Beside its fields stands ``language``, the one the page is in.
+        Beside its fields stands ``language``, the one the page is in, and
+        ``class_names`` where the classes are no digits.
 
         ``on_x`` is called when the view sends ``x``, which then is
         ``st.session_state[key].x`` and of the form declared. A browser that sends
@@ -252,6 +253,8 @@ class Component(Generic[Data]):
             for name, call in on.items()
         }
         told = {**asdict(data), "language": chosen_language()}
+        if (names := chosen_classes()) is not None:
+            told["class_names"] = list(names)
         self._mount(key=key, data=told, **calls)
 
     def _heed(self, key: str, name: str, call: Callable[[], None]) -> None:

@@ -20,7 +20,7 @@ import { showShare } from "./share/share.js";
 import { element, setText, statusLine } from "./shared/dom.js";
 import { showIdentity } from "./shared/identity.js";
 import { acceptDecimalComma } from "./shared/decimal_comma.js";
-import { _, N_, useLanguage } from "./shared/language.js";
+import { _, N_, useClasses, useLanguage } from "./shared/language.js";
 import { createLeaving, silentWhenLeaving, watchPageLinks } from "./shared/leaving.js";
 import { linkToHere, namesRow, pageOf, restore } from "./shared/link.js";
 import { adoptParts } from "./shared/parts.js";
@@ -74,6 +74,7 @@ function tellOfLink(late) {
 /** A view with its style sheet in its shadow root, and a word where pictures are late. */
 const withStyles = (view, show) => (args) => {
   useLanguage(args.data.language, catalogues);
+  useClasses(args.data.class_names);
   readLink();
   const root = args.parentElement;
   adoptParts(root);

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from ae.errors import CodeError
-from ae.language import ENGLISH, _, chosen_language, ngettext
+from ae.language import ENGLISH, _, chosen_classes, chosen_language, ngettext
 from ae.morph.files import About, file_name, to_csv, to_gif, to_png
 from ae.morph.homework import homework_rows
 from ae.morph.sheet import draw_animation, draw_sheet, in_columns
@@ -270,15 +270,16 @@ def _hand_out(
     They are made when they are asked for, in the language the page has now; pictures
     in English, whose letters are all that Pillow's own font has.
     """
-    language = chosen_language()
+    language, classes = chosen_language(), chosen_classes()
     with row.fields.popover(_("Save"), key="save"):
         separator = ask_table_format()
         for kind, make in files.items():
             is_table = kind == "CSV"
             made = partial(make, separator=separator) if is_table else make
+            names = classes if is_table else _in_ascii(classes)
             st.download_button(
                 _("Save as {kind}", kind=kind),
-                partial(_made, made, tell, language if is_table else ENGLISH),
+                partial(_made, made, tell, language if is_table else ENGLISH, names),
                 file_name(words, kind.lower()),
                 _MIMES[kind],
                 on_click="ignore",
@@ -286,8 +287,21 @@ def _hand_out(
             )
 
 
-def _made(make: Make, tell: Callable[[], About], language: str) -> bytes:
-    with in_language(language):
+def _in_ascii(classes: Sequence[str] | None) -> list[str] | None:
+    """Return names in the letters that Pillow's own font has, or else numerals."""
+    if classes is None:
+        return None
+    plain = (name.encode("ascii", "ignore").decode().strip(" ()") for name in classes)
+    return [name or str(label) for label, name in enumerate(plain)]
+
+
+def _made(
+    make: Make,
+    tell: Callable[[], About],
+    language: str,
+    classes: Sequence[str] | None,
+) -> bytes:
+    with in_language(language, classes):
         return make(tell())
 
 

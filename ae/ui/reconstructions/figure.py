@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from ae.digits.shape import N_CLASSES
+from ae.language import class_name
 
 Floats = NDArray[np.floating]
 Means = tuple[Sequence[float | None], Sequence[float | None]]
@@ -56,7 +57,7 @@ def class_error_figure(
         there = np.flatnonzero(~np.isnan(quantiles).any(axis=1)).tolist()
         low, box_low, median, box_high, high = quantiles[there].T.tolist()
         figure.add_box(
-            x=[str(label) for label in there],
+            x=[class_name(label) for label in there],
             name=name,
             lowerfence=low,
             q1=box_low,
@@ -80,7 +81,7 @@ def class_error_figure(
         dragmode=False,
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
     )
-    classes = [str(label) for label in range(N_CLASSES)]
+    classes = [class_name(label) for label in range(N_CLASSES)]
     figure.update_xaxes(
         title=axes[0],
         type="category",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from ae.language import _
+from ae.language import _, class_name
 from ae.reconstructions.classes import ClassMetrics, class_metrics
 from ae.ui.cache import OpenRun
 from ae.ui.reconstructions.cache import (
@@ -111,7 +111,7 @@ def _show_figures(opened: OpenRun) -> None:
 
 
 def _line(figures: ClassMetrics, by_mean_image: float | None) -> list[str]:
-    name = _("all") if figures.label is None else str(figures.label)
+    name = _("all") if figures.label is None else class_name(figures.label)
     values = (
         _text(figures.mse, "{:.4f}"),
         _text(figures.psnr, "{:.1f}"),

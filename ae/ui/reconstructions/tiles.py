@@ -9,7 +9,7 @@ import streamlit as st
 
 from ae.checks import is_index
 from ae.digits.shape import N_CLASSES
-from ae.language import _
+from ae.language import _, class_name
 from ae.ui.cache import OpenRun
 from ae.ui.components.reconstructions import TILES, TilesData
 from ae.ui.reconstructions.form import CLASSES
@@ -59,5 +59,5 @@ def none_of(classes: Sequence[int]) -> str:
         return _("The test set has no {label}.", label=classes[0])
     return _(
         "The test set has no digits of the classes {labels}.",
-        labels=", ".join(map(str, classes)),
+        labels=", ".join(map(class_name, classes)),
     )

@@ -11,13 +11,17 @@ from ae.language import (
     ENGLISH,
     LANGUAGES,
     N_,
+    ask_for_classes,
     ask_for_language,
     nearest_language,
+    use_classes,
     use_language,
 )
 from ae.ui.cache import OpenRun
 from ae.ui.session.choices import EVERY_PAGE
 from ae.ui.session.options import Flag, OneOf
+
+_CLASSES = "class_names"
 
 
 def _of_the_browser(_opened: OpenRun | None = None) -> str:
@@ -70,6 +74,22 @@ def _language() -> str:
 
 
 ask_for_language(_language)
+
+
+def show_classes(names: list[str] | None) -> None:
+    """Call classes so on this page; None: they are digits."""
+    st.session_state[_CLASSES] = names
+    use_classes(names)
+
+
+def _classes() -> list[str] | None:
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return None
+    names: list[str] | None = st.session_state.get(_CLASSES)
+    return names
+
+
+ask_for_classes(_classes)
 
 
 def is_presenting() -> bool:

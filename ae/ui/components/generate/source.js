@@ -2,7 +2,7 @@
 // network sees of it stands beside the pad.
 
 import { button, checkbox, element, labelled, setText, statusLine } from "../shared/dom.js";
-import { _, N_ } from "../shared/language.js";
+import { _, areDigits, className, N_ } from "../shared/language.js";
 import {
   captionedPicture,
   imageTitle,
@@ -49,7 +49,8 @@ export class Source {
     this.store = store;
     this.report = changed;
     this.pick = pick;
-    this.isCentred = store.session.get("is centred") ?? true;
+    // Only digits are centred by their mass.
+    this.isCentred = areDigits() && (store.session.get("is centred") ?? true);
     this.nLoads = 0; // files asked for: one that comes late is not shown
     this.from = { kind: "none" };
     this.pad = new Pad({
@@ -83,6 +84,7 @@ export class Source {
       this.change();
     });
     box.checked = this.isCentred;
+    label.hidden = !areDigits();
     this.status = statusLine("status");
     this.root.append(element("h3", "", _("Image in: draw a digit")), this.pad.surface);
     this.root.append(this.frameView.root, this.pad.tools, this.buildPictureTools());
@@ -94,7 +96,7 @@ export class Source {
     this.classes = element("select");
     labelled(this.classes, _("Of which class"));
     for (const name of ["", ...Array(10).keys()]) {
-      const option = element("option", "", name === "" ? _("any class") : String(name));
+      const option = element("option", "", name === "" ? _("any class") : className(name));
       option.value = String(name);
       this.classes.append(option);
     }

@@ -2,7 +2,7 @@
 // Nobody but the browser hears of it.
 
 import { button, checkbox, element, labelled } from "../shared/dom.js";
-import { _ } from "../shared/language.js";
+import { _, className } from "../shared/language.js";
 import { mountOnce, View } from "../shared/view.js";
 import { choicesOf } from "./choices.js";
 import { symbolPicture } from "./symbols.js";
@@ -62,7 +62,7 @@ class MapControls extends View {
       event.preventDefault();
       only();
     };
-    made.append(symbolPicture(label, colour), element("span", "", String(label)));
+    made.append(symbolPicture(label, colour), element("span", "", className(label)));
     made.title = _(
       "Press: show or hide. Press twice, hold, or Shift and Enter: only the {label}s",
       {

@@ -1,6 +1,7 @@
 // What the overlay marks: the sliders' code and its trail, chosen digits, paths, outlines.
 // `place` turns a point of the map into pixels.
 
+import { className } from "../shared/language.js";
 import { createPicture, paint } from "../shared/picture.js";
 
 const PATH_PICTURE = 34; // px
@@ -26,13 +27,15 @@ export function drawNumerals(context, places, { place, ink, paper, colours }) {
     if (!at) return;
     const [x, y] = place(at);
     context.beginPath();
-    context.roundRect(x - 9, y - 10, 18, 20, 4);
+    const name = className(label);
+    const width = Math.max(18, context.measureText(name).width + 8);
+    context.roundRect(x - width / 2, y - 10, width, 20, 4);
     context.fillStyle = paper;
     context.fill();
     context.strokeStyle = colours[label];
     context.stroke();
     context.fillStyle = ink;
-    context.fillText(String(label), x, y + 1);
+    context.fillText(name, x, y + 1);
   });
   context.textAlign = "start";
   context.textBaseline = "alphabetic";

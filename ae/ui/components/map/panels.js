@@ -2,7 +2,7 @@
 // selection. Each function makes the elements of one panel.
 
 import { button, element } from "../shared/dom.js";
-import { _, ngettext } from "../shared/language.js";
+import { _, className, ngettext } from "../shared/language.js";
 import {
   captionedPicture,
   createPicture,
@@ -53,7 +53,7 @@ function neighbours(view, near) {
       image: imageTitle(index, other.label),
       distance: distance.toFixed(2),
     });
-    const line = `${other.label} · ${distance.toFixed(2)}`;
+    const line = `${className(other.label)} · ${distance.toFixed(2)}`;
     row.append(pressable(other.original, label, line, () => view.choose(index)));
   }
   return row;
@@ -183,7 +183,7 @@ function countsTable(counts) {
   const caption = element("caption", "", _("How many of each class"));
   const [heads, cells] = [element("tr"), element("tr")];
   for (let label = 0; label < N_CLASSES; label++) {
-    const head = element("th", "", String(label));
+    const head = element("th", "", className(label));
     head.scope = "col";
     heads.append(head);
     cells.append(element("td", "", String(counts[label])));
@@ -224,7 +224,7 @@ function pair(view, index) {
   const made = pressable(
     original,
     name,
-    `${label} · ${error.toFixed(4)}`,
+    `${className(label)} · ${error.toFixed(4)}`,
     () => view.choose(index),
   );
   const canvas = createPicture();

@@ -2,7 +2,7 @@
 // Python hears of a digit by the trigger `pick`, of the drawing's code by `drawing`.
 
 import { button, element, labelled } from "../shared/dom.js";
-import { _ } from "../shared/language.js";
+import { _, areDigits, className } from "../shared/language.js";
 import { mountOnce } from "../shared/view.js";
 import { LatentView } from "../shared/latent_view.js";
 import { createPicture, imageName, paint, pixelsOf, SIDE } from "../shared/picture.js";
@@ -28,7 +28,7 @@ class Picker extends LatentView {
     this.from = 0;
     const classes = labelled(element("div", "picker-row"), _("Class"), "group");
     this.classes = this.store.classColours.map((_colour, label) => {
-      const made = button(String(label), () => this.show(label));
+      const made = button(className(label), () => this.show(label));
       made.setAttribute("aria-label", _("Test images of class {label}", { label }));
       classes.append(made);
       return made;
@@ -83,7 +83,7 @@ class Picker extends LatentView {
   /** The drawing of the Generate page, if there is one. */
   drawDrawing() {
     const values = this.store.session.get("drawing");
-    const isCentred = this.store.session.get("is centred") ?? true;
+    const isCentred = areDigits() && (this.store.session.get("is centred") ?? true);
     if (!values) {
       this.drawn.textContent = _(
         "What you draw on the Generate page can be an end too: it then stands here.",

@@ -1,7 +1,7 @@
 // What stands under a picture: how plausible its code is, and the class of the nearest.
 
 import { element } from "../shared/dom.js";
-import { _ } from "../shared/language.js";
+import { _, className } from "../shared/language.js";
 import { N_NEAREST } from "../shared/geometry.js";
 import { plausibilityWords } from "../shared/neighbours.js";
 
@@ -33,7 +33,7 @@ export function figures(judged, colours, before) {
   bar.firstChild.style.height = `${100 * judged.plausibility}%`;
   const isLeap = before !== undefined && before !== judged.label;
   // As in ae/morph/strips.py: a class that fewer than three of the five have is in doubt.
-  const text = judged.share > 0.5 ? String(judged.label) : `${judged.label}?`;
+  const text = judged.share > 0.5 ? className(judged.label) : `${className(judged.label)}?`;
   const digit = element("div", isLeap ? "class leap" : "class", text);
   digit.style.borderColor = colours[judged.label];
   if (isLeap) digit.title = _("Before, the nearest class was {label}", { label: before });

@@ -2,7 +2,7 @@
 // The cell one presses is told to Python by the trigger `cell`.
 
 import { button, element } from "../shared/dom.js";
-import { _, ngettext } from "../shared/language.js";
+import { _, className, ngettext } from "../shared/language.js";
 import { mountOnce, View } from "../shared/view.js";
 
 /** A cell in words, such as "23 digits of class 4, classified as 9". */
@@ -63,12 +63,12 @@ class Matrix extends View {
     );
     const head = element("tr");
     head.append(element("td", "corner", _("is ↓ found →")));
-    counts.forEach((_row, label) => head.append(headerCell(String(label), "col")));
+    counts.forEach((_row, label) => head.append(headerCell(className(label), "col")));
     table.append(head);
     this.cells = new Map();
     counts.forEach((row, i) => {
       const line = element("tr");
-      line.append(headerCell(String(i), "row"));
+      line.append(headerCell(className(i), "row"));
       row.forEach((n, j) => line.append(this.cell(n, i, j)));
       table.append(line);
     });

@@ -3,7 +3,7 @@
 // chooses its class; Python hears of it by the trigger `pick`.
 
 import { button, element, labelled } from "../shared/dom.js";
-import { _ } from "../shared/language.js";
+import { _, className } from "../shared/language.js";
 import { mountOnce, View } from "../shared/view.js";
 import { createPicture, N_PIXELS, paint } from "../shared/picture.js";
 
@@ -38,7 +38,7 @@ class Tiles extends View {
       const pair = element("span", "pair");
       const line = element("span", "tile-line");
       line.append(
-        element("strong", "", String(label)),
+        element("strong", "", className(label)),
         element("span", "", error === null ? _("no digits") : error.toFixed(4)),
       );
       pair.append(...pictures);

@@ -1,12 +1,24 @@
 // What every view has in common: one instance for each element of a page, built once,
 // told of all later data, and drawn again whenever something it waits for has come.
 
-/** A view of which each root has one: made at its first data, told of all later ones. */
+import { className } from "./language.js";
+
+/** A view of which each root has one: made at its first data, told of all later ones;
+ * made anew when the classes get other names, which stand everywhere in it. */
 export function mountOnce(selector, make) {
   const mounted = new WeakMap();
   return (args, store) => {
     const root = args.parentElement.querySelector(selector);
-    if (!mounted.has(root)) mounted.set(root, make(root, store));
+    const kept = mounted.get(root);
+    if (kept && kept.calls !== className(0)) {
+      kept.destroy();
+      mounted.delete(root);
+      root.replaceChildren();
+    }
+    if (!mounted.has(root)) {
+      mounted.set(root, make(root, store));
+      mounted.get(root).calls = className(0);
+    }
     mounted.get(root).update(args);
     return () => {
       mounted.get(root)?.destroy();

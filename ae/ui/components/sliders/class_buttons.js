@@ -1,7 +1,7 @@
 // Codes to start from: the mean of each class and of all; and the way back.
 
 import { button, element, labelled } from "../shared/dom.js";
-import { _ } from "../shared/language.js";
+import { _, areDigits, className } from "../shared/language.js";
 import { rounded } from "../shared/numbers.js";
 import { createPicture, N_CLASSES, paint } from "../shared/picture.js";
 
@@ -26,8 +26,8 @@ export class ClassButtons {
   buildClass(digit) {
     const made = button("", () => this.owner.jump(this.codes[digit]));
     const canvas = createPicture();
-    made.append(canvas, element("span", "", String(digit)));
-    made.className = "class-mean";
+    made.append(canvas, element("span", "", className(digit)));
+    made.className = areDigits() ? "class-mean" : "class-mean named";
     made.title = _("The mean code of all {digit}s", { digit });
     made.setAttribute("aria-label", _("Mean code of the {digit}s", { digit }));
     made.disabled = true;
