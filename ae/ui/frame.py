@@ -144,7 +144,7 @@ def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
 def _begin(title: str, teaches: str, question: str) -> DeltaGenerator | None:
     """Draw what every page starts with; return the place for the run, if it is open."""
     head = _HEAD.get()
-    head.lead.title(title, width="content")
+    head.lead.title(title, anchor=False, width="content")
     head.lead.markdown(_("**Try:** {question}", question=question))
     about = None
     if head.about.open:

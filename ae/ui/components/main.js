@@ -30,6 +30,8 @@ import { CompactSide } from "./sliders/compact_side.js";
 import { slidersWith } from "./sliders/sliders.js";
 import { showTimeline } from "./train/timeline.js";
 
+const THEME = ["primary-color", "text-color", "background-color", "secondary-background-color"]
+  .map((name) => `--st-${name}`);
 const LATE = N_(
   "The server does not answer. The pictures come as soon as it does; nothing you did is lost.",
 );
@@ -71,6 +73,17 @@ function tellOfLink(late) {
   addEventListener("pointerdown", () => line.remove(), { once: true });
 }
 
+/** The theme's colours, for what Streamlit draws and for what lies over it: by itself it
+ * tells them to views alone. */
+function spreadTheme(root) {
+  const own = getComputedStyle(root.host ?? root);
+  const { style } = document.documentElement;
+  for (const name of THEME) {
+    const value = own.getPropertyValue(name);
+    if (value && style.getPropertyValue(name) !== value) style.setProperty(name, value);
+  }
+}
+
 /** A view with its style sheet in its shadow root, and a word where pictures are late. */
 const withStyles = (view, show) => (args) => {
   useLanguage(args.data.language, catalogues);
@@ -78,6 +91,7 @@ const withStyles = (view, show) => (args) => {
   readLink();
   const root = args.parentElement;
   adoptParts(root);
+  spreadTheme(root);
   let sheet = root.querySelector("style[data-view]");
   if (!sheet) {
     sheet = element("style", "", styles[view]);
