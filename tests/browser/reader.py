@@ -74,6 +74,14 @@ def press(page, name):
     page.get_by_role("button", name=name).click()
 
 
+def type_into(field, text):
+    """Type into a field by real keys, in place of what stands there."""
+    field.click()
+    field.press("ControlOrMeta+a")
+    field.press("Delete")
+    field.page.keyboard.type(text)
+
+
 def picture(page):
     """The decoder's picture."""
     return page.locator(".main .picture")

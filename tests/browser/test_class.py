@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from ae.board.folder import BOARDS
 from tests.browser.drawing_reader import draw, seen
-from tests.browser.reader import GREY, pixels, press, visit, wait_for_meter
+from tests.browser.reader import GREY, pixels, press, type_into, visit, wait_for_meter
 from tests.browser.test_accessibility import scrolls_sideways, violations
 
 
@@ -17,8 +17,8 @@ def teacher(open_context, app_url):
     page = open_context().new_page()
     visit(page, app_url, "/class")
     page.get_by_text("Open a board").click()
-    page.get_by_label("A question to predict").fill("Which is redrawn worst?")
-    page.get_by_label("Answers to choose").fill("4, 5")
+    type_into(page.get_by_label("A question to predict"), "Which is redrawn worst?")
+    type_into(page.get_by_label("Answers to choose"), "4, 5")
     press(page, "Open it")
     expect(page.locator(".code")).to_have_text(re.compile("^[A-Z]{5}$"))
     return page
@@ -28,8 +28,9 @@ def teacher(open_context, app_url):
 def pupil(open_context, app_url, teacher):
     page = open_context(viewport={"width": 390, "height": 844}).new_page()
     visit(page, app_url, "/class")
-    page.get_by_label("The five letters").fill(
-        teacher.locator(".code").inner_text().lower()
+    type_into(
+        page.get_by_label("The five letters"),
+        teacher.locator(".code").inner_text().lower(),
     )
     press(page, "Join the board")
     expect(page.get_by_role("heading", name="Our digits")).to_be_visible()
@@ -82,7 +83,7 @@ def test_predictions_are_bars_once_the_teacher_reveals_them(teacher, pupil):
     expect(teacher.get_by_text("1 prediction.")).to_be_visible()
     expect(teacher.locator(".bars li:visible")).to_have_count(0)
 
-    teacher.get_by_label("The answer (may be empty)").fill("4")
+    type_into(teacher.get_by_label("The answer (may be empty)"), "4")
     press(teacher, "Reveal the predictions")
 
     for page in (teacher, pupil):
@@ -100,5 +101,5 @@ def test_a_link_joins_and_a_closed_board_takes_no_more(teacher, open_context, ap
 
     expect(page.get_by_text("Closed.")).to_be_visible()
     page.get_by_role("button", name="Leave the board").click()
-    page.get_by_label("The five letters").fill(code)
+    type_into(page.get_by_label("The five letters"), code)
     expect(page.get_by_role("button", name="Join the board")).to_be_visible()

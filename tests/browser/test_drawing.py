@@ -35,6 +35,7 @@ from tests.browser.reader import (
     pixels,
     press,
     slider,
+    type_into,
     wait_for_code_in_url,
     wait_for_meter,
     wait_for_new_url,
@@ -458,7 +459,7 @@ def test_with_the_link_cut_the_error_is_not_set_against_a_class(bench):
     error = bench.locator(".error")
     expect(error).to_contain_text(RANKED)
 
-    field(bench, 1).fill("3")
+    type_into(field(bench, 1), "3")
     field(bench, 1).press("Enter")
 
     expect(error).to_contain_text("between the sliders' picture and what goes in")
@@ -640,7 +641,7 @@ def test_the_meter_says_what_numpy_says(bench, nine):
     for i, code in enumerate(codes):
         if i:
             changed = int(np.flatnonzero(code != codes[i - 1])[0])
-            field(bench, changed + 1).fill(str(code[changed]))
+            type_into(field(bench, changed + 1), str(code[changed]))
             field(bench, changed + 1).press("Enter")
             wait_for_code_in_url(bench, code)
         judged = real.judge(code[None])
@@ -670,7 +671,7 @@ def test_a_digit_that_goes_in_does_not_count_where_one_drags_away_from_it(
     code = codes[18].copy()
     code[2] += 0.05
 
-    field(page, 3).fill(f"{code[2]:.3f}")
+    type_into(field(page, 3), f"{code[2]:.3f}")
     field(page, 3).press("Enter")
     wait_for_code_in_url(page, code)
 
@@ -712,7 +713,7 @@ def test_half_way_and_snap_lead_to_the_nearest_real_code(bench, nine):
 
 def test_far_from_every_digit_the_meter_says_so(bench, nine):
     for i in (1, 2, 3):
-        field(bench, i).fill("60")
+        type_into(field(bench, i), "60")
         field(bench, i).press("Enter")
 
     expect(meter(bench)).to_contain_text("Less typical than nearly every real digit")

@@ -21,6 +21,7 @@ from tests.browser.reader import (
     pixels,
     press,
     slider,
+    type_into,
     wait_for_code_in_url,
     wait_for_new_url,
 )
@@ -167,7 +168,7 @@ def test_a_number_can_be_typed_with_a_point_or_a_comma(generate, nine):
     code = mean_code(nine)
     typed = {"1,5": 1.5, "-2.25": -2.25, "\N{MINUS SIGN}0.5": -0.5}
     for text, value in typed.items():
-        field(generate, 6).fill(text)
+        type_into(field(generate, 6), text)
         field(generate, 6).press("Enter")
 
         code = with_number(code, 6, value)
@@ -179,7 +180,7 @@ def test_a_number_can_be_typed_with_a_point_or_a_comma(generate, nine):
 def test_what_is_no_number_leaves_the_old_one_and_says_why(generate, nine):
     old = field(generate, 6).input_value()
     for text in ("abc", "1e999", "1.2.3", ""):
-        field(generate, 6).fill(text)
+        type_into(field(generate, 6), text)
         field(generate, 6).press("Enter")
 
         expect(field(generate, 6)).to_have_value(old)
@@ -192,7 +193,7 @@ def test_what_is_no_number_leaves_the_old_one_and_says_why(generate, nine):
 def test_a_number_beyond_its_slider_is_drawn_and_said_to_be_far_out(generate, nine):
     high = ends(nine)[0, 1]
 
-    field(generate, 1).fill(str(high + 5))
+    type_into(field(generate, 1), str(high + 5))
     field(generate, 1).press("Enter")
 
     code = with_number(mean_code(nine), 1, high + 5)

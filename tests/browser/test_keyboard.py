@@ -1,4 +1,4 @@
-"""Every page by keyboard alone: from the first stop to the last and back, by real keys."""
+"""Every page by real keys alone: from the first stop to the last, and back."""
 
 import pytest
 from playwright.sync_api import expect
@@ -23,7 +23,11 @@ FOCUSED = """() => {
     frames.push(is && width >= 8 && height >= 8);
   }
   const name = e.getAttribute("aria-label") || e.textContent || e.tagName;
-  return { stop: window.stops.get(e), name: name.slice(0, 40), isSeen: frames.some(Boolean) };
+  return {
+    stop: window.stops.get(e),
+    name: name.slice(0, 40),
+    isSeen: frames.some(Boolean),
+  };
 }"""
 # A press has moved where Tab goes on from.
 FROM_THE_TOP = """() => {

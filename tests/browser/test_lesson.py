@@ -19,7 +19,7 @@ from ae.lesson.shelf import SHIPPED, Shelf
 from ae.runs.folder import SHIPPED_RUNS
 from ae.ui.pages import NAMES
 from tests.browser.map_reader import place
-from tests.browser.reader import open_generate, visit, wait_until_idle
+from tests.browser.reader import open_generate, type_into, visit, wait_until_idle
 from tests.browser.support import ROOT, serve
 
 LASSO = np.array([[-16, 2], [-6, 2], [-6, 9], [-16, 9]])
@@ -139,7 +139,7 @@ def test_a_shipped_lesson_goes_from_first_to_last_by_keys(page, class_url, name)
         f"{len(lesson.steps)} questions of", timeout=PATIENCE_MS
     )
 
-    card(page).get_by_role("textbox").fill("A. Pupil")
+    type_into(card(page).get_by_role("textbox"), "A. Pupil")
     with page.expect_download() as got:
         press_by_key(page, "Answers as a table (CSV)")
     table = list(csv.reader(io.StringIO(got.value.path().read_text("utf-8-sig"))))

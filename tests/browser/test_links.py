@@ -16,6 +16,7 @@ from tests.browser.reader import (
     pixels,
     press,
     slider,
+    type_into,
     visit,
     wait_for_meter,
     wait_for_picture,
@@ -44,7 +45,7 @@ def link_to_here(page):
 
 def type_digit(page, index):
     number = page.get_by_label("Test image number")
-    number.fill(str(index))
+    type_into(number, str(index))
     number.press("Enter")
     expect(panel(page)).to_contain_text(f"Test image {index} (")
 

@@ -32,6 +32,7 @@ from tests.browser.reader import (
     mean_code,
     picture,
     slider,
+    type_into,
     visit,
     wait_for_code_in_url,
     wait_for_picture,
@@ -179,7 +180,7 @@ def test_its_nearest_neighbours_are_those_of_the_whole_code(page, app_url, nine)
     codes = codes_of(nine)
     open_map(page, app_url)
 
-    page.get_by_label("Test image number").fill(str(index))
+    type_into(page.get_by_label("Test image number"), str(index))
     page.get_by_role("button", name="Show", exact=True).click()
 
     distances = np.linalg.norm(codes - codes[index], axis=1)
@@ -197,7 +198,7 @@ def test_its_nearest_neighbours_are_those_of_the_whole_code(page, app_url, nine)
 def test_a_digit_that_does_not_exist_is_said_not_to(page, app_url):
     open_map(page, app_url)
     for typed in ("10000", "-1", "seven", ""):
-        page.get_by_label("Test image number").fill(typed)
+        type_into(page.get_by_label("Test image number"), typed)
         page.get_by_role("button", name="Show", exact=True).click()
 
         expect(

@@ -20,6 +20,7 @@ from tests.browser.map_reader import (
 from tests.browser.reader import (
     Frames,
     slider,
+    type_into,
     wait_for_new_url,
     wait_until_idle,
 )
@@ -49,7 +50,7 @@ def outside(page, *parts):
 def test_the_main_job_is_in_sight_on_a_laptop(laptop, app_url, nine):
     open_map(laptop, app_url)
     points = pca_points(nine)
-    laptop.get_by_label("Test image number").fill(str(loneliest(nine)))
+    type_into(laptop.get_by_label("Test image number"), str(loneliest(nine)))
     laptop.keyboard.press("Enter")
     click_digit(laptop, nine, int(points[:, 0].argmax()))
     wait_until_idle(laptop)
@@ -125,7 +126,7 @@ def test_the_classes_shown_outlive_a_rerun_a_page_and_a_reload(page, app_url, ni
     assert shown_classes(page) == [3]
     class_button(page, 8).click()
 
-    page.get_by_label("Test image number").fill("17")
+    type_into(page.get_by_label("Test image number"), "17")
     before = page.url
     page.keyboard.press("Enter")
     wait_for_new_url(page, before)
@@ -155,7 +156,7 @@ def test_a_place_that_is_clicked_leaves_no_digit_of_before(page, app_url, nine):
 def test_strip_map_and_sliders_walk_along_a_path_together(page, app_url):
     open_map(page, app_url, projection="t-SNE")
     for index in (1203, 77):
-        page.get_by_label("Test image number").fill(str(index))
+        type_into(page.get_by_label("Test image number"), str(index))
         page.keyboard.press("Enter")
     expect(panel(page, PATH)).to_contain_text("no line joins them")
     wait_until_idle(page)

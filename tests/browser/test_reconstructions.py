@@ -12,6 +12,7 @@ from tests.browser.reader import (
     drawn,
     field,
     picture,
+    type_into,
     visit,
     wait_for_picture,
     wait_until_idle,
@@ -194,7 +195,7 @@ def test_back_from_the_map_the_page_is_as_it_was_left(page, app_url, nine):
     first = cards(page, "The worst of the 7s").first
     expect(first).to_contain_text(f"Test image {worst(nine, 7)[0]} (")
     turn_to(page, "Code sizes")
-    number.fill("17")
+    type_into(number, "17")
     number.press("Enter")
     expect(
         page.get_by_role("table", name=re.compile(r"^Test image 17 \("))

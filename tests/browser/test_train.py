@@ -22,6 +22,7 @@ from tests.browser.reader import (
     pixels,
     press,
     slider,
+    type_into,
     visit,
     wait_for_code_in_url,
     wait_for_picture,
@@ -97,7 +98,7 @@ def fill_in(page, **numbers):
     if "Seed" in numbers:
         page.get_by_text("More settings").click()
     for label, value in numbers.items():
-        page.get_by_role("spinbutton", name=label).fill(str(value))
+        type_into(page.get_by_role("spinbutton", name=label), str(value))
         page.keyboard.press("Tab")
 
 
@@ -296,7 +297,7 @@ def test_a_run_taken_home_as_a_zip_comes_back_and_asks_before_it_goes(
     assert loaded.weights_path.read_bytes() == shipped.weights_path.read_bytes()
 
     button(page, "Rename").click()
-    page.get_by_role("textbox", name="New name").fill("../<b>x</b>")
+    type_into(page.get_by_role("textbox", name="New name"), "../<b>x</b>")
     page.keyboard.press("Enter")
     press(page, "Rename it")
     error = page.get_by_test_id("stAlert").filter(has_text="A run's name is 1 to 60")
@@ -375,12 +376,12 @@ def test_enter_starts_nothing_and_an_open_loader_outlives_a_training(
     page.get_by_text("Load a run from a zip").click()
     loader = page.get_by_text("A zip made by Download")
     expect(loader).to_be_visible()
-    page.get_by_role("spinbutton", name="Epochs").fill("30")
+    type_into(page.get_by_role("spinbutton", name="Epochs"), "30")
     page.keyboard.press("Enter")
     wait_until_idle(page)
     assert names_of(workshop) == before
 
-    page.get_by_role("textbox", name="Name of the run").fill("brief")
+    type_into(page.get_by_role("textbox", name="Name of the run"), "brief")
     press(page, "Start training")
     expect_progress(page, "brief is finished, epoch 30 of 30")
     wait_until_idle(page)
