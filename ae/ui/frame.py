@@ -29,6 +29,7 @@ from ae.ui.session.choices import follow_link
 from ae.ui.session.notices import notices
 from ae.ui.session.reader import is_presenting, show_classes, speak
 from ae.ui.session.run import choose_run, chosen_run
+from ae.ui.session.tab import follow_tab
 from ae.ui.session.table import choices_of
 from ae.ui.session.url import follow_page, follow_url
 from ae.ui.share import show_share
@@ -87,6 +88,7 @@ def show_app() -> None:
     hidden = st.container(key=_HIDDEN)
     with hidden:
         identity.identify()
+        follow_tab()
     if course is not None:
         show_card(course, opened, name)
     if opened is not None or name == "train":  # the others have nothing to show

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +26,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
+_HOST_CONFIG = "/_stcore/host-config"
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)$")
 IS_OWN_PAGE = "is_own_page"  # in a request's scope, where it named an origin
 _OURSELVES = b"http://localhost"  # an origin Streamlit takes without asking anybody
@@ -35,6 +38,7 @@ def middleware() -> list[Middleware]:
         Middleware(SafeHeaders),
         Middleware(OwnOrigin),
         Middleware(LocalMetrics),
+        Middleware(OwnDialogs),
         Middleware(BoundedUploads),
     ]
 
@@ -133,6 +137,43 @@ class LocalMetrics:
                 answer = PlainTextResponse("Not found.", 404)
                 return await answer(scope, receive, send)
         return await self.app(scope, receive, send)
+
+
+class OwnDialogs:
+    """Have Streamlit's page show no dialogs of its own about its server.
+
+    They are made for developers, in English; what happened is told by the page itself
+    (``ae/ui/components/shared/connection.js``, ``ae/ui/unforeseen.py``).
+    """
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Change that one setting where Streamlit's page asks for its settings."""
+        if scope["type"] != "http" or not scope["path"].endswith(_HOST_CONFIG):
+            return await self.app(scope, receive, send)
+        start: Message = {}
+        body = b""
+
+        async def send_changed(message: Message) -> None:
+            nonlocal body
+            if message["type"] == "http.response.start":
+                start.update(message)
+                return
+            body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            if start["status"] == HTTPStatus.OK:
+                body = json.dumps(
+                    json.loads(body) | {"blockErrorDialogs": True}
+                ).encode()
+            headers = MutableHeaders(raw=list(start["headers"]))
+            headers["Content-Length"] = str(len(body))
+            await send({**start, "headers": headers.raw})
+            await send({"type": "http.response.body", "body": body})
+
+        return await self.app(scope, receive, send_changed)
 
 
 class BoundedUploads:

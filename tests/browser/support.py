@@ -60,6 +60,9 @@ def serve(
     folder: Path = ROOT,
     command: Sequence[str] = ("-m", "streamlit"),
     options: Sequence[str] = ("--server.fileWatcherType=none",),
+    *,
+    port: int | None = None,
+    root: Path = ROOT,
 ) -> Iterator[Server]:
     """Serve the app from ``folder``, whose ``checkpoints/`` it shows, and end it.
 
@@ -72,11 +75,15 @@ def serve(
     options : sequence of str
         Where the server is to differ from what a reader starts. By itself it watches
         no files: somebody may be editing them while tests run.
+    port : int or None
+        Where it listens; None: at a port that is free.
+    root : Path
+        The project whose app it serves.
     """
-    port = free_port()
+    port = port or free_port()
     arguments = (
         "run",
-        str(ROOT / "app.py"),
+        str(root / "app.py"),
         "--server.headless=true",
         f"--server.address={HOST}",
         f"--server.port={port}",

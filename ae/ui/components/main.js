@@ -26,6 +26,9 @@ import { linkToHere, namesRow, pageOf, restore } from "./shared/link.js";
 import { adoptParts } from "./shared/parts.js";
 import { showTableFormat } from "./shared/tables.js";
 import { createStore } from "./shared/store.js";
+import { reloadOnce, showTab } from "./shared/tab.js";
+import { keepTab, recallTab } from "./shared/tab_memory.js";
+import { tolerateTranslators } from "./shared/translated.js";
 import { CompactSide } from "./sliders/compact_side.js";
 import { slidersWith } from "./sliders/sliders.js";
 import { showTimeline } from "./train/timeline.js";
@@ -36,7 +39,17 @@ const LATE = N_(
   "The server does not answer. The pictures come as soon as it does; nothing you did is lost.",
 );
 
+const program = import.meta.url.split("?")[0];
+const ofTab = () => sessionStorage;
+// Another program than the one this page began with: the server was updated since. This
+// one then draws nothing; it would not know what the other one has kept.
+const running = globalThis.latentExplorer.program ??= program;
+const isStranger = running !== program &&
+  reloadOnce(ofTab, running, () => location.reload());
+tolerateTranslators(Node);
+
 const store = createStore({
+  program,
   base: new URL("..", import.meta.url),
   styles,
   classColours,
@@ -51,11 +64,17 @@ let told = null; // what of the link could not be used, once it has been read
 function readLink() {
   if (told) return;
   // Streamlit may have written another address since, which has lost what stood after #.
-  const opened = new URL(performance.getEntriesByType("navigation")[0]?.name ?? location.href);
+  const [entry] = performance.getEntriesByType("navigation");
+  const opened = new URL(entry?.name ?? location.href);
   told = restore(store.session, browserChoices, pageOf(opened.pathname), opened.hash);
   if (!opened.searchParams.has("z")) store.session.set("names no code", true);
   const isLink = () => namesRow(browserChoices, location.hash);
   if (isLink()) history.replaceState(history.state, "", location.pathname + location.search);
+  const isAgain = ["reload", "back_forward"].includes(entry?.type);
+  if (isAgain && !namesRow(browserChoices, opened.hash)) {
+    recallTab(ofTab, store.session, browserChoices);
+  }
+  addEventListener("pagehide", () => keepTab(ofTab, store.session, browserChoices));
   watchPageLinks(leaving);
   acceptDecimalComma(document, navigator.languages);
   // Another link to the same page, typed into the same tab, loads nothing by itself.
@@ -86,6 +105,7 @@ function spreadTheme(root) {
 
 /** A view with its style sheet in its shadow root, and a word where pictures are late. */
 const withStyles = (view, show) => (args) => {
+  if (isStranger) return () => {};
   useLanguage(args.data.language, catalogues);
   useClasses(args.data.class_names);
   readLink();
@@ -132,6 +152,12 @@ export const views = {
   picker: withStyles("picker", showPicker),
   share: withStyles("share", showShare),
   sizes: withStyles("sizes", showSizes),
+  tab: (args) => {
+    if (isStranger) return;
+    useLanguage(args.data.language, catalogues);
+    readLink();
+    showTab(args, store);
+  },
   sliders: withStyles(
     "sliders",
     slidersWith({ compact: CompactSide, whole: AutoencoderView }),

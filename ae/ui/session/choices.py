@@ -20,6 +20,7 @@ EVERY_PAGE = "every page"
 _REMEMBERED = "remembered"  # by page and name, what the reader chose last
 _ARRIVED = "arrived"  # whether the page has changed and nothing been put back yet
 _TOLD = "told_of_links"  # the subjects of notices about a link's values
+_MOST_KEPT = 100  # choices that are taken from a browser
 _SHOWN = 40  # letters of a bad value that are repeated
 
 
@@ -143,6 +144,28 @@ class Choice:
             return False  # of another run
         st.session_state[self.name] = value
         return True
+
+
+def remembered() -> list[list[Any]]:
+    """Return what the reader has chosen: page, name and value of each choice."""
+    chosen = st.session_state.get(_REMEMBERED, {})
+    return [[*name, value] for name, value in chosen.items() if value is not None]
+
+
+def remember(sent: object) -> None:
+    """Take up what ``remembered`` returned in another session, from a browser.
+
+    What was chosen since counts more. What is of no use on a page is not heeded there.
+    """
+    chosen = st.session_state.setdefault(_REMEMBERED, {})
+    for row in sent[:_MOST_KEPT] if isinstance(sent, list) else ():
+        if not (isinstance(row, list) and len(row) == len(("page", "name", "value"))):
+            continue
+        page, name, value = row
+        texts = value if isinstance(value, list) else [value]
+        is_plain = all(isinstance(text, str | int | float) for text in texts)
+        if isinstance(page, str) and isinstance(name, str) and is_plain:
+            chosen.setdefault((page, name), value)
 
 
 def leave_page() -> None:

@@ -14,14 +14,16 @@ from ae.runs.owner import Owner
 from ae.runs.run import Run
 from ae.ui.addresses import foreign_address
 from ae.ui.components import Component
-from ae.ui.session.teacher import ATTEMPTS
+from ae.ui.session.teacher import ATTEMPTS, proof_of
 from ae.ui.settings import teacher_password
 
 IDENTITY = "identity"
 _TOKEN = "token"
 _TEACHER = "teacher"
 _PASSWORD, _SAID = "password", "said_of_password"
+_PROOF = "teacher_proof"
 _TOKEN_FORM = re.compile(r"[0-9a-f]{32}")
+_PROOF_FORM = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,28 @@ def is_teacher() -> bool:
     return bool(st.session_state.get(_TEACHER))
 
 
+def proof() -> str:
+    """Return what shows that the password was typed; empty if it was not."""
+    text: str = st.session_state.get(_PROOF, "")
+    return text
+
+
+def take_proof(sent: object, token: object) -> None:
+    """Give a teacher's rights to whoever had them, by what their tab has kept.
+
+    A wrong one counts as a wrong password, or passwords could be guessed here.
+    """
+    password, address = teacher_password(), address_here()
+    is_proof = isinstance(sent, str) and _PROOF_FORM.fullmatch(sent)
+    is_token = isinstance(token, str) and _TOKEN_FORM.fullmatch(token)
+    if password is None or not is_proof or not is_token:
+        return
+    if ATTEMPTS.wait_s(address) > 0:
+        return
+    if ATTEMPTS.is_right(str(sent), proof_of(password, str(token)), address):
+        st.session_state[_TEACHER], st.session_state[_PROOF] = True, sent
+
+
 def ask_for_teacher() -> None:
     """Offer the password field, if the environment sets a password."""
     password = teacher_password()
@@ -106,6 +130,8 @@ def _try_password(password: str) -> None:
         )
     elif ATTEMPTS.is_right(typed, password, address):
         st.session_state[_TEACHER] = True
+        if token := st.session_state.get(_TOKEN):
+            st.session_state[_PROOF] = proof_of(password, token)
     else:
         st.session_state[_SAID] = _("That is not the password.")
 

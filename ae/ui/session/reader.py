@@ -92,6 +92,12 @@ def _classes() -> list[str] | None:
 ask_for_classes(_classes)
 
 
+def is_in_own_language() -> bool:
+    """Whether the page is in the language the browser is set to: none to translate."""
+    main = (st.context.locale or "").replace("_", "-").split("-")[0].lower()
+    return main == _language()
+
+
 def is_presenting() -> bool:
     """Whether the page is for a projector, before its switch has been drawn."""
     asked = st.query_params.get(PRESENT.name) in ("1", "true")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import logging
 import threading
@@ -15,6 +16,30 @@ LONGEST_S = 300.0
 _N_ADDRESSES = 1000
 _FORGOTTEN_S = 3600.0
 _HERE = "this machine, or a proxy"
+
+
+def proof_of(password: str, token: str) -> str:
+    """Return what only somebody who knows the password could make for a browser.
+
+    Slow to make (some 30 ms), so that the password cannot be guessed from it.
+
+    Parameters
+    ----------
+    token : str
+        The browser's: another one's proof is of no use to it.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
+    References
+    ----------
+    scrypt: RFC 7914.
+    """
+    return hashlib.scrypt(
+        password.encode(), salt=token.encode(), n=2**13, r=8, p=1, dklen=32
+    ).hex()
 
 
 class Attempts:

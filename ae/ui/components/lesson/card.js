@@ -4,6 +4,7 @@
 import { button, element, labelled, setText, statusLine } from "../shared/dom.js";
 import { _ } from "../shared/language.js";
 import { markParts } from "../shared/parts.js";
+import { forgetTab } from "../shared/tab_memory.js";
 import { createPicture, paint } from "../shared/picture.js";
 import { mountOnce, View } from "../shared/view.js";
 import { EndOfLesson } from "./end.js";
@@ -236,6 +237,7 @@ class LessonCard extends View {
     if (address.split("#")[0] !== before) location.assign(address);
     else {
       history.replaceState(history.state, "", address);
+      forgetTab();
       location.reload();
     }
   }

@@ -96,6 +96,10 @@ const KINDS = {
   },
 };
 
+/** A row's value from text, or null if it is none; and as text. */
+export const readValue = (row, text) => KINDS[row.kind].read(text, row.limits);
+export const writeValue = (row, value) => KINDS[row.kind].write(value);
+
 const [FIRST_PAGE, ...OTHER_PAGES] = [
   "generate",
   "map",

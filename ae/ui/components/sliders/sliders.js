@@ -25,7 +25,10 @@ class Sliders extends View {
     this.forgets = false;
     this.home = location.pathname;
     this.framed = 0;
-    this.endings.push(store.onTake((code, original) => this.take(code, original)));
+    this.endings.push(
+      store.onTake((code, original) => this.take(code, original)),
+      store.onHeard(() => this.isUnheard && this.sendCode()),
+    );
   }
 
   shapeOf({ network, code, compact }) {
@@ -36,6 +39,8 @@ class Sliders extends View {
    * drags, the code in `data` is already out of date. */
   receive(_before, isNew) {
     const { data } = this;
+    // What a session says, maybe another one, is older than what was done without it.
+    if (this.isUnheard) this.version = data.version;
     const isNews = (isNew || data.version !== this.version) && !isHeld(this.state);
     if (isNews) {
       this.version = data.version;
@@ -54,6 +59,7 @@ class Sliders extends View {
     const { code: values, forgets } = this;
     this.sendState("code", { values, forgets, at: Date.now() });
     this.forgets = false;
+    this.isUnheard = this.store.isGone;
   }
 
   /** Ask for a random real digit. */
