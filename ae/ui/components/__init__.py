@@ -69,6 +69,7 @@ _MODULES = (
     "map/model.js",
     "map/marks.js",
     "map/pointer.js",
+    "map/no_webgl.js",
     "map/overlay.js",
     "map/controls.js",
     "map/panels.js",

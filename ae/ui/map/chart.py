@@ -13,6 +13,7 @@ from ae.ui.cache import OpenRun
 from ae.ui.components.map import MAP, MapData
 from ae.ui.map.cache import axes_of, projected
 from ae.ui.map.figure import VIEWPORT_LENGTHS, Viewport, value_colours
+from ae.ui.map.form import DIMENSIONS
 from ae.ui.map.projected import Projected, colouring_of
 from ae.ui.map.trust import name_of
 from ae.ui.session.url import VIEWPORTS
@@ -73,7 +74,13 @@ def show_answers(opened: OpenRun, drawn: Projected, colour_by: str | int) -> Non
         ),
         key=_VIEW,
         on_look=_take_look,
+        on_flat=_flatten,
     )
+
+
+def _flatten() -> None:
+    """Draw the map in two dimensions. The map's callback."""
+    DIMENSIONS.choose(2)
 
 
 def _look(drawn: Projected) -> Viewport | None:

@@ -13,8 +13,8 @@ class MapData:
     """What the browser is told of the map; it fetches the arrays.
 
     It sends ``look`` when a link says where to look from: ``map`` (which one) and
-    ``values`` (the ends of x and y, or a box' camera: eye, centre and up). Codes come
-    from the sliders.
+    ``values`` (the ends of x and y, or a box' camera: eye, centre and up), and ``flat``
+    when the reader wants two dimensions. Codes come from the sliders.
 
     Attributes
     ----------
@@ -79,5 +79,8 @@ class ControlsData:
     has_rings: bool
 
 
-MAP = Component[MapData]("map", sends={"look": Fields(values=Listed(Number(), 4, 9))})
+MAP = Component[MapData](
+    "map",
+    sends={"look": Fields(values=Listed(Number(), 4, 9)), "flat": Number()},
+)
 CONTROLS = Component[ControlsData]("map_controls")

@@ -173,6 +173,11 @@ class MapView extends View {
     this.overlay?.viewChanged();
   }
 
+  /** The reader wants the map in two dimensions. */
+  flatten() {
+    this.send("flat", Date.now());
+  }
+
   /** The reader has zoomed or turned: a link to here says so. */
   looked(values) {
     this.store.session.set(`viewport ${this.data.map}`, values);

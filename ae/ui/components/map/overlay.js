@@ -1,12 +1,13 @@
 // What lies over the chart, whose axes alone are Plotly's: the points, marks, digits drawn
 // as pictures, and the card under the pointer. Nothing here asks Plotly to draw again.
 
-import { element, labelled } from "../shared/dom.js";
+import { element, labelled, lively } from "../shared/dom.js";
 import { _ } from "../shared/language.js";
 import { createPicture, paint } from "../shared/picture.js";
 import { Chart } from "./chart.js";
 import { withRoom } from "../shared/geometry.js";
 import { Grid } from "./grid.js";
+import { buildNoWebgl, hasWebgl } from "./no_webgl.js";
 import { drawMarks, drawNumerals } from "./marks.js";
 import { Points } from "./points.js";
 import { Pointer } from "./pointer.js";
@@ -40,6 +41,12 @@ export class Overlay {
     this.watch();
   }
 
+  /** Asked for once: a browser gives a page few contexts. */
+  get hasWebgl() {
+    this.drawsByWebgl ??= hasWebgl();
+    return this.drawsByWebgl;
+  }
+
   build() {
     this.host = element("div", "map-overlay");
     this.host.style.cssText = "position:absolute;inset:0;pointer-events:none;z-index:5";
@@ -61,11 +68,13 @@ export class Overlay {
     this.card = element("div", "card");
     this.card.hidden = true;
     this.cardPictures = [createPicture(), createPicture()];
-    this.cardWords = element("p");
+    this.cardWords = lively(element("p"));
     this.card.append(...this.cardPictures, this.cardWords);
     this.tools = buildTools(this.view.choices, this.view.tool);
     this.scale = buildScale(this.view.data);
-    root.append(sheet, ...layers, this.glass, this.tools, this.scale, this.cursor, this.card);
+    this.noBox = buildNoWebgl(() => this.view.flatten());
+    const parts = [this.glass, this.tools, this.scale, this.cursor, this.card, this.noBox];
+    root.append(sheet, ...layers, ...parts);
   }
 
   /** Hold on to the chart: Plotly forgets listeners and children when it starts afresh. */
@@ -115,6 +124,8 @@ export class Overlay {
     const { tool } = this.view;
     const isSpace = this.view.data.n_dims === 3;
     this.tools.hidden = isSpace;
+    this.cursor.hidden = isSpace && !this.hasWebgl; // there is no box to point at
+    this.noBox.hidden = !this.cursor.hidden;
     this.glass.hidden = tool === "move" || isSpace;
     this.glass.style.touchAction = tool === "scroll" ? "pan-y" : "none";
   }
