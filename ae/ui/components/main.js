@@ -41,13 +41,6 @@ const LATE = N_(
 
 const program = import.meta.url.split("?")[0];
 const ofTab = () => sessionStorage;
-// Another program than the one this page began with: the server was updated since. This
-// one then draws nothing; it would not know what the other one has kept.
-const running = globalThis.latentExplorer.program ??= program;
-const isStranger = running !== program &&
-  reloadOnce(ofTab, running, () => location.reload());
-tolerateTranslators(Node);
-
 const store = createStore({
   program,
   base: new URL("..", import.meta.url),
@@ -57,6 +50,19 @@ const store = createStore({
 });
 
 const leaving = createLeaving(globalThis.location, () => performance.now());
+
+let stranger = null;
+
+/** Whether the page began with another program: the server was updated since. This one
+ * then draws nothing, since it would not know what the other one has kept. */
+function isStranger() {
+  if (stranger === null) {
+    const running = globalThis.latentExplorer.program ??= program;
+    stranger = running !== program && reloadOnce(ofTab, running, () => location.reload());
+    tolerateTranslators(Node);
+  }
+  return stranger;
+}
 
 let told = null; // what of the link could not be used, once it has been read
 
@@ -105,7 +111,7 @@ function spreadTheme(root) {
 
 /** A view with its style sheet in its shadow root, and a word where pictures are late. */
 const withStyles = (view, show) => (args) => {
-  if (isStranger) return () => {};
+  if (isStranger()) return () => {};
   useLanguage(args.data.language, catalogues);
   useClasses(args.data.class_names);
   readLink();
@@ -153,7 +159,7 @@ export const views = {
   share: withStyles("share", showShare),
   sizes: withStyles("sizes", showSizes),
   tab: (args) => {
-    if (isStranger) return;
+    if (isStranger()) return;
     useLanguage(args.data.language, catalogues);
     readLink();
     showTab(args, store);

@@ -55,7 +55,7 @@ that cannot be used is told of in a sentence and left out; the rest of the link 
 By a link or a reload, the choices after `?` come from the URL. A field that is changed
 is no step of the browser's history; a code that settles, or a cell that is pressed, is
 one. On coming back to a page, by the navigation or by Back and Forward, its choices are
-what they were there, until the tab is loaded anew; so are those after `#`, save where
+what they were there, also after a reload of the tab; so are those after `#`, save where
 the map is looked at from. Those after `#` are taken off the address once they are read;
 `latentExplorer.linkToHere()` gives the link of all that is seen.
 

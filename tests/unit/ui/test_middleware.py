@@ -1,6 +1,7 @@
 """What stands before every request, asked over a real socket."""
 
 import http.client
+import json
 import threading
 from contextlib import contextmanager
 
@@ -9,7 +10,7 @@ import streamlit as st
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 
 from ae.errors import ConfigError
@@ -34,10 +35,15 @@ async def socket(websocket):
     await websocket.close()
 
 
+async def host_config(_request: Request):
+    return JSONResponse({"blockErrorDialogs": False, "metricsUrl": ""})
+
+
 @pytest.fixture(scope="module")
 def ask():
     """Serve Streamlit's paths with our middleware; return what asks for one."""
     routes = [
+        Route("/lab/_stcore/host-config", host_config),
         Route("/{path:path}", echo, methods=["GET", "PUT", "DELETE"]),
         WebSocketRoute("/stream", socket),
     ]
@@ -164,3 +170,10 @@ def test_an_upload_that_does_not_say_its_size_counts_as_the_largest(ask, monkeyp
     )
 
     assert answer[0] == 413
+
+
+def test_streamlit_is_told_to_show_no_dialogs_of_its_own(ask):
+    _, headers, body = ask("/lab/_stcore/host-config")
+
+    assert json.loads(body) == {"blockErrorDialogs": True, "metricsUrl": ""}
+    assert int(headers["content-length"]) == len(body)

@@ -2,7 +2,7 @@ import logging
 
 import pytest
 
-from ae.ui.session.teacher import LONGEST_S, Attempts
+from ae.ui.session.teacher import LONGEST_S, Attempts, proof_of
 
 
 class Clock:
@@ -56,3 +56,12 @@ def test_the_log_has_a_line_for_each_and_never_the_password(clock, caplog):
         "teacher's password: wrong, from 10.0.0.1, 2 in a row",
         "teacher's password: right, from 10.0.0.1",
     ]
+
+
+def test_a_proof_is_of_one_password_and_one_browser():
+    one, other = "0" * 32, "f" * 32
+    proof = proof_of("sesame", one)
+
+    assert proof == proof_of("sesame", one)
+    assert len(proof) == 64
+    assert len({proof, proof_of("sesame", other), proof_of("Sesame", one)}) == 3

@@ -1,7 +1,7 @@
 // The drawings of a board among the codes of the test digits, on PCA's plane of the run or,
 // as estimates, where its t-SNE put the test digits.
 
-import { button, element, labelled, setText } from "../shared/dom.js";
+import { button, element, labelled, placeWithin, setText } from "../shared/dom.js";
 import { blend, N_NEAREST, nearestRows, project } from "../shared/geometry.js";
 import { _ } from "../shared/language.js";
 import { createPicture, paint } from "../shared/picture.js";
@@ -208,11 +208,11 @@ export class BoardMap {
     return layer;
   }
 
-  hover({ clientX, clientY }) {
-    const { left, top } = this.canvas.getBoundingClientRect();
+  hover(event) {
+    const [atX, atY] = placeWithin(this.canvas, event);
     let [best, least] = [null, DOT_REACH];
     this.places?.forEach(([x, y], i) => {
-      const far = Math.hypot(x - (clientX - left), y - (clientY - top));
+      const far = Math.hypot(x - atX, y - atY);
       if (far <= least) [best, least] = [this.given.entries[i].number, far];
     });
     if (best !== this.pointed) this.point(best);

@@ -1,6 +1,6 @@
 // The meter under the output: how typical a code is, set against those of real digits.
 
-import { button, element, setText } from "../shared/dom.js";
+import { button, element, lively, setText } from "../shared/dom.js";
 import { N_NEAREST, nearestRows } from "../shared/geometry.js";
 import { realDigits } from "../shared/latent_view.js";
 import { _, N_ } from "../shared/language.js";
@@ -46,8 +46,8 @@ export class Meter {
     const gauge = element("div", "gauge");
     gauge.setAttribute("aria-hidden", "true");
     gauge.append(this.fill);
-    this.verdict = element("strong", "", _(METER_WAITS));
-    this.words = element("span");
+    this.verdict = lively(element("strong", "", _(METER_WAITS)));
+    this.words = lively(element("span"));
     const line = element("p", "verdict");
     line.append(this.verdict, this.words);
     this.guess = element("p", "guess");

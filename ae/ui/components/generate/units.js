@@ -1,5 +1,6 @@
 // The units of all layers drawn on one canvas, side by side.
 
+import { placeWithin } from "../shared/dom.js";
 import { createPicture, paint } from "../shared/picture.js";
 import { _, N_ } from "../shared/language.js";
 import { arrangeLayers, unitAt } from "./layers.js";
@@ -33,9 +34,9 @@ export class Units {
   }
 
   /** The unit under a pointer, or null. */
-  under({ clientX, clientY }) {
-    const { left, top } = this.canvas.getBoundingClientRect();
-    return this.plan ? unitAt(this.plan.blocks, clientX - left, clientY - top - HEAD) : null;
+  under(event) {
+    const [x, y] = placeWithin(this.canvas, event);
+    return this.plan ? unitAt(this.plan.blocks, x, y - HEAD) : null;
   }
 
   /** Draw all layers; `n` is how many test digits there are to have been off for. */

@@ -39,7 +39,14 @@ export class Chart {
     if (this.is3d) {
       const outer = this.plot.getBoundingClientRect();
       const { left, top, width, height } = this.scene.container.getBoundingClientRect();
-      return { left: left - outer.left, top: top - outer.top, width, height };
+      const zoom = outer.width / this.plot.offsetWidth || 1;
+      const own = (length) => length / zoom;
+      return {
+        left: own(left - outer.left),
+        top: own(top - outer.top),
+        width: own(width),
+        height: own(height),
+      };
     }
     const { xaxis, yaxis } = this.plot._fullLayout;
     return {

@@ -1,6 +1,7 @@
 // The reader's hand on the map: the pointer, the lasso and the keyboard's cursor. It says
 // what is meant; what follows from that is the overlay's and the view's.
 
+import { placeWithin } from "../shared/dom.js";
 import { isInside } from "../shared/geometry.js";
 
 const CLICK = 4; // px: moved farther while pressed, it was a drag
@@ -37,8 +38,7 @@ export class Pointer {
   }
 
   place(event) {
-    const { left, top } = this.overlay.plot.getBoundingClientRect();
-    return [event.clientX - left, event.clientY - top];
+    return placeWithin(this.overlay.plot, event);
   }
 
   followPointer() {

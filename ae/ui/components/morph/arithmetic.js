@@ -1,6 +1,6 @@
 // Arithmetic with the mean codes of two classes: code + strength * (mean - mean).
 
-import { element, setText, statusLine } from "../shared/dom.js";
+import { element, lively, setText, statusLine } from "../shared/dom.js";
 import { _ } from "../shared/language.js";
 import { mountOnce } from "../shared/view.js";
 import { LatentView } from "../shared/latent_view.js";
@@ -32,7 +32,7 @@ class Arithmetic extends LatentView {
       this.choose(Number(this.slider.value));
     };
     this.formula = element("p", "formula");
-    this.words = element("p", "words");
+    this.words = lively(element("p", "words"));
     this.spoken = statusLine("hidden");
     const controls = element("div", "controls");
     controls.append(element("span", "name", _("Strength")), this.slider);

@@ -1,7 +1,7 @@
 // From one code to another: the way through latent space above the way through pixels,
 // to walk along, to play, and as a strip.
 
-import { button, element, setText, statusLine } from "../shared/dom.js";
+import { button, element, lively, setText, statusLine, wantsLittleMotion } from "../shared/dom.js";
 import { interpolate } from "../shared/geometry.js";
 import { recall } from "../shared/link.js";
 import { _ } from "../shared/language.js";
@@ -13,6 +13,7 @@ import { figures, verdict } from "./verdict.js";
 import { buildStage, buildStrip, SPEAK_MS, takeLine } from "./layout.js";
 
 const WAY_MS = 2400; // from one end to the other
+const STEP_MS = 1000; // where little is to move
 
 /** The blend of two pictures, `share` of the way from the first to the second. */
 export function blendPixels(a, b, share) {
@@ -47,7 +48,7 @@ class Morph extends LatentView {
     this.scrubber.onkeydown = (event) => this.pressed(event);
     const controls = element("div", "controls");
     controls.append(this.play, this.scrubber);
-    this.words = element("p", "words");
+    this.words = lively(element("p", "words"));
     this.spoken = statusLine("hidden");
     const names = [
       _("through codes"),
@@ -98,6 +99,10 @@ class Morph extends LatentView {
 
   begin() {
     this.play.textContent = _("Pause");
+    if (wantsLittleMotion()) {
+      this.playing = setInterval(() => this.step(), STEP_MS);
+      return;
+    }
     // On from where one stands, towards the end.
     const from = performance.now() - this.at * WAY_MS;
     const frame = (now) => {
@@ -107,8 +112,16 @@ class Morph extends LatentView {
     this.playing = requestAnimationFrame(frame);
   }
 
+  /** To the next step of the strip; from the last to the first. */
+  step() {
+    const last = this.data.steps - 1;
+    const next = Math.floor(this.at * last + 1 + 1e-9);
+    this.walkTo(next > last ? 0 : next / last);
+  }
+
   stop() {
     cancelAnimationFrame(this.playing);
+    clearInterval(this.playing);
     this.playing = null;
     this.play.textContent = _("Play");
   }

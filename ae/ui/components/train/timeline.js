@@ -1,7 +1,15 @@
 // A run in training: how far it is, and its time machine: the loss curve, ten digits and
 // 2,000 codes as they were after each epoch, and a slider to scrub through them.
 
-import { button, element, labelled, setText, statusLine } from "../shared/dom.js";
+import {
+  button,
+  element,
+  labelled,
+  lively,
+  setText,
+  statusLine,
+  wantsLittleMotion,
+} from "../shared/dom.js";
 import { _, N_ } from "../shared/language.js";
 import { recall } from "../shared/link.js";
 import { mountOnce, View } from "../shared/view.js";
@@ -13,6 +21,7 @@ import { RunWatch } from "./run_watch.js";
 
 const PLANE_SIDE = 300;
 const FRAME_MS = 120; // a frame of the play button
+const CALM_FRAME_MS = 1000; // where little is to move
 const TELL_AGAIN_MS = 5000;
 const AT_REST = new Set(["created", "finished", "stopped", "failed", "lost"]);
 const UNANSWERED = N_(
@@ -83,7 +92,7 @@ class Timeline extends View {
       this.at = null;
       this.draw();
     });
-    this.words = element("p", "words");
+    this.words = lively(element("p", "words"));
     this.lost = statusLine("words lost");
     this.digits = element("div", "digits");
     this.plane = labelled(
@@ -212,7 +221,7 @@ class Timeline extends View {
     this.timer = setInterval(() => {
       this.scrubTo(position++);
       if (position >= this.known.length) this.stopPlay();
-    }, FRAME_MS);
+    }, wantsLittleMotion() ? CALM_FRAME_MS : FRAME_MS);
   }
 
   stopPlay() {
