@@ -8,7 +8,7 @@ APT = $(SUDO) apt-get update -q && $(SUDO) apt-get install -y -q
 NAME ?= mine
 JS := --quiet --line-width 100 ae/ui/components ae/ui/style tests/js tests/benchmarks
 
-.PHONY: run train test lint unit app js browser bench format bundle catalogue clean
+.PHONY: run train test lint unit app js browser browsers bench format bundle catalogue clean
 
 run: .venv/app
 	$(BIN)/streamlit run app.py
@@ -34,6 +34,10 @@ js: .venv/dev .venv/node
 
 browser: .venv/dev .venv/chromium
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
+
+# In Firefox and WebKit, as far as `playwright install firefox webkit` has brought them.
+browsers: .venv/dev
+	$(BIN)/python -m pytest -rs tests/browser/test_other_browsers.py
 
 bench: .venv/dev .venv/chromium
 	$(BIN)/python -m tests.benchmarks $(PARTS)

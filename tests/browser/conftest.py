@@ -76,20 +76,25 @@ def _serving(site):
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def playwright():
     with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(
-                **launch_options(*BY_PROCESSOR, "--process-per-site")
-            )
-        except Error as error:
-            pytest.fail(
-                "These tests need a browser: Chromium or Chrome on the PATH, or "
-                f"Playwright's own (`playwright install chromium`). {error.message}",
-                pytrace=False,
-            )
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright):
+    try:
+        browser = playwright.chromium.launch(
+            **launch_options(*BY_PROCESSOR, "--process-per-site")
+        )
+    except Error as error:
+        pytest.fail(
+            "These tests need a browser: Chromium or Chrome on the PATH, or "
+            f"Playwright's own (`playwright install chromium`). {error.message}",
+            pytrace=False,
+        )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from ae.ui.pages import NAMES
 from tests.browser.map_reader import click_digit, loneliest, open_map
 from tests.browser.reader import (
     open_generate,
@@ -96,6 +97,21 @@ def test_every_page_can_be_read_and_used_by_all(
     visit(page, app_url, "/train")
     expect(page.get_by_role("button", name="Start training")).to_be_visible()
     look("train")
+
+
+def test_every_page_can_be_read_in_chinese_and_from_the_last_row(open_context, app_url):
+    context = open_context(
+        viewport={"width": 1024, "height": 768}, device_scale_factor=2
+    )
+    page = context.new_page()
+    found = {}
+    for name in NAMES:
+        path = "/" if name == NAMES[0] else f"/{name}"
+        visit(page, app_url, path, lang="zh", present=1)
+        expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+        found[name] = violations(page)
+        assert not scrolls_sideways(page), name
+    assert found == {name: [] for name in NAMES}
 
 
 def violations(page):

@@ -130,6 +130,7 @@ def test_the_strip_follows_the_walk_and_the_page_stays(page, app_url):
 
 
 def test_play_walks_by_itself_until_it_is_paused(page, app_url):
+    page.emulate_media(reduced_motion="no-preference")
     open_morph(page, app_url)
     before = pixels(large(page, "through codes"))
 
@@ -150,6 +151,13 @@ def test_play_walks_by_itself_until_it_is_paused(page, app_url):
     page.locator(".strip li").first.click()
     expect(words(page)).to_contain_text(re.compile("^0 % of the way"))
     assert words(page).inner_text() != at_rest
+
+    # Whoever wants little motion is led from step to step.
+    page.emulate_media(reduced_motion="reduce")
+    page.get_by_role("button", name="Play").click()
+    expect(page.locator(".strip li").nth(1)).to_have_class("here")
+    page.get_by_role("button", name="Pause").click()
+    expect(page.locator(".strip li.here")).to_have_count(1)
 
 
 def test_a_code_of_the_way_can_be_taken_to_the_sliders(page, app_url, nine):
