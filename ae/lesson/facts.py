@@ -9,13 +9,18 @@ from typing import Any
 from ae.digits.shape import N_CLASSES
 from ae.errors import LessonError
 from ae.language import N_, _
-from ae.lesson import on_codes, on_errors, on_maps
+from ae.lesson import on_codes, on_errors, on_maps, on_regions
 from ae.lesson.lesson import Question
 from ae.lesson.subject import Fact, Subject
 
-CLASS, NUMBER, YES_NO = "class", "number", "yes or no"
+CLASS, NUMBER, YES_NO, REGION = "class", "number", "yes or no", "region"
 # Which kinds of question an answer of each kind can belong to.
-_KINDS = {CLASS: ("class",), NUMBER: ("number",), YES_NO: ("choice",)}
+_KINDS = {
+    CLASS: ("class",),
+    NUMBER: ("number",),
+    YES_NO: ("choice",),
+    REGION: ("region",),
+}
 _METHODS = ("pca", "tsne")
 _MOST = 999_999
 
@@ -27,7 +32,8 @@ class FactRow:
     Attributes
     ----------
     kind : str
-        Of the answer: ``CLASS``, ``NUMBER`` or ``YES_NO``.
+        Of the answer: ``CLASS``, ``NUMBER``, ``YES_NO``, or ``REGION``, of which the
+        browser counts what is marked, and the fact says how all of the map is.
     label : str
         What it answers, for whoever prepares a lesson.
     compute : callable
@@ -140,6 +146,17 @@ FACTS: dict[str, FactRow] = {
         NUMBER,
         N_("How many of a hundred codes drawn at random are like no digit"),
         on_codes.random_codes_far_out,
+    ),
+    "region_of_class": FactRow(
+        REGION,
+        N_("How well a region holds a class"),
+        on_regions.region_of_class,
+        {"class": "class"},
+    ),
+    "region_unlike_digits": FactRow(
+        REGION,
+        N_("How much of a region is like no digit"),
+        on_regions.region_unlike_digits,
     ),
 }
 

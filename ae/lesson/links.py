@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from ae.language import _
+from ae.lesson.lesson import Lesson
 
 PAGES = ("generate", "map", "morph", "reconstructions", "class", "train")
 MAX_LINK = 4000  # letters: a drawing has 2,100 of them at most
@@ -16,6 +17,12 @@ _PRINTABLE = re.compile(r"[!-~]*")
 def page_of(link: str) -> str:
     """Return the page a good link leads to: ``/map?dims=3`` -> ``map``."""
     return urlsplit(link).path.strip("/") or PAGES[0]
+
+
+def shown_at(lesson: Lesson, step: int) -> str:
+    """Return what a step shows, from 1: its link, or the last one before it."""
+    links = [one.link for one in lesson.steps[:step] if one.link]
+    return links[-1] if links else ""
 
 
 def fault_of_link(link: str) -> str | None:

@@ -3,9 +3,12 @@
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 import pytest
 
+from ae.lesson.shelf import Shelf
+from ae.runs.owner import Owner
 from ae.ui.session.choices import EVERY_PAGE
 from ae.ui.session.table import CHOICES, links_page
 from tests.app.support import ROOT, data_of, go_to, open_page, say, settle
@@ -235,3 +238,40 @@ def test_docs_links_is_what_the_table_says():
 
     assert printed == links_page()
     assert (ROOT / "docs" / "links.md").read_text("utf-8") == printed
+
+
+@pytest.mark.parametrize(
+    "case",
+    # Those of every page are the reader's own: for another one, the page is loaded.
+    [case for case in CASES if not set(case.good) & set(OF_EVERY_PAGE)],
+    ids=lambda case: f"{case.page}-{'-'.join(case.good)}",
+)
+def test_a_step_opened_in_place_chooses_what_its_link_does(case, runs):
+    path = "" if case.page == "generate" else case.page
+    query = urlencode({**case.around, **as_linked(case), "z": "1,2,3,4"}, doseq=True)
+    lesson = "".join(
+        ['format = 1\ntitle = "Mine"\n']
+        + [f'[[steps]]\nlink = "/{path}{asked}"\n' for asked in (f"?{query}", "")]
+    )
+    Shelf().save("mine", lesson, Owner("0" * 32))
+    page = open_page(case.page, run="four", lesson="mine", step="2", z=None)
+    opened = {
+        name: chosen(page, name) for name in case.good if name in page.session_state
+    }
+
+    def go(step, at):
+        value = {"step": step, "opens": at, "at": at}
+        trigger = [{"event": "step", "value": value}]
+        say(page, "lesson-card", json_trigger_value=trigger)
+        assert not page.exception
+        assert not page.warning
+
+    go(1, 11)
+    wanted = {name: value for name, (_, value) in case.good.items()}
+    assert {name: chosen(page, name) for name in case.good} == wanted
+    assert page.query_params["z"] == "1,2,3,4"
+    assert data_of(page, "lesson-card")["opening"] == 11
+
+    go(2, 12)
+    assert {name: chosen(page, name) for name in opened} == opened
+    assert "z" not in page.query_params

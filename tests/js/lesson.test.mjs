@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { Progress } from "../../ae/ui/components/lesson/progress.js";
 import { htmlOf, tableOf } from "../../ae/ui/components/lesson/sheet.js";
 import { csvText } from "../../ae/ui/components/shared/tables.js";
-import { addressOf, isElsewhere, shownAt } from "../../ae/ui/components/lesson/way.js";
+import { addressOf, isElsewhere, isSamePage, shownAt } from "../../ae/ui/components/lesson/way.js";
 import { copyField } from "../../ae/ui/components/share/share.js";
 import { rulesOf } from "../../ae/ui/components/shared/parts.js";
 
@@ -42,6 +42,15 @@ test("a step's address keeps the reader's run and language, and where the app li
     search: "",
   });
   assert.equal(first, "/?run=a&lesson=x&step=1");
+});
+
+test("a step of the page that is open needs no loading, unless it is of another run", () => {
+  const here = { href: "http://h/map?run=a&step=1", pathname: "/map", search: "?run=a&step=1" };
+
+  assert.equal(isSamePage("/map?run=a&dims=3&step=2#pair=1", here), true);
+  assert.equal(isSamePage("/map?run=b&step=2", here), false);
+  assert.equal(isSamePage("/map?run=a&lang=zh", here), false);
+  assert.equal(isSamePage("/?run=a", here), false);
 });
 
 test("the lesson goes along in the link where it is nowhere else", () => {

@@ -12,6 +12,7 @@ import {
   packDrawing,
   pageOf,
   recall,
+  reopen,
   restore,
   stateOf,
   unpackDrawing,
@@ -188,4 +189,20 @@ test("the whole link has the code as the sliders show it", () => {
   assert.equal(linkToHere(store, here), "http://h/morph?run=a&z=1.5,0,2#place=0.25");
   const bare = { ...store, session: new Map(), code: null };
   assert.equal(linkToHere(bare, { ...here, search: "" }), "http://h/morph");
+});
+
+test("another link to a page that is open leaves nothing of what was seen there", () => {
+  const session = new Map([["place", 0.2], ["pictures", true], ["latest", {}]]);
+  recall(session, "chosen", "codes"); // a view has asked
+  session.set("chosen codes", [3, 9]);
+
+  const told = reopen(session, rows, "map", { hash: "#tool=box&rings=7", namesCode: false });
+
+  assert.equal(session.get("tool"), "box");
+  assert.equal(session.has("pictures"), false);
+  assert.equal(session.has("latest"), false);
+  assert.equal(recall(session, "chosen", "codes"), undefined);
+  assert.equal(session.get("place"), 0.2); // of another page
+  assert.equal(session.get("names no code"), true);
+  assert.equal(told.length, 1);
 });

@@ -17,13 +17,11 @@ import { followLink } from "./reconstructions/follow_link.js";
 import { showHeat } from "./reconstructions/heat.js";
 import { showTiles } from "./reconstructions/tiles.js";
 import { showShare } from "./share/share.js";
-import { element, setText, statusLine } from "./shared/dom.js";
+import { createDressing } from "./shared/dressing.js";
 import { showIdentity } from "./shared/identity.js";
 import { acceptDecimalComma } from "./shared/decimal_comma.js";
-import { _, N_, useClasses, useLanguage } from "./shared/language.js";
 import { createLeaving, silentWhenLeaving, watchPageLinks } from "./shared/leaving.js";
 import { linkToHere, namesRow, pageOf, restore } from "./shared/link.js";
-import { adoptParts } from "./shared/parts.js";
 import { showTableFormat } from "./shared/tables.js";
 import { createStore } from "./shared/store.js";
 import { reloadOnce, showTab } from "./shared/tab.js";
@@ -32,12 +30,6 @@ import { tolerateTranslators } from "./shared/translated.js";
 import { CompactSide } from "./sliders/compact_side.js";
 import { slidersWith } from "./sliders/sliders.js";
 import { showTimeline } from "./train/timeline.js";
-
-const THEME = ["primary-color", "text-color", "background-color", "secondary-background-color"]
-  .map((name) => `--st-${name}`);
-const LATE = N_(
-  "The server does not answer. The pictures come as soon as it does; nothing you did is lost.",
-);
 
 const program = import.meta.url.split("?")[0];
 const ofTab = () => sessionStorage;
@@ -66,9 +58,10 @@ function isStranger() {
 
 let told = null; // what of the link could not be used, once it has been read
 
-/** Read the link the page was opened by, before the first view looks what it opens on. */
+/** Read the link the page was opened by, before the first view looks what it opens on;
+ * return what of it could not be used, until that has been said. */
 function readLink() {
-  if (told) return;
+  if (told) return told;
   // Streamlit may have written another address since, which has lost what stood after #.
   const [entry] = performance.getEntriesByType("navigation");
   const opened = new URL(entry?.name ?? location.href);
@@ -86,60 +79,20 @@ function readLink() {
   // Another link to the same page, typed into the same tab, loads nothing by itself.
   addEventListener("hashchange", () => isLink() && location.reload());
   globalThis.latentExplorer.linkToHere = () => linkToHere(store, location);
+  return told;
 }
 
-/** Say what of the link could not be used, in the first view there is, until the reader
- * does something. */
-function tellOfLink(late) {
-  const text = told.splice(0).join(" ");
-  if (!text) return;
-  const line = statusLine("late", text);
-  late.after(line);
-  addEventListener("pointerdown", () => line.remove(), { once: true });
-}
+const dressed = createDressing({
+  store,
+  catalogues,
+  page: () => pageOf(location.pathname),
+  read: readLink,
+  argsOf: (args) => silentWhenLeaving(args, leaving),
+});
 
-/** The theme's colours, for what Streamlit draws and for what lies over it: by itself it
- * tells them to views alone. */
-function spreadTheme(root) {
-  const own = getComputedStyle(root.host ?? root);
-  const { style } = document.documentElement;
-  for (const name of THEME) {
-    const value = own.getPropertyValue(name);
-    if (value && style.getPropertyValue(name) !== value) style.setProperty(name, value);
-  }
-}
-
-/** A view with its style sheet in its shadow root, and a word where pictures are late. */
-const withStyles = (view, show) => (args) => {
-  if (isStranger()) return () => {};
-  useLanguage(args.data.language, catalogues);
-  useClasses(args.data.class_names);
-  readLink();
-  const root = args.parentElement;
-  adoptParts(root);
-  spreadTheme(root);
-  let sheet = root.querySelector("style[data-view]");
-  if (!sheet) {
-    sheet = element("style", "", styles[view]);
-    sheet.dataset.view = view;
-    const late = statusLine("late");
-    root.prepend(sheet, late);
-    tellOfLink(late);
-  }
-  const late = root.querySelector(".late");
-  const ids = Object.values(args.data).filter((value) => typeof value === "string");
-  const sayWhenLate = () => {
-    const text = store.isLate(ids) ? _(LATE) : "";
-    setText(late, text);
-  };
-  sheet.ended?.(); // of the data before these
-  sheet.ended = store.subscribe(sayWhenLate);
-  sayWhenLate();
-  const destroy = show(silentWhenLeaving(args, leaving), store);
-  return () => {
-    sheet.ended();
-    destroy?.();
-  };
+const withStyles = (view, show) => {
+  const start = dressed(view, show);
+  return (args) => isStranger() ? () => {} : start(args);
 };
 
 export const views = {

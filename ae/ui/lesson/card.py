@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from ae.errors import AEError, LessonError
 from ae.language import _, chosen_language
 from ae.lesson.facts import CLASS, FACTS, YES_NO
 from ae.lesson.lesson import Lesson, Question
+from ae.lesson.links import page_of, shown_at
 from ae.lesson.parts import Part, parts_of
 from ae.lesson.subject import Fact
 from ae.ui.arrays import offer_run
@@ -24,6 +26,7 @@ from ae.ui.components.lesson import (
 )
 from ae.ui.lesson.cache import computed
 from ae.ui.lesson.course import Course, go_to_step, leave_course
+from ae.ui.session.opening import open_link
 
 _KEY = "lesson-card"
 _TRY = "try"  # a page's own question: a lesson asks others
@@ -37,7 +40,7 @@ def show_card(course: Course, opened: OpenRun | None, page: str) -> None:
         if lesson is None:
             data = LessonData(name=course.name, page=page, is_asked=True)
         else:
-            data = _data(course, lesson, opened, page)
+            data = data_of(course, lesson, opened, page)
     except LessonError as error:
         said = _("This lesson cannot be opened. {error}", error=error)
         data = LessonData(name=course.name, page=page, fault=said)
@@ -45,15 +48,16 @@ def show_card(course: Course, opened: OpenRun | None, page: str) -> None:
         data,
         key=_KEY,
         on_packed=partial(_take_packed, course),
-        on_step=partial(_take_step, course),
+        on_step=partial(_take_step, course, opened, page),
         on_reveal=partial(_take_reveal, course),
         on_leave=leave_course,
     )
 
 
-def _data(
+def data_of(
     course: Course, lesson: Lesson, opened: OpenRun | None, page: str
 ) -> LessonData:
+    """Return what the card is told of the step a course is at, on a page."""
     n_steps = len(lesson.steps)
     number = min(course.step, n_steps + 1)
     shown = lesson.steps[number - 1] if number <= n_steps else None
@@ -90,11 +94,20 @@ def _data(
         sheet=[] if shown else sheet,
         network=opened.network_id if opened else "",
         digits=opened.digits_id if opened else "",
+        codes=opened.codes_id if opened else "",
     )
 
 
 def _asked(question: Question) -> QuestionData:
-    return QuestionData(question.kind, question.ask, question.choices, question.image)
+    is_region = question.kind == "region"
+    return QuestionData(
+        question.kind,
+        question.ask,
+        question.choices,
+        question.image,
+        scored_by=question.answer if is_region else "",
+        label=question.given.get("class") if is_region else None,
+    )
 
 
 def _parts(names: tuple[str, ...], page: str) -> list[Part]:
@@ -141,10 +154,19 @@ def _take_packed(course: Course) -> None:
     course.packed = sent if isinstance(sent, str) else ""
 
 
-def _take_step(course: Course) -> None:
-    step = _step_of(_sent("step"))
-    if step is not None:
-        go_to_step(course, step)
+def _take_step(course: Course, opened: OpenRun | None, page: str) -> None:
+    sent = _sent("step")
+    step = _step_of(sent)
+    if step is None:
+        return
+    go_to_step(course, step)
+    at = sent.get("opens")
+    if isinstance(at, int) and not isinstance(at, bool):
+        with suppress(LessonError):  # the card says what is wrong with it
+            lesson = course.lesson()
+            link = shown_at(lesson, step) if lesson is not None else ""
+            if page_of(link) == page:
+                open_link(link, page, opened, at)
 
 
 def _take_reveal(course: Course) -> None:

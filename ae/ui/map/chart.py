@@ -10,6 +10,7 @@ from ae.errors import AEError
 from ae.language import chosen_language, ngettext
 from ae.projection.result import ProjectionConfig
 from ae.ui.cache import OpenRun
+from ae.ui.components import OPENING
 from ae.ui.components.map import MAP, MapData
 from ae.ui.map.cache import axes_of, projected
 from ae.ui.map.figure import VIEWPORT_LENGTHS, Viewport, value_colours
@@ -29,7 +30,8 @@ def show_chart(drawn: Projected) -> None:
     with st.container(key=_CHART):
         st.plotly_chart(
             axes_of(drawn, _look(drawn), chosen_language()),
-            key=f"map-{drawn.points_id}",
+            # Plotly keeps where one looks: a link opened in place is seen whole.
+            key=f"map-{drawn.points_id}-{st.session_state.get(OPENING, 0)}",
             config={
                 "displaylogo": False,
                 "scrollZoom": True,

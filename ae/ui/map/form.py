@@ -116,6 +116,14 @@ class InAddress(SomeOf):
         st.query_params[self.name] = st.session_state.pop(self.name) or ""
         return True
 
+    def choose(self, value: Any) -> None:
+        """Choose from here: the URL alone holds it. To be called by a callback."""
+        if value == list(self.default):
+            st.query_params.pop(self.name, None)
+        else:
+            st.query_params[self.name] = [str(option) for option in value] or ""
+        self.forget()
+
     def linked(self) -> list[int] | None:
         """Return what the URL asks for; None if it asks for nothing in particular."""
         if self.name not in st.query_params:

@@ -24,7 +24,7 @@ _SENTENCES = N_("""
 def show_trust(drawn: Projected, others: list[Projected | None]) -> None:
     """Say in one line how far the map can be trusted; the rest unfolds."""
     with st.container(horizontal=True, vertical_alignment="center", key="map-trust"):
-        line = _line(drawn)
+        line = line_of(drawn)
         st.markdown(f"**{_('How far can this map be trusted?')}** {line}")
         # What nobody has opened is not sent, at each rerun, either.
         place = st.popover(_("More"), type="tertiary", key=_MORE, on_change="rerun")
@@ -33,7 +33,8 @@ def show_trust(drawn: Projected, others: list[Projected | None]) -> None:
             _show_table(drawn, others)
 
 
-def _line(drawn: Projected) -> str:
+def line_of(drawn: Projected) -> str:
+    """Say how far a map can be trusted, in figures."""
     if not drawn.has_neighbours:
         return _(
             "No figure: {n_equal} of {n} test images have the same code as many "

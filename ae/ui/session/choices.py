@@ -6,7 +6,7 @@ it are in ``options.py`` and ``written.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,6 +133,33 @@ class Choice:
         if good:
             st.query_params[self.name] = good if self.takes_many else good[0]
         return True
+
+    def open(
+        self, asked: Mapping[str, list[str]], opened: OpenRun | None = None
+    ) -> None:
+        """Choose what a link says, or what the page opens on. For a callback.
+
+        Parameters
+        ----------
+        asked : mapping of str to list of str
+            What stands after ``?``, by name.
+        """
+        names = (self.name, *self.former)
+        texts = next((asked[name] for name in names if name in asked), None)
+        if texts is None:
+            self.choose(self.default_for(opened))
+            return
+        good = [text for text in texts if not self.check(text, opened)]
+        if self.takes_many:
+            self.choose([self.read(text, opened) for text in dict.fromkeys(good)])
+        elif good:
+            self.choose(self.read(good[-1], opened))
+        else:
+            self.choose(self.default_for(opened))
+
+    def read(self, text: str, opened: OpenRun | None) -> Any:
+        """Return what a link's good value chooses, as the widget has it."""
+        raise NotImplementedError
 
     def put_back(self, opened: OpenRun | None) -> bool:
         """Choose what the reader chose on this page before; say if there was any."""

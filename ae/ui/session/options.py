@@ -32,8 +32,13 @@ def spelled(text: str, options: Sequence[Any]) -> str | None:
     str or None
         As ``shown`` gives it; None if no option is meant.
     """
-    meant = [option for option in options if text in every_spelling(str(option))]
-    return shown(meant[0]) if meant else None
+    named = [option for option in options if text in every_spelling(str(option))]
+    return shown(named[0]) if named else None
+
+
+def meant(text: str, options: Sequence[Any]) -> Any:
+    """Return the option itself that a link's good value names."""
+    return next(one for one in options if text in every_spelling(str(one)))
 
 
 def _one_of(options: Sequence[Any]) -> str:
@@ -80,6 +85,10 @@ class OneOf(Choice):
     def written(self, text: str, opened: OpenRun | None) -> str:
         """Return a link's value as this page writes it."""
         return spelled(text, of_run(self.options, opened)) or text
+
+    def read(self, text: str, opened: OpenRun | None) -> Any:
+        """Return what a link's good value chooses, as the widget has it."""
+        return meant(text, of_run(self.options, opened))
 
     def default_for(self, opened: OpenRun | None) -> Any:
         """Return what the page opens on."""
@@ -135,6 +144,10 @@ class SomeOf(Choice):
         """Return a link's value as this page writes it."""
         return spelled(text, self.options) or text
 
+    def read(self, text: str, opened: OpenRun | None) -> Any:
+        """Return what a link's good value chooses, as the widget has it."""
+        return meant(text, self.options)
+
     def default_for(self, opened: OpenRun | None) -> list[Any]:
         """Return what the page opens on."""
         return list(self.default)
@@ -174,6 +187,10 @@ class Flag(Choice):
     def written(self, text: str, opened: OpenRun | None) -> str:
         """Return a link's value as this page writes it."""
         return self._SPELLED[text]
+
+    def read(self, text: str, opened: OpenRun | None) -> Any:
+        """Return what a link's good value chooses, as the widget has it."""
+        return self._SPELLED[text] == "true"
 
     def default_for(self, opened: OpenRun | None) -> bool:
         """Return what the page opens on."""

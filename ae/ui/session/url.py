@@ -56,6 +56,23 @@ def follow_url(opened: OpenRun) -> None:
     _write_url(opened)
 
 
+def open_code(opened: OpenRun, asked: str | None) -> None:
+    """Set the code a link says, or the one the session opened on if it says none.
+
+    To be called by a callback.
+
+    Raises
+    ------
+    CodeError
+        If it is none of this run's; the sliders stay where they are.
+    """
+    if asked is None:
+        open_again(opened)
+    else:
+        assign_code(opened, _read(asked, opened))
+    _write_url(opened)
+
+
 def follow_page(opened: OpenRun | None, page: str) -> None:
     """Notice another page, and a URL that has lost its code on the same one.
 

@@ -66,6 +66,10 @@ class Number(Choice):
         """Return a link's good value as this page writes it: with a decimal point."""
         return _with_point(text)
 
+    def read(self, text: str, opened: OpenRun | None) -> Any:
+        """Return what a link's good value chooses, as the widget has it."""
+        return self.of(_with_point(text))
+
     def default_for(self, opened: OpenRun | None) -> Any:
         """Return what the page opens on."""
         return of_run(self.default, opened)
@@ -121,6 +125,10 @@ class Hidden(Choice):
         if re.fullmatch(self.pattern, text, re.ASCII):
             return None
         return _("It looks like {example}.", example=self.example)
+
+    def read(self, text: str, opened: OpenRun | None) -> str:
+        """Return what a link's good value chooses, as the widget has it."""
+        return text
 
     def default_for(self, opened: OpenRun | None) -> str:
         """Return what the page opens on."""

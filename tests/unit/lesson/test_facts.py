@@ -56,8 +56,9 @@ def test_every_fact_of_the_table_is_computed_and_explained(name, shipped):
     assert fact.said.endswith(".")
     assert fact.why.endswith(".")
     assert "{" not in fact.said + fact.why
-    kind = {"class": int, "number": (int, float), "yes or no": bool}[FACTS[name].kind]
-    assert isinstance(fact.value, kind)
+    number = (int, float)
+    kinds = {"class": int, "number": number, "yes or no": bool, "region": number}
+    assert isinstance(fact.value, kinds[FACTS[name].kind])
 
 
 def test_the_hardest_class_is_that_of_the_largest_mean_error(shipped):
@@ -137,3 +138,20 @@ def test_the_pages_of_lessons_are_those_of_the_app():
     assert set(PAGES) == set(NAMES) - {"lesson"}
     assert {page for part in PARTS for page in part.pages} <= set(PAGES)
     assert len({part.name for part in PARTS}) == len(PARTS)
+
+
+def test_a_region_is_set_beside_the_whole_map(shipped):
+    labels = shipped.evaluation.labels
+    whole = answer(shipped, "region_of_class", "region", **{"class": 4})
+    codes = shipped.evaluation.codes.astype(np.float64)
+    centred = codes - codes.mean(axis=0)
+    rows = np.linalg.svd(centred, full_matrices=False)[2][:2]
+    points = centred @ rows.T
+    ends = [np.linspace(a.min(), a.max(), 41)[1::2] for a in points.T]
+    places = [[x, y] for y in ends[1] for x in ends[0]]
+    judged = shipped.real().judge(codes.mean(axis=0) + np.array(places) @ rows)
+
+    assert whole == pytest.approx(100 * np.mean(labels == 4))
+    assert answer(shipped, "region_unlike_digits", "region") == pytest.approx(
+        100 * np.mean(judged.plausibility < 0.05), abs=0.5
+    )

@@ -9,12 +9,22 @@ from ae.ui.components import Component
 
 @dataclass(frozen=True, slots=True)
 class QuestionData:
-    """A question as the card asks it: see ``ae.lesson.lesson.Question``."""
+    """A question as the card asks it: see ``ae.lesson.lesson.Question``.
+
+    Attributes
+    ----------
+    scored_by : str
+        Of a region: the name by which the browser counts what is marked.
+    label : int or None
+        The class that is about.
+    """
 
     kind: str
     ask: str
     choices: tuple[str, ...]
     image: int | None
+    scored_by: str = ""
+    label: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,7 @@ class LessonData:
         Selectors of parts.
     points : list of str
         What the parts pointed at are called.
-    network, digits : str
+    network, digits, codes : str
         Content ids.
     """
 
@@ -101,6 +111,7 @@ class LessonData:
     sheet: list[AskedData] = field(default_factory=list)
     network: str = ""
     digits: str = ""
+    codes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

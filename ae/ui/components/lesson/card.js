@@ -4,13 +4,12 @@
 import { button, element, labelled, setText, statusLine } from "../shared/dom.js";
 import { _ } from "../shared/language.js";
 import { markParts } from "../shared/parts.js";
-import { forgetTab } from "../shared/tab_memory.js";
 import { createPicture, paint } from "../shared/picture.js";
 import { mountOnce, View } from "../shared/view.js";
 import { EndOfLesson } from "./end.js";
 import { Progress, readDrawing } from "./progress.js";
 import { fieldsOf } from "./question.js";
-import { addressOf, isElsewhere } from "./way.js";
+import { addressOf, isElsewhere, isSamePage } from "./way.js";
 
 const PACKED = "latent-explorer-lesson-in-link"; // this tab's, for a reload
 const MOVED = "latent-explorer-lesson-moved"; // by a press of the card, just now
@@ -34,7 +33,7 @@ function keepIn(storage, key, value) {
 
 const ofThisTab = () => sessionStorage;
 
-class LessonCard extends View {
+export class LessonCard extends View {
   shapeOf({ lesson_id: id, step, fault, language, answer }) {
     return [id, step, fault, language, answer?.step === step].join(" ");
   }
@@ -174,7 +173,9 @@ class LessonCard extends View {
   keepAnswer({ step, value, said, why, after, fault }) {
     const known = this.progress.at(step);
     if (known?.given === undefined) return;
-    const found = { said: said || fault || known.said || "", why, after };
+    // What was counted in the browser comes first; what Python says of all follows it.
+    const parts = [known.score, said || fault || (known.score ? "" : known.said)];
+    const found = { said: parts.filter(Boolean).join(" "), why, after };
     this.progress.keep(step, { ...found, value: value || known.value || "" });
   }
 
@@ -229,17 +230,28 @@ class LessonCard extends View {
     }
   }
 
-  /** Open a step as its link would. */
+  /** The whole link of a step, for whoever reads it elsewhere. */
+  linkOf(step) {
+    return location.origin + this.addressOf(step);
+  }
+
+  /** Open a step as its link would: in place where it shows the page that is open. */
   goTo(step) {
-    keepIn(ofThisTab, MOVED, "1");
     const address = this.addressOf(step);
-    const before = location.pathname + location.search;
-    if (address.split("#")[0] !== before) location.assign(address);
+    if (isSamePage(address, location)) this.openInPlace(step, address);
     else {
-      history.replaceState(history.state, "", address);
-      forgetTab();
-      location.reload();
+      keepIn(ofThisTab, MOVED, "1");
+      location.assign(address);
     }
+  }
+
+  /** Say what the link says after #, to the views that are made anew when Python knows. */
+  openInPlace(step, address) {
+    keepIn(ofThisTab, MOVED, "1");
+    const { hash, searchParams } = new URL(address, location.href);
+    const at = Date.now();
+    this.store.session.set("opening", { at, hash, namesCode: searchParams.has("z") });
+    this.send("step", { step, opens: at, at });
   }
 
   leave() {
@@ -256,4 +268,8 @@ class LessonCard extends View {
   }
 }
 
-export const showLesson = mountOnce(".lesson", (root, store) => new LessonCard(root, store));
+export const showLesson = mountOnce(
+  ".lesson",
+  (root, store) => new LessonCard(root, store),
+  { outlivesLinks: true },
+);

@@ -88,7 +88,7 @@ export class EndOfLesson {
       asked: data.sheet,
       answers: progress.answers,
       pictures: this.pictures(),
-      linkOf: (step) => location.origin + this.card.addressOf(step),
+      linkOf: (step) => this.card.linkOf(step),
     };
   }
 

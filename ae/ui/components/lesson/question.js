@@ -3,8 +3,10 @@
 
 import { button, element, labelled, setText, statusLine } from "../shared/dom.js";
 import { _ } from "../shared/language.js";
+import { realDigits } from "../shared/latent_view.js";
 import { packDrawing } from "../shared/link.js";
 import { createPicture, meanSquaredError, N_PIXELS, paint, pixelsOf } from "../shared/picture.js";
+import { scoreOf } from "./region.js";
 
 const LONGEST_TEXT = 500; // letters
 
@@ -66,9 +68,10 @@ function drawingField(_question, { store }) {
 }
 
 /** What is selected on the map. */
-function regionField(_question, { store }) {
+function regionField(question, { store, data }) {
   const root = element("div", "taken");
   let taken = null;
+  let score = null;
   const own = (key) => store.session.get(store.session.get(`${key} of`));
   const take = button(_("Take what is selected on the map"), () => {
     const [corners, group] = [own("outline"), own("group")];
@@ -80,11 +83,13 @@ function regionField(_question, { store }) {
       });
       taken = _("the region around {x}, {y}", { x: middle[0], y: middle[1] });
     } else if (group !== undefined && group !== null) taken = _("the group {group}", { group });
+    const selected = store.session.get("selected");
+    score = taken && selected ? scoreOf(question, selected, realDigits(store, data())) : null;
     setText(said, taken ?? _("Nothing is selected yet: draw a box or a lasso on the map."));
   });
   const said = statusLine("said");
   root.append(take, said);
-  return { root, read: () => taken && { given: taken } };
+  return { root, read: () => taken && { given: taken, ...(score ? { score } : {}) } };
 }
 
 /** Bring the sliders to an image: how far off they are, at every movement. */

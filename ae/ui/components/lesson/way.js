@@ -31,3 +31,12 @@ export function addressOf({ name, links, step, packed }, here) {
 /** Whether going from one step to another shows another state of the app. */
 export const isElsewhere = (links, from, to) =>
   shownAt(links, Math.min(from, links.length)) !== shownAt(links, Math.min(to, links.length));
+
+/** Whether an address shows the page that is open, of the same run and to the same reader:
+ * then nothing has to be loaded. */
+export function isSamePage(address, { href, pathname, search }) {
+  const to = new URL(address, href);
+  const own = new URLSearchParams(search);
+  const isSame = (key) => to.searchParams.get(key) === own.get(key);
+  return to.pathname === pathname && OF_THE_READER.every(isSame);
+}

@@ -14,9 +14,38 @@ function multiply(a, b) {
   return columns.flat();
 }
 
+const VIEW_EVENTS = ["plotly_relayouting", "plotly_relayout", "plotly_afterplot"];
+
+/** The element of a chart below a container that Streamlit gave a key: Plotly's, or one of
+ * our own (plain_chart.js), which brings what stands in for the class below. */
+export const findPlot = (key) =>
+  document.querySelector(`.st-key-${key} :is(.js-plotly-plot, .plain-chart)`);
+
+export const chartOf = (plot) => plot.chart ?? new Chart(plot);
+
 export class Chart {
   constructor(plot) {
     this.plot = plot;
+  }
+
+  /** Which map it has the axes of. */
+  get of() {
+    return this.plot.layout?.meta;
+  }
+
+  /** Call `moved` at each frame of a zoom or a turn, and `looked` where one ends; says
+   * whether that is new. Plotly forgets who listens when it starts afresh. */
+  listen(moved, looked) {
+    if (!this.plot.on || this.plot._ev === this.bound) return false;
+    this.bound = this.plot._ev;
+    this.moved = moved;
+    VIEW_EVENTS.forEach((name) => this.plot.on(name, moved));
+    this.plot.on("plotly_relayout", () => looked(this.look));
+    return true;
+  }
+
+  end() {
+    VIEW_EVENTS.forEach((name) => this.plot.removeListener?.(name, this.moved));
   }
 
   /** Whether Plotly has drawn something one can find one's way in. */

@@ -47,6 +47,11 @@ export class MapChoices {
     this.writeAddress();
   }
 
+  /** Another link is opened: it says the classes. */
+  forget() {
+    this.classes = null;
+  }
+
   isShown(label) {
     return this.classes === null || this.classes.has(label);
   }
@@ -73,7 +78,7 @@ export class MapChoices {
 
   /** The address says which classes are shown, unless all are. */
   writeAddress() {
-    if (this.classes === null) return;
+    if (this.classes === null || location.protocol === "file:") return;
     const search = withClasses(location.search, this.classes);
     if (search === location.search) return;
     history.replaceState(history.state, "", location.pathname + search + location.hash);

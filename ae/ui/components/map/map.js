@@ -9,6 +9,7 @@ import { mountOnce, View } from "../shared/view.js";
 import { interpolate, isInside, rowsOfDigits } from "../shared/geometry.js";
 import { recall } from "../shared/link.js";
 import { csvText, saveFile, tableFormat } from "../shared/tables.js";
+import { findPlot } from "./chart.js";
 import { choicesOf } from "./choices.js";
 import { MapModel } from "./model.js";
 import { Overlay } from "./overlay.js";
@@ -185,7 +186,7 @@ class MapView extends View {
 
   find() {
     if (!this.data) return;
-    const plot = document.querySelector(`.st-key-${this.data.chart} .js-plotly-plot`);
+    const plot = findPlot(this.data.chart);
     if (plot !== this.overlay?.plot) {
       this.overlay?.destroy();
       this.overlay = plot && new Overlay(plot, this);
@@ -401,6 +402,8 @@ class MapView extends View {
   showSelection() {
     const panel = this.panels[SELECTION];
     const { selection, model } = this;
+    const { indices = [], outline = [] } = selection ?? {};
+    this.store.session.set("selected", { indices, outline, model });
     if (selection) panel.replaceChildren(selectionPanel(this, selection));
     else panel.replaceChildren();
     this.strong = selection?.indices.length

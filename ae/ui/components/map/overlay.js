@@ -1,10 +1,10 @@
-// What lies over the chart, whose axes alone are Plotly's: the points, marks, digits drawn
+// What lies over the chart, whose axes alone are Plotly's (or plain_chart.js's): the points, marks, digits drawn
 // as pictures, and the card under the pointer. Nothing here asks Plotly to draw again.
 
 import { element, labelled, lively } from "../shared/dom.js";
 import { _ } from "../shared/language.js";
 import { createPicture, paint } from "../shared/picture.js";
-import { Chart } from "./chart.js";
+import { chartOf } from "./chart.js";
 import { withRoom } from "../shared/geometry.js";
 import { Grid } from "./grid.js";
 import { buildNoWebgl, hasWebgl } from "./no_webgl.js";
@@ -21,7 +21,6 @@ const PICTURE = 26; // px
 const RING = 4.5; // px
 const CARD_GAP = 14; // px
 const GRID_PAUSE_MS = 120; // a map on the move is not decoded anew
-const VIEW_EVENTS = ["plotly_relayouting", "plotly_relayout", "plotly_afterplot"];
 
 const sprites = new Sprites();
 const points = new Points();
@@ -30,7 +29,7 @@ export class Overlay {
   constructor(plot, view) {
     this.plot = plot;
     this.view = view;
-    this.chart = new Chart(plot);
+    this.chart = chartOf(plot);
     this.grid = new Grid();
     this.xs = this.ys = this.depths = new Float32Array(0);
     this.onView = () => this.viewChanged();
@@ -83,11 +82,7 @@ export class Overlay {
       this.plot.style.position = "relative";
       this.plot.append(this.host);
     }
-    if (!this.plot.on || this.plot._ev === this.bound) return;
-    this.bound = this.plot._ev;
-    VIEW_EVENTS.forEach((name) => this.plot.on(name, this.onView));
-    this.plot.on("plotly_relayout", () => this.view.looked(this.chart.look));
-    this.viewChanged();
+    if (this.chart.listen(this.onView, (look) => this.view.looked(look))) this.viewChanged();
   }
 
   /** The camera of a box tells nobody that it turns: look at each frame. */
@@ -107,7 +102,7 @@ export class Overlay {
     cancelAnimationFrame(this.watching);
     cancelAnimationFrame(this.due);
     clearTimeout(this.decoding);
-    VIEW_EVENTS.forEach((name) => this.plot.removeListener?.(name, this.onView));
+    this.chart.end();
     this.host.remove();
   }
 
@@ -133,7 +128,7 @@ export class Overlay {
   /** Whether the chart and the points belong together: each comes on its own way. */
   get isWhole() {
     const { model, data } = this.view;
-    const isOf = this.plot.layout?.meta === data.map;
+    const isOf = this.chart.of === data.map;
     return isOf && this.chart.isDrawn && model.ready;
   }
 

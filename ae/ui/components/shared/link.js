@@ -180,6 +180,20 @@ export function restore(session, rows, page, hash) {
   return told;
 }
 
+/** Forget what is seen of a page, and put into the session what another link to it says;
+ * return what cannot be used, as sentences. Views made after it open on that. */
+export function reopen(session, rows, page, { hash, namesCode }) {
+  for (const row of rows) {
+    if (row.page !== page) continue;
+    session.delete(session.get(`${row.key} of`));
+    session.delete(row.key);
+  }
+  for (const key of ["input", "latest"]) session.delete(key);
+  session.set("names no code", !namesCode);
+  session.get("map choices")?.forget();
+  return restore(session, rows, page, hash);
+}
+
 /** The whole link of what is seen. The sliders' code may not have reached the address. */
 export function linkToHere({ session, code, browserChoices }, { origin, pathname, search }) {
   const params = new URLSearchParams(search);

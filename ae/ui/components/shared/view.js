@@ -3,27 +3,29 @@
 
 import { className } from "./language.js";
 
-/** A view of which each root has one: made at its first data, told of all later ones;
- * made anew when the classes get other names, which stand everywhere in it. */
-export function mountOnce(selector, make) {
+/** A view of which each root has one: made at its first data, told of all later ones; made
+ * anew when the classes get other names, which stand everywhere in it.
+ *
+ * A link that is opened in place (`data.opening` says which) has it made anew, so that it
+ * opens on what the link says; but one that `outlivesLinks`. */
+export function mountOnce(selector, make, { outlivesLinks = false } = {}) {
   const mounted = new WeakMap();
+  const end = (root) => {
+    mounted.get(root)?.view.destroy();
+    mounted.delete(root);
+  };
   return (args, store) => {
     const root = args.parentElement.querySelector(selector);
+    const { opening } = args.data;
+    const calls = className(0);
     const kept = mounted.get(root);
-    if (kept && kept.calls !== className(0)) {
-      kept.destroy();
-      mounted.delete(root);
+    if (kept && kept.calls !== calls) {
+      end(root);
       root.replaceChildren();
-    }
-    if (!mounted.has(root)) {
-      mounted.set(root, make(root, store));
-      mounted.get(root).calls = className(0);
-    }
-    mounted.get(root).update(args);
-    return () => {
-      mounted.get(root)?.destroy();
-      mounted.delete(root);
-    };
+    } else if (kept && !outlivesLinks && kept.opening !== opening) end(root);
+    if (!mounted.has(root)) mounted.set(root, { view: make(root, store), opening, calls });
+    mounted.get(root).view.update(args);
+    return () => end(root);
   };
 }
 
