@@ -7,7 +7,7 @@ from ae.ui.frame import begin_lesson
 from ae.ui.lesson.desk import show_desk, show_handing_out, show_loading, show_shelf
 from ae.ui.train.first_run import await_first_run, none_has_ended
 
-begin_lesson(
+opened = begin_lesson(
     _("Lesson"),
     teaches=_(
         "A lesson is a list of steps: each shows a page as it was set, says a few "
@@ -22,8 +22,8 @@ begin_lesson(
 if none_has_ended():
     await_first_run()
 st.header(_("Work through a lesson"))
-show_shelf()
+show_shelf(opened)
 st.header(_("Prepare a lesson"))
 show_desk()
-show_handing_out()
+show_handing_out(opened)
 show_loading()

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from ae.errors import LessonError, RunError
 from ae.io.files import read_json, replace_bytes, write_json
-from ae.language import ENGLISH, _
-from ae.lesson.parse import MAX_BYTES
+from ae.language import ENGLISH, LANGUAGES, _
+from ae.lesson.lesson import Lesson
+from ae.lesson.parse import MAX_BYTES, parse_lesson
 from ae.runs.owner import Owner
 
 SHIPPED = (
@@ -131,6 +132,20 @@ class Shelf:
                     _("Somebody else has just taken the name {name}.", name=name)
                 ) from None
         write_json(path, owner.to_dict())
+
+
+def in_each_language(shelf: Shelf, name: str) -> dict[str, Lesson]:
+    """Return a lesson in each language it is written in, by language.
+
+    Raises
+    ------
+    LessonError
+        If there is none of that name, or it cannot be read.
+    """
+    if name not in SHIPPED:
+        lesson, _mistakes = parse_lesson(shelf.read(name))
+        return {lesson.language: lesson}
+    return {tag: parse_lesson(shelf.read(name, tag))[0] for tag in LANGUAGES}
 
 
 def check_name(name: str) -> str:

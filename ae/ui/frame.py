@@ -34,6 +34,7 @@ from ae.ui.session.table import choices_of
 from ae.ui.session.url import follow_page, follow_url
 from ae.ui.share import show_share
 from ae.ui.style import style
+from ae.ui.take_home.offer import offer_file
 from ae.ui.text import data_of, escape_markdown
 from ae.ui.train.first_run import await_first_run, none_has_ended
 
@@ -75,6 +76,7 @@ def show_app() -> None:
     if share.open:
         with share:
             show_share(add_step)
+            offer_file(opened, "latent-explorer")
     course = follow_course()
     if opened is not None:
         follow_url(opened)
@@ -102,13 +104,19 @@ def show_app() -> None:
             keep_draft()
 
 
-def begin_lesson(title: str, *, teaches: str, question: str) -> None:
-    """Begin a page about all runs. Its first line."""
+def begin_lesson(title: str, *, teaches: str, question: str) -> OpenRun | None:
+    """Begin a page about all runs; return the chosen one, if it can be read.
+
+    Its first line.
+    """
     about = _begin(title, teaches, question)
     name = chosen_run()
+    opened = None
     if name is not None:
         with suppress(AEError):  # such a page shows what is wrong with each run
-            _show_run(open_run(Run(CHECKPOINTS / name)), about)
+            opened = open_run(Run(CHECKPOINTS / name))
+            _show_run(opened, about)
+    return opened
 
 
 def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:

@@ -12,10 +12,11 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from functools import cache, partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import streamlit as st
@@ -32,6 +33,7 @@ class Dataclass(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
+OPENING = "opening"  # of the session: which link was opened in place last
 Data = TypeVar("Data", bound=Dataclass)
 
 _HERE = Path(__file__).parent
@@ -127,10 +129,12 @@ _MODULES = (
     "shared/tab.js",
     "shared/translated.js",
     "shared/parts.js",
+    "shared/dressing.js",
     "share/share.js",
     "lesson/progress.js",
     "lesson/way.js",
     "lesson/sheet.js",
+    "lesson/region.js",
     "lesson/question.js",
     "lesson/end.js",
     "lesson/card.js",
@@ -162,8 +166,12 @@ _STYLES = {
     "table_format": ("shared/controls.css",),
     "timeline": ("shared/controls.css", "train/timeline.css"),
 }
-_IMPORT = re.compile(r'^import \{[^}]*\} from "[^"]+";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{[^}]*\} from "([^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!const views)", re.MULTILINE)
+
+# Of the take-home file: where it starts, and the style sheets of its views.
+_TAKE_HOME = "take_home/main.js"
+_TAKEN = ("lesson", "map", "map_controls", "morph", "overlay", "sliders")
 
 # As short as can be: it is sent again with every change of the component's data. A
 # browser may remember a module that did not come, so the next try has another name.
@@ -185,10 +193,36 @@ def program() -> str:
     ``browserChoices``, the rows of the table that only the browser knows, and
     ``catalogues``, each language's sentences by the English ones.
     """
-    styles = {view: _read(*names) for view, names in _STYLES.items()}
-    text = _EXPORT.sub("", _IMPORT.sub("", _read(*_MODULES)))
+    return _joined(_MODULES, _STYLES)
+
+
+def take_home_program() -> str:
+    """Return the program of the take-home file: the same modules, as many as it needs.
+
+    Before them stands what stands before ``program()``; nothing is exported.
+    """
+    return _joined(_needed_by(_TAKE_HOME), {view: _STYLES[view] for view in _TAKEN})
+
+
+def _needed_by(module: str) -> list[str]:
+    """Return the modules one needs, in the order of their imports, itself last."""
+    needed: dict[str, None] = {}
+
+    def add(path: PurePosixPath) -> None:
+        for asked in _IMPORT.findall(_read(str(path))):
+            other = PurePosixPath(normpath(path.parent / asked))
+            if str(other) not in needed:
+                add(other)
+        needed[str(path)] = None
+
+    add(PurePosixPath(module))
+    return list(needed)
+
+
+def _joined(modules: Iterable[str], styles: Mapping[str, tuple[str, ...]]) -> str:
+    text = _EXPORT.sub("", _IMPORT.sub("", _read(*modules)))
     given = {
-        "styles": styles,
+        "styles": {view: _read(*names) for view, names in styles.items()},
         "classColours": CLASS_COLOURS,
         "browserChoices": for_the_program(),
         "catalogues": {name: _catalogue(name) for name in LANGUAGES},
@@ -246,8 +280,9 @@ class Component(Generic[Data]):
     def show(self, data: Data, *, key: str, **on: Callable[[], None]) -> None:
         """Show ``data``, a dataclass, field by field as the view's own ``data``.
 
-        Beside its fields stands ``language``, the one the page is in, and
-        ``class_names`` where the classes are no digits.
+        Beside its fields stand ``language``, the one the page is in; ``opening``, which
+        link was opened in place last: views are made anew for it; and ``class_names``
+        where the classes are no digits.
 
         ``on_x`` is called when the view sends ``x``, which then is
         ``st.session_state[key].x`` and of the form declared. A browser that sends
@@ -257,7 +292,11 @@ class Component(Generic[Data]):
             f"{name}_change": partial(self._heed, key, name.removeprefix("on_"), call)
             for name, call in on.items()
         }
-        told = {**asdict(data), "language": chosen_language()}
+        told: dict[str, Any] = {
+            **asdict(data),
+            "language": chosen_language(),
+            "opening": st.session_state.get(OPENING, 0),
+        }
         if (names := chosen_classes()) is not None:
             told["class_names"] = list(names)
         self._mount(key=key, data=told, **calls)

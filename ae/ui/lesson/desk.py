@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from ae.errors import AEError, LessonError
 from ae.language import LANGUAGES, N_, _, chosen_language, ngettext
-from ae.lesson.facts import CLASS, FACTS, NUMBER, YES_NO
+from ae.lesson.facts import CLASS, FACTS, NUMBER, REGION, YES_NO
 from ae.lesson.fragment import pack_lesson
 from ae.lesson.lesson import KINDS, Lesson, Question, Step
 from ae.lesson.links import page_of
 from ae.lesson.parse import MAX_CHOICES, MAX_TITLE, MAX_WORDS, parse_lesson
 from ae.lesson.parts import parts_of
-from ae.lesson.shelf import DRAFT, IN_LINK, SHIPPED, Shelf
+from ae.lesson.shelf import DRAFT, IN_LINK, SHIPPED, Shelf, in_each_language
+from ae.ui.cache import OpenRun
 from ae.ui.lesson import draft as drafts
 from ae.ui.lesson.course import begin
 from ae.ui.session import identity
 from ae.ui.share import show_share
+from ae.ui.take_home.offer import offer_file
 from ae.ui.text import escape_markdown
 
 _NO_QUESTION = N_("no question")
@@ -32,11 +35,11 @@ _KIND_NAMES = {
     "drawing": N_("drawing"),
     "text": N_("text"),
 }
-_ANSWERS_OF = {"class": CLASS, "number": NUMBER, "choice": YES_NO}
+_ANSWERS_OF = {"class": CLASS, "number": NUMBER, "choice": YES_NO, "region": REGION}
 
 
-def show_shelf() -> None:
-    """List the lessons there are, each with a button that begins it."""
+def show_shelf(opened: OpenRun | None) -> None:
+    """List the lessons there are: each can be begun, and taken home with a run."""
     shelf, owner = Shelf(), identity.current_owner()
     for name in (*SHIPPED, *shelf.names()):
         try:
@@ -49,6 +52,7 @@ def show_shelf() -> None:
         )
         line.button(_("Begin"), key=f"begin-{name}", on_click=begin, args=(name,))
         line.markdown(_about(lesson))
+        offer_file(opened, name, partial(in_each_language, shelf, name), place=line)
         mine = name not in SHIPPED and (
             identity.is_teacher() or shelf.is_owner(name, owner)
         )
@@ -236,7 +240,7 @@ def _ask_answer(
     return answer, given
 
 
-def show_handing_out() -> None:
+def show_handing_out(opened: OpenRun | None) -> None:
     """Say what is wrong with the lesson, and offer the ways to hand it out."""
     text = drafts.text_of_draft()
     if not text:
@@ -249,6 +253,7 @@ def show_handing_out() -> None:
     line.download_button(
         _("Download"), text, file_name="lesson.toml", mime="application/toml"
     )
+    offer_file(opened, "lesson", lambda: {lesson.language: lesson}, place=line)
     st.subheader(_("The link for your class"))
     packed = pack_lesson(text)
     if packed is not None:
