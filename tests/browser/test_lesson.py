@@ -6,25 +6,31 @@ import re
 import shutil
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
-import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from ae.lesson.parse import parse_lesson
+from ae.lesson.links import page_of, shown_at
 from ae.lesson.parts import PARTS, parts_of
-from ae.lesson.shelf import SHIPPED, Shelf
+from ae.lesson.shelf import SHIPPED
 from ae.runs.folder import SHIPPED_RUNS
 from ae.ui.pages import NAMES
-from tests.browser.map_reader import place
+from tests.browser.lesson_reader import (
+    PATIENCE_MS,
+    answer,
+    card,
+    faults_of_card,
+    lesson_of,
+    press_by_key,
+    wait_for_step,
+)
 from tests.browser.reader import open_generate, type_into, visit, wait_until_idle
 from tests.browser.support import ROOT, serve
 
-LASSO = np.array([[-16, 2], [-6, 2], [-6, 9], [-16, 9]])
-COMPUTED = re.compile(r"\d")
-PATIENCE_MS = 60_000  # how typical codes are is worked out for 10,000 digits
+PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
@@ -55,14 +61,6 @@ def class_url(tmp_path_factory, platform):
             assert "Traceback" not in server.log.read_text("utf-8")
 
 
-def card(page):
-    return page.locator(".lesson .card")
-
-
-def lesson_of(name, language="en"):
-    return parse_lesson(Shelf().read(name, language))[0]
-
-
 def open_lesson(page, url, name, step=1):
     link = lesson_of(name).steps[step - 1].link
     before, _, hash_ = link.partition("#")
@@ -71,74 +69,32 @@ def open_lesson(page, url, name, step=1):
     wait_for_step(page, step)
 
 
-def wait_for_step(page, step):
-    heading = card(page).get_by_role("heading", level=2)
-    expect(heading).to_contain_text(f"Step {step} of", timeout=PATIENCE_MS)
-    wait_until_idle(page)
-
-
-def press_by_key(page, name):
-    """Go to a button as Tab would, and press it by a key."""
-    card(page).get_by_role("button", name=name, exact=True).focus()
-    page.keyboard.press("Enter")
-
-
-def draw_lasso(page):
-    """Draw a lasso on the map: that takes a hand."""
-    corners = [place(page, corner) for corner in LASSO]
-    page.mouse.move(*corners[0])
-    page.mouse.down()
-    for x, y in [*corners[1:], corners[0]]:
-        page.mouse.move(x, y, steps=4)
-    page.mouse.up()
-
-
-def answer(page, question):
-    """Answer a question with keys alone."""
-    fields = card(page)
-    if question.kind in ("choice", "class"):
-        fields.get_by_role("radio").first.focus()
-        page.keyboard.press("Space")
-        page.keyboard.press("ArrowRight")
-    elif question.kind == "number":
-        fields.get_by_role("textbox").focus()
-        page.keyboard.type("0.5")
-    elif question.kind == "text":
-        fields.get_by_role("textbox").focus()
-        page.keyboard.type("Edges <b>go</b>.")
-    elif question.kind == "sliders":
-        expect(fields).to_contain_text("Error now")
-        page.get_by_role("slider", name="z1", exact=True).focus()
-        page.keyboard.press("ArrowRight")
-        expect(fields).to_contain_text("your best")
-    elif question.kind == "region":
-        draw_lasso(page)
-        press_by_key(page, "Take what is selected on the map")
-        expect(fields).to_contain_text("the region around")
-    press_by_key(page, "Give your answer")
-    expect(fields.locator(".reveal")).to_be_visible(timeout=PATIENCE_MS)
-    if question.answer:
-        expect(fields.locator(".reveal .so")).to_contain_text(
-            COMPUTED, timeout=PATIENCE_MS
-        )
-        expect(fields.locator(".reveal .why")).not_to_be_empty()
-
-
 @pytest.mark.parametrize("name", SHIPPED)
-def test_a_shipped_lesson_goes_from_first_to_last_by_keys(page, class_url, name):
+def test_a_shipped_lesson_goes_from_first_to_last_by_keys(
+    open_context, class_url, name
+):
     lesson = lesson_of(name)
+    page = open_context(viewport=PHONE, reduced_motion="reduce").new_page()
+    loads = []
+    page.on("load", lambda _page: loads.append(1))
     open_lesson(page, class_url, name)
     for number, step in enumerate(lesson.steps, 1):
         wait_for_step(page, number)
         assert not card(page).locator(".fault").count()
         if step.question:
             answer(page, step.question)
+        if number == 1:
+            assert faults_of_card(page) == []
         last = number == len(lesson.steps)
         press_by_key(page, "To your answers" if last else "Next")
     expect(card(page)).to_contain_text(
         f"{len(lesson.steps)} questions of", timeout=PATIENCE_MS
     )
 
+    # Between steps of one page nothing is loaded.
+    pages = [page_of(shown_at(lesson, i + 1)) for i in range(len(lesson.steps))]
+    assert len(loads) == 1 + sum(a != b for a, b in pairwise(pages))
+    assert faults_of_card(page) == []
     type_into(card(page).get_by_role("textbox"), "A. Pupil")
     with page.expect_download() as got:
         press_by_key(page, "Answers as a table (CSV)")
