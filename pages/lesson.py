@@ -4,7 +4,13 @@ import streamlit as st
 
 from ae.language import _
 from ae.ui.frame import begin_lesson
-from ae.ui.lesson.desk import show_desk, show_handing_out, show_loading, show_shelf
+from ae.ui.lesson.desk import (
+    show_desk,
+    show_glossary,
+    show_handing_out,
+    show_loading,
+    show_shelf,
+)
 from ae.ui.train.first_run import await_first_run, none_has_ended
 
 opened = begin_lesson(
@@ -27,3 +33,4 @@ st.header(_("Prepare a lesson"))
 show_desk()
 show_handing_out(opened)
 show_loading()
+show_glossary()

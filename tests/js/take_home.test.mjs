@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
+import { cutAtTerms } from "../../ae/ui/components/lesson/terms.js";
 import { classInRegion, farOutOf, placesIn } from "../../ae/ui/components/lesson/region.js";
 import { ticksOf, wholeLook, zoomed } from "../../ae/ui/components/map/plain_chart.js";
 import { askArchive } from "../../ae/ui/components/take_home/archive.js";
@@ -99,4 +100,21 @@ test("the grid of a traversal holds the code itself, and the ends of each range"
   assert.equal(row.length, 9);
   assert.deepEqual([row[0], row[8]], [-1, 1]);
   assert.ok(row.includes(0.3));
+});
+
+test("a text is cut where a term stands first, and not within another word", () => {
+  const terms = [["decoder", "draws"], ["code", "numbers"]];
+  const known = new Set();
+
+  const parts = cutAtTerms("A barcode, a code: the decoder draws a code.", terms, known);
+
+  assert.deepEqual(parts, [
+    "A barcode, a ",
+    { word: "code", said: "numbers" },
+    ": the ",
+    { word: "decoder", said: "draws" },
+    " draws a code.",
+  ]);
+  assert.deepEqual(cutAtTerms("Again a code.", terms, known), ["Again a code."]);
+  assert.deepEqual(cutAtTerms("它的编码。", [["编码", "x"]])[1], { word: "编码", said: "x" });
 });

@@ -135,6 +135,7 @@ _MODULES = (
     "lesson/way.js",
     "lesson/sheet.js",
     "lesson/region.js",
+    "lesson/terms.js",
     "lesson/question.js",
     "lesson/end.js",
     "lesson/card.js",

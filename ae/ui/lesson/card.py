@@ -11,10 +11,11 @@ import streamlit as st
 from ae.errors import AEError, LessonError
 from ae.language import _, chosen_language
 from ae.lesson.facts import CLASS, FACTS, YES_NO
-from ae.lesson.lesson import Lesson, Question
+from ae.lesson.lesson import Lesson, Question, Step
 from ae.lesson.links import page_of, shown_at
 from ae.lesson.parts import Part, parts_of
 from ae.lesson.subject import Fact
+from ae.lesson.terms import terms_in
 from ae.ui.arrays import offer_run
 from ae.ui.cache import OpenRun
 from ae.ui.components.lesson import (
@@ -91,6 +92,7 @@ def data_of(
         points=[_(part.label) for part in point_at],
         question=None if question is None else _asked(question),
         answer=answer,
+        terms=_terms(shown, answer),
         sheet=[] if shown else sheet,
         network=opened.network_id if opened else "",
         digits=opened.digits_id if opened else "",
@@ -108,6 +110,15 @@ def _asked(question: Question) -> QuestionData:
         scored_by=question.answer if is_region else "",
         label=question.given.get("class") if is_region else None,
     )
+
+
+def _terms(step: Step | None, answer: AnswerData | None) -> list[tuple[str, str]]:
+    if step is None:
+        return []
+    texts = [step.words, step.question.ask if step.question else ""]
+    if answer is not None:
+        texts += [answer.said, answer.why]
+    return terms_in(texts)
 
 
 def _parts(names: tuple[str, ...], page: str) -> list[Part]:

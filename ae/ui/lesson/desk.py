@@ -17,6 +17,7 @@ from ae.lesson.links import page_of
 from ae.lesson.parse import MAX_CHOICES, MAX_TITLE, MAX_WORDS, parse_lesson
 from ae.lesson.parts import parts_of
 from ae.lesson.shelf import DRAFT, IN_LINK, SHIPPED, Shelf, in_each_language
+from ae.lesson.terms import glossary
 from ae.ui.cache import OpenRun
 from ae.ui.lesson import draft as drafts
 from ae.ui.lesson.course import begin
@@ -304,3 +305,9 @@ def show_loading() -> None:
     for mistake in mistakes:
         st.warning(escape_markdown(str(mistake)))
     st.button(_("Show what could be read"))
+
+
+def show_glossary() -> None:
+    """Show the terms of the lessons, folded away."""
+    with st.expander(_("Glossary: the terms of the lessons")):
+        st.markdown(glossary())

@@ -30,7 +30,10 @@ from ae.ui.map.trust import line_of
 
 _ENDS = (4, 9)  # the classes of the ends a way opens on
 _WHOLE = ("lesson_id", "title", "text_language", "links", "sheet")
-_OF_A_STEP = ("words", "code", "faults", "point_at", "hide", "points", "question")
+_OF_A_STEP = (
+    *("words", "code", "faults", "point_at", "hide", "points", "question"),
+    *("answer", "terms"),
+)
 
 
 class Contents:
@@ -163,5 +166,5 @@ class Contents:
             if number > n_steps:
                 whole = {name: told[name] for name in _WHOLE}
             else:
-                steps.append({name: told[name] for name in (*_OF_A_STEP, "answer")})
+                steps.append({name: told[name] for name in _OF_A_STEP})
         return {**whole, "steps": steps}

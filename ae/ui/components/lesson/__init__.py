@@ -85,6 +85,8 @@ class LessonData:
         Selectors of parts.
     points : list of str
         What the parts pointed at are called.
+    terms : list of (str, str)
+        The terms that stand in the step's texts, and what each means.
     network, digits, codes : str
         Content ids.
     """
@@ -108,6 +110,7 @@ class LessonData:
     points: list[str] = field(default_factory=list)
     question: QuestionData | None = None
     answer: AnswerData | None = None
+    terms: list[tuple[str, str]] = field(default_factory=list)
     sheet: list[AskedData] = field(default_factory=list)
     network: str = ""
     digits: str = ""

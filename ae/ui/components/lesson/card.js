@@ -9,6 +9,7 @@ import { mountOnce, View } from "../shared/view.js";
 import { EndOfLesson } from "./end.js";
 import { Progress, readDrawing } from "./progress.js";
 import { fieldsOf } from "./question.js";
+import { Terms } from "./terms.js";
 import { addressOf, isElsewhere, isSamePage } from "./way.js";
 
 const PACKED = "latent-explorer-lesson-in-link"; // this tab's, for a reload
@@ -111,8 +112,9 @@ export class LessonCard extends View {
   said() {
     const { words, code, faults, points, text_language: language } = this.data;
     const said = element("div", "said-by-teacher");
+    this.terms = new Terms(this.data.terms);
     if (words) {
-      const text = element("p", "words", words);
+      const text = this.terms.write(element("p", "words"), words);
       text.lang = language;
       said.append(text);
     }
@@ -125,6 +127,7 @@ export class LessonCard extends View {
       said.append(element("p", "points", _("Marked: {parts}.", { parts: points.join(", ") })));
     }
     for (const fault of faults) said.append(element("p", "fault", fault));
+    said.append(this.terms.note);
     return [said];
   }
 
@@ -132,7 +135,7 @@ export class LessonCard extends View {
     const { question, step } = this.data;
     if (!question) return [];
     const form = element("form", "question");
-    const ask = element("p", "ask", question.ask);
+    const ask = this.terms.write(element("p", "ask"), question.ask);
     ask.lang = this.data.text_language;
     form.append(ask);
     const answered = this.progress.at(step);
@@ -190,8 +193,9 @@ export class LessonCard extends View {
       root.append(canvas);
     }
     root.append(you);
-    if (said) root.append(element("p", "so", said));
-    if (why) root.append(element("p", "why", why));
+    const { terms } = this;
+    if (said) root.append(terms.write(element("p", "so"), said));
+    if (why) root.append(terms.write(element("p", "why"), why));
     if (after) {
       const words = element("p", "words", after);
       words.lang = this.data.text_language;

@@ -258,4 +258,5 @@ const EMPTY_STEP = {
   hide: [],
   points: [],
   question: null,
+  terms: [],
 };
