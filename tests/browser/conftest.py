@@ -13,7 +13,7 @@ from tests.browser.support import BY_PROCESSOR, ROOT, launch_options, serve
 # On a link to a page below the root, Streamlit looks for its server under the page's
 # own address first, and is told 404 twice.
 PROBE = re.compile(r"http://127\.0\.0\.1:\d+/\w+/_stcore/(health|host-config)")
-OWN = re.compile(r"(http|ws)://127\.0\.0\.1:\d+/|data:|blob:")
+OWN = re.compile(r"(http|ws)://127\.0\.0\.1:\d+/|data:|blob:|file:")
 
 VIEWPORT = {"width": 1280, "height": 1000}
 

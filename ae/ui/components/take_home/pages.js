@@ -161,12 +161,12 @@ function endFields(frame, name, label) {
   });
   const from = menu(
     `${name}_from`,
-    _("Taken from"),
+    end.isSliders ? label : _("Taken from"),
     [[false, _("a test digit")], [true, _("the sliders' code")]],
     end.isSliders,
     (isSliders) => choose({ isSliders }),
   );
-  return [from, ...(end.isSliders ? [] : [field])];
+  return [...(end.isSliders ? [] : [field]), from];
 }
 
 export function morphPage(frame, place) {
