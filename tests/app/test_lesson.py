@@ -110,6 +110,51 @@ def test_a_lesson_in_the_link_is_asked_of_the_browser(four):
     assert card(app)["title"] == "Mine"
 
 
+AMISS = """\
+format = 2
+title = "Amiss"
+[[steps]]
+link = "/map?projection=PCA"
+[[steps]]
+link = "/map?projection=UMAP&dims=3&colour=z44&z=1,2"
+words = "<img src=x onerror=alert(1)>"
+[[steps]]
+link = "/atlas"
+[steps.question]
+kind = "class"
+ask = "Which?"
+answer = "hardest_klass"
+[[steps]]
+link = "/map?run=gone"
+words = "The last one."
+"""
+
+
+def test_a_lesson_with_much_amiss_says_so_step_by_step_and_goes_on(four):
+    Shelf().save("amiss", AMISS, Owner("0" * 32))
+    app = open_page("map", lesson="amiss", run="four")
+
+    send(app, step={"step": 2, "opens": 7, "at": 7})
+
+    told = " ".join(warning.value for warning in app.warning)
+    assert "The link asks for the projection 'UMAP'." in told
+    assert "The link asks for the colour 'z44'." in told
+    assert "A code has 4 numbers" in told
+    assert (app.session_state["projection"], app.session_state["dims"]) == ("PCA", 3)
+    assert card(app)["words"] == "<img src=x onerror=alert(1)>"  # as text
+
+    send(app, step={"step": 3, "at": 8})  # which stays with what the last one shows
+    told = " ".join(card(app)["faults"])
+    assert "There is no page 'atlas'" in told
+    assert "There is no answer 'hardest_klass'" in told
+    assert card(app)["question"] is None
+
+    app = open_page("map", lesson="amiss", step="4", run="gone")
+    assert "the run 'gone', which is not here" in app.warning[0].value
+    assert card(app)["words"] == "The last one."
+    assert not app.exception
+
+
 @pytest.mark.parametrize(
     ("name", "packed", "useful"),
     [

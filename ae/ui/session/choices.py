@@ -118,13 +118,7 @@ class Choice:
         good = list(dict.fromkeys(good)) if self.takes_many else good[-1:]
         bad = next((text for text in asked if text and wrong[text]), None)
         if bad is not None:
-            asks = _(
-                "The link asks for the {name} {value}.",
-                name=found,
-                value=repr(bad[:_SHOWN]),
-            )
-            notify(self.name, f"{asks} {wrong[bad]}")
-            st.session_state.setdefault(_TOLD, set()).add(self.name)
+            self._tell(found, bad, wrong[bad])
         good = [self.written(text, opened) for text in good]
         if there == [self.name] and good == asked:
             return False
@@ -133,6 +127,16 @@ class Choice:
         if good:
             st.query_params[self.name] = good if self.takes_many else good[0]
         return True
+
+    def _tell(self, name: str, bad: str, why: str | None) -> None:
+        """Say what a link asks for in vain."""
+        asks = _(
+            "The link asks for the {name} {value}.",
+            name=name,
+            value=repr(bad[:_SHOWN]),
+        )
+        notify(self.name, f"{asks} {why}")
+        st.session_state.setdefault(_TOLD, set()).add(self.name)
 
     def open(
         self, asked: Mapping[str, list[str]], opened: OpenRun | None = None
@@ -145,17 +149,21 @@ class Choice:
             What stands after ``?``, by name.
         """
         names = (self.name, *self.former)
-        texts = next((asked[name] for name in names if name in asked), None)
-        if texts is None:
+        found = next((name for name in names if name in asked), None)
+        if found is None:
             self.choose(self.default_for(opened))
             return
-        good = [text for text in texts if not self.check(text, opened)]
+        wrong = {text: self.check(text, opened) for text in asked[found] if text}
+        good = [text for text, fault in wrong.items() if fault is None]
         if self.takes_many:
-            self.choose([self.read(text, opened) for text in dict.fromkeys(good)])
+            self.choose([self.read(text, opened) for text in good])
         elif good:
             self.choose(self.read(good[-1], opened))
         else:
             self.choose(self.default_for(opened))
+        for text, fault in wrong.items():
+            if fault is not None:
+                self._tell(found, text, fault)
 
     def read(self, text: str, opened: OpenRun | None) -> Any:
         """Return what a link's good value chooses, as the widget has it."""

@@ -108,6 +108,8 @@ def test_lines_are_counted_past_texts_that_look_like_tables():
         ("format = 1\ntitle = 'x'\n", "no steps"),
         ("steps = 3", "no steps"),
         ("#" * (MAX_BYTES + 1), "64,000 are the most"),
+        ("#" * 10_000_000, "10,000,000 bytes; 64,000 are the most"),
+        (GOOD[: len(GOOD) // 2] + 'words = "cut', "cut off or not TOML"),
         (b"\xff\xfe", "not text in UTF-8"),
         ("a = " + "[" * 5000, "cut off or not TOML"),
     ],
