@@ -14,6 +14,7 @@ from importlib.metadata import version
 from tests.benchmarks import (
     board,
     drawing,
+    lesson,
     map,
     memory,
     morph,
@@ -43,6 +44,7 @@ SUBJECTS: dict[str, Callable[[], Iterator[Row]]] = {
     "morph": morph.rows,
     "report_card": report_card.rows,
     "board": board.rows,
+    "lesson": lesson.rows,
 }
 
 
