@@ -188,7 +188,8 @@ export function reopen(session, rows, page, { hash, namesCode }) {
     session.delete(session.get(`${row.key} of`));
     session.delete(row.key);
   }
-  for (const key of ["input", "latest"]) session.delete(key);
+  // Units are as bright as what was seen before makes them: that is forgotten too.
+  for (const key of ["input", "latest", "layers"]) session.delete(key);
   session.set("names no code", !namesCode);
   session.get("map choices")?.forget();
   return restore(session, rows, page, hash);
