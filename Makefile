@@ -1,19 +1,20 @@
-# make run: install what the app needs into .venv and open it.
-# make test: install what the tests need, a browser too, and run them all.
+# make run: install what the app needs into .venv and open it; PyTorch follows behind it.
+# make test: install what the tests need, PyTorch and a browser too, and run them all.
 
 PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell test "$$(id -u)" = 0 || echo sudo)
 APT = $(SUDO) apt-get update -q && $(SUDO) apt-get install -y -q
+INSTALL = $(PYTHON) -m ae.setup --into .venv
 NAME ?= mine
 JS := --quiet --line-width 100 ae/ui/components ae/ui/style tests/js tests/benchmarks
 
-.PHONY: run train test lint unit app js browser browsers bench format bundle catalogue clean
+.PHONY: run train test lint unit app js browser browsers bench format bundle catalogue lock clean
 
-run: .venv/app
-	$(BIN)/streamlit run app.py
+run: .venv/serving
+	@$(BIN)/python -m ae.setup run
 
-train: .venv/app
+train: .venv/training
 	$(BIN)/python -m ae.train $(NAME)
 
 test: lint unit app js browser
@@ -48,7 +49,7 @@ format: .venv/dev
 	$(BIN)/deno fmt $(JS)
 
 # The digits in ae/digits/bundled/, from the real files (torchvision's layout) in $(DATA).
-bundle: .venv/app
+bundle: .venv/training
 	$(BIN)/python -m ae.digits.sources $(DATA)
 
 # Gather every sentence into ae/language/*/LC_MESSAGES/*.po; make what the app reads.
@@ -58,18 +59,27 @@ catalogue: .venv/dev
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
 
-.venv/app: requirements.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+# The newest versions that the requirement files allow, for every system.
+lock: .venv/serving
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --upgrade --no-annotate \
+		--custom-compile-command "make lock" requirements-dev.txt -o requirements.lock
+
+.venv/serving: requirements-serving.txt requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Latent Explorer needs Python 3.11 or newer."; exit 1; }
-	$(PYTHON) -m venv .venv || { $(APT) python3-venv && $(PYTHON) -m venv .venv; }
-	$(BIN)/python -m pip install -q -r requirements.txt
-	touch $@
+	@$(INSTALL) serving || { test $$? = 3 && $(APT) python3-venv && $(INSTALL) serving; }
+	@touch $@
 
-.venv/dev: requirements-dev.txt .venv/app
-	$(BIN)/python -m pip install -q -r requirements-dev.txt
-	touch $@
+# Waits for an installer that is at it already, behind an open app.
+.venv/training: requirements.txt .venv/serving
+	@$(BIN)/python -m ae.setup training
+	@touch $@
 
-.venv/node: | .venv/app
+.venv/dev: requirements-dev.txt .venv/training
+	@$(BIN)/python -m ae.setup tests
+	@touch $@
+
+.venv/node: | .venv/serving
 	command -v node >/dev/null || { $(APT) nodejs; }
 	touch $@
 

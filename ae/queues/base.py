@@ -1,54 +1,48 @@
-"""A queue of child processes: so many at once, watched by a thread, none tried twice.
+"""A queue of pieces of work: so many at once, watched by a thread, none tried twice.
 
-This module alone knows how a child is started. What waits is on disk and a subclass
-finds it there, so that a restarted server goes on where the last one ended.
+Who does the work is the executor's to know (``ae/queues/executors.py``). What waits is
+on disk and a subclass finds it there, so that a restarted server goes on where the last
+one ended.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 
-from ae.errors import AEError
-from ae.io.files import open_plain
+from ae.errors import AEError, BusyError
+from ae.queues.executors import Executor, Work
 
 POLL_S = 0.3
-_LAST_WORDS = 10_000  # bytes of a log that are read for them
-_PROJECT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
-class _Child:
-    process: subprocess.Popen[bytes]
-    log: Path
-    n_logged: int  # bytes of the log that are of earlier children
+class _Started:
+    work: Work
     asked_at: float | None
 
 
 class WorkerQueue(ABC):
-    """What waits in one folder of runs, and the children at work on it.
+    """What waits in one folder of runs, and what has been started of it.
 
-    Each piece of work has a name. A subclass says what waits, how a child is told to do
-    it, and what is to be written when that came to nothing. Its ``__init__`` calls this
-    one last: the watching begins at once.
+    Each piece of work has a name. A subclass says what waits, how it is told to be
+    done, and what is to be written when that came to nothing. Its ``__init__`` calls
+    this one last: the watching begins at once.
 
     Parameters
     ----------
     root : Path
         The folder.
-    n_at_once : int
-        How many may be at work at the same time, 1 or more.
+    executor : Executor
+        Who does the work.
     """
 
-    def __init__(self, root: Path, n_at_once: int) -> None:
+    def __init__(self, root: Path, executor: Executor) -> None:
         self.root = root.absolute()
-        self.n_at_once = n_at_once
-        self._children: dict[str, _Child] = {}
+        self.executor = executor
+        self._started: dict[str, _Started] = {}
         # What could not even be failed, and when it was asked for.
         self._given_up: dict[str, float | None] = {}
         self._wake = threading.Event()
@@ -62,7 +56,7 @@ class WorkerQueue(ABC):
 
     @abstractmethod
     def _at_work(self) -> set[str]:
-        """Return the names of what any living process is at work on."""
+        """Return the names of what any living process is at work on, by its lock."""
 
     @abstractmethod
     def _asked_at(self, name: str) -> float | None:
@@ -83,7 +77,7 @@ class WorkerQueue(ABC):
     def _watch(self) -> None:
         self._sweep()
         while True:
-            self._wake.wait()
+            self._wake.wait(self.executor.poll_s)
             self._wake.clear()
             while self._step_or_wait():
                 self._wake.wait(POLL_S)
@@ -98,46 +92,37 @@ class WorkerQueue(ABC):
     def _step(self) -> bool:
         """Start what may start; return whether there is anything left to watch."""
         self._reap()
-        # Besides our own children, one that a server before us has left at work.
-        busy = self._at_work() | set(self._children)
+        # Besides our own, what a server before us, or beside us, has started.
+        busy = self._at_work() | self.executor.names_at_work() | set(self._started)
         waiting = [name for name in self.queue() if name not in busy | self._hopeless()]
-        for name in waiting[: max(0, self.n_at_once - len(busy))]:
-            self._start(name)
+        if waiting and not self.executor.why_not():
+            for name in waiting[: max(0, self.executor.n_at_once() - len(busy))]:
+                self._start(name)
         return bool(busy or waiting)
 
     def _start(self, name: str) -> None:
-        command, path = self._command(name)
-        environment = dict(os.environ)
-        environment["PYTHONPATH"] = os.pathsep.join(
-            filter(None, [str(_PROJECT), os.environ.get("PYTHONPATH")])
-        )
+        asked_at = self._asked_at(name)
+        if asked_at is None:
+            return  # it was taken back a moment ago
+        arguments, log = self._command(name)
         try:
-            with path.open("ab") as log:
-                asked_at, n_logged = self._asked_at(name), log.tell()
-                process = subprocess.Popen(
-                    [sys.executable, "-m", *command],
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    env=environment,
-                    # The server's end, or a Ctrl-C meant for it, must not cost a
-                    # class its work.
-                    start_new_session=True,
-                )
-            self._children[name] = _Child(process, path, n_logged, asked_at)
+            work = self.executor.start(name, asked_at, arguments, log)
+            self._started[name] = _Started(work, asked_at)
+        except BusyError:
+            return  # it keeps waiting
         except OSError as error:
             self._give_up(name, str(error))
 
     def _reap(self) -> None:
-        """Forget children that have ended; what one left undone is not tried again."""
-        for name, child in list(self._children.items()):
-            if child.process.poll() is None:
+        """Forget what has ended; what was left undone is not tried again."""
+        for name, started in list(self._started.items()):
+            if started.work.is_alive():
                 continue
-            del self._children[name]
+            del self._started[name]
             self._sweep(name)
-            # Asked for again since, it is not this child's to fail.
-            if child.asked_at == self._asked_at(name) is not None:
-                self._give_up(name, _last_line(child))
+            # Asked for again since, it is not this one's to fail.
+            if started.asked_at == self._asked_at(name) is not None:
+                self._give_up(name, started.work.last_words())
 
     def _give_up(self, name: str, message: str) -> None:
         """Fail it; where that cannot be written, let it be in nobody's way."""
@@ -150,15 +135,3 @@ class WorkerQueue(ABC):
         """Return the names of what was given up and not asked for again since."""
         given_up = list(self._given_up.items())  # the watching thread may add to it
         return {name for name, at in given_up if at == self._asked_at(name)}
-
-
-def _last_line(child: _Child) -> str:
-    try:
-        with open_plain(child.log) as file:
-            size = file.seek(0, os.SEEK_END)
-            file.seek(max(child.n_logged, size - _LAST_WORDS))
-            logged = file.read(_LAST_WORDS)
-    except OSError:
-        logged = b""
-    lines = logged.decode("utf-8", "replace").splitlines()
-    return lines[-1] if lines else "The process stopped and left no error message."

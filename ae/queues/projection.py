@@ -1,4 +1,4 @@
-"""The queue of projections: over all runs of a folder, one worker at a time.
+"""The queue of projections: over all runs of a folder, one at a time on one machine.
 
 The queue is files: a projection that waits, or is made, has its request beside its run.
 """
@@ -22,6 +22,7 @@ from ae.projection.files import ProjectionFiles, list_requests
 from ae.projection.result import ProjectionConfig, codes_id, load_projection
 from ae.queues import quotas
 from ae.queues.base import WorkerQueue
+from ae.queues.executors import Children
 from ae.queues.fairness import Asked, in_fair_order
 from ae.queues.holdings import require_disk_room
 from ae.runs.folder import SHIPPED_RUNS, list_runs
@@ -63,7 +64,7 @@ class ProjectionQueue(WorkerQueue):
     """
 
     def __init__(self, root: Path) -> None:
-        super().__init__(root, n_at_once=1)
+        super().__init__(root, Children(1, needs_torch=False))
 
     def request(
         self, run: Run, config: ProjectionConfig, codes: Codes, owner: Owner

@@ -1,4 +1,4 @@
-"""The queue of trainings: on disk, one child at a time, and nothing lost.
+"""The queue of trainings: on disk, so many at a time, and nothing lost.
 
 The queue is the run directories themselves: one that waits holds a file ``queued``.
 """
@@ -18,6 +18,7 @@ from ae.io.locks import changing
 from ae.language import _, ngettext
 from ae.queues import quotas
 from ae.queues.base import WorkerQueue
+from ae.queues.executors import Children
 from ae.queues.fairness import Asked, in_fair_order
 from ae.queues.holdings import require_shelf_room
 from ae.runs.archive import unpack_run
@@ -30,6 +31,7 @@ from ae.runs.folder import (
 )
 from ae.runs.owner import OWNER, Owner, read_owner
 from ae.runs.run import QUEUED, Run
+from ae.setup.standing import read_standing
 
 _LOOK_S = 0.2
 
@@ -42,11 +44,22 @@ class TrainingQueue(WorkerQueue):
     root : Path
         The folder.
     n_at_once : int
-        How many children may train at the same time, 1 or more.
+        How many may train at the same time on this machine, 1 or more.
     """
 
     def __init__(self, root: Path, n_at_once: int = 1) -> None:
-        super().__init__(root, n_at_once)
+        super().__init__(root, Children(n_at_once, needs_torch=True))
+
+    def why_not(self) -> str:
+        """Say why no training can begin now; empty if one can. What waits, waits."""
+        return self.executor.why_not()
+
+    def share_here(self) -> float | None:
+        """Return how much of PyTorch is here, 0 to 1, while it is being installed."""
+        standing = read_standing()
+        if standing.state != "installing" or not self.executor.why_not():
+            return None
+        return min(1.0, standing.done_mb / max(1, standing.all_mb))
 
     def request(
         self,

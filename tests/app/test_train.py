@@ -22,6 +22,7 @@ from ae.runs.archive import pack_run
 from ae.runs.folder import SHIPPED, create_run, list_runs
 from ae.runs.owner import Owner
 from ae.runs.run import Run
+from ae.setup import standing as pytorch
 from tests.app.support import PAGES, data_of, fetched, go_to, open_page, say, settle
 from tests.asking import get
 from tests.conftest import N_TEST, N_TRAIN
@@ -57,6 +58,21 @@ def train_page(token=ALICE, **query):
 
 def meet(page, token):
     return say(page, "identity", json_value={"token": token})
+
+
+def test_the_page_waits_for_pytorch_and_comes_alive(runs, tmp_path, monkeypatch):
+    monkeypatch.setattr(pytorch, "PREFIX", tmp_path)
+    with locks.hold(pytorch.lock_path(tmp_path), ""):
+        pytorch.write_standing(pytorch.Standing("installing", 1200, 5300), tmp_path)
+        page = train_page()
+
+        assert "1,200 of about 5,300 MB" in page.info[0].value
+        assert button(page, "Start training").disabled
+        pytorch.write_standing(pytorch.Standing("ready"), tmp_path)
+    page.run()
+
+    assert not page.info
+    assert not button(page, "Start training").disabled
 
 
 def start(page, **settings):

@@ -43,6 +43,7 @@ PACKAGES = {
     "ae.config": ("ae.errors", "ae.language", "ae.checks"),
     "ae.io": _BASE,
     "ae.latent": _BASE,
+    "ae.setup": (*_BASE, "ae.io"),
     "ae.digits": (*_BASE, "ae.io"),
     "ae.network": (*_BASE, "ae.io", "ae.latent", "ae.digits"),
     "ae.runs": _LOW,
@@ -52,7 +53,7 @@ PACKAGES = {
     "ae.train": (*_LOW, "ae.runs", "ae.board"),
     "ae.projection": (*_LOW, "ae.runs"),
     "ae.lesson": (*_LOW, "ae.runs", "ae.reconstructions", "ae.projection"),
-    "ae.queues": (*_LOW, "ae.runs", "ae.projection"),
+    "ae.queues": (*_LOW, "ae.setup", "ae.runs", "ae.projection"),
 }
 FILES = sorted(
     path.relative_to(ROOT).as_posix()
@@ -192,12 +193,16 @@ def test_the_app_loads_no_module_of_the_workers(file):
 
 
 def requirements(name):
+    """Return what a file names, and the files that it builds on, but for the tests'."""
     lines = (ROOT / name).read_text("utf-8").splitlines()
-    return {
+    names = {
         re.match(r"[A-Za-z0-9._-]+", line)[0].lower()
         for line in lines
         if line.strip() and not line.startswith(("#", "-"))
     }
+    if name == "requirements.txt":
+        return names | requirements("requirements-serving.txt")
+    return names
 
 
 @pytest.fixture(scope="module")
@@ -225,6 +230,21 @@ def test_no_requirement_is_brought_for_nothing(provided_by):
     }
 
     assert requirements("requirements.txt") <= used
+
+
+def test_what_serves_asks_for_no_large_library_but_the_projections():
+    assert requirements("requirements-serving.txt") & {"torch", "torchvision"} == set()
+    assert requirements("requirements.txt") - requirements(
+        "requirements-serving.txt"
+    ) == {"torch", "torchvision"}
+
+
+def test_the_lock_names_each_requirement():
+    locked = requirements("requirements.lock")
+
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        asked = {one.replace("_", "-") for one in requirements(name)}
+        assert asked <= locked
 
 
 def test_the_development_requirements_build_on_the_others():

@@ -63,6 +63,8 @@ def start_first_run() -> Run | None:
             )
         )
         return None
+    if why := training_queue().why_not():
+        st.info(escape_markdown(why))
     st.write(_("There is no trained run yet, so the app is training one now."))
     return run
 

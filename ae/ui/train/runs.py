@@ -183,7 +183,8 @@ def show_stop_or_continue(
                 )
             )
             return
-        if _pressed(_("Continue"), place, may=allowed and training_is_on()):
+        may = allowed and training_is_on() and not trainings.why_not()
+        if _pressed(_("Continue"), place, may=may):
             _try(lambda: _resume(run, trainings, None if is_teacher() else owner))
     else:
         return

@@ -14,6 +14,7 @@ from ae.ui.session import identity
 from ae.ui.text import escape_markdown
 from ae.ui.train import runs
 from ae.ui.train.form import ask_training
+from ae.ui.train.missing import await_training
 
 _HERE_ALREADY = "here_already"  # the run that has the settings just asked for
 
@@ -35,6 +36,10 @@ def show_start(
         )
     if not is_on:
         st.write(_("Training is turned off on this server."))
+    elif trainings.why_not():
+        is_on = False
+        with notes:
+            await_training(trainings)
     try:
         asked = ask_training(disabled=owner is None or not is_on)
         if asked is None or owner is None or not is_on:

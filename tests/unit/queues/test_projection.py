@@ -53,9 +53,9 @@ def open_jobs(own_run):
     for jobs in opened:
         for name in jobs.queue():
             jobs._files(name).request.unlink(missing_ok=True)
-        for child in list(jobs._children.values()):
-            child.process.kill()
-        until(lambda jobs=jobs: not jobs._children)
+        for started in list(jobs._started.values()):
+            started.work.stop()
+        until(lambda jobs=jobs: not jobs._started)
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_projection_asked_for_is_made(jobs, own_run, codes):
     assert (progress.state, progress.share) == ("finished", 1)
     assert 0 < load_projection(own_run, PCA, codes).kept <= 1
     until(lambda: jobs.queue() == [])
-    until(lambda: not jobs._children)
+    until(lambda: not jobs._started)
     assert names_in(own_run) == [projection_path(own_run, PCA, codes_id(codes)).name]
 
 
@@ -305,15 +305,15 @@ def test_while_it_is_made_its_points_are_seen_and_it_can_be_cancelled(jobs, slow
 
     assert jobs.progress(run, config, codes).state == "absent"
     until(lambda: has_ended(jobs, run, PCA, codes), timeout_s=20)
-    until(lambda: not jobs._children)
+    until(lambda: not jobs._started)
     assert names_in(run) == [projection_path(run, PCA, codes_id(codes)).name]
 
 
 def test_a_killed_worker_is_told_of_and_not_tried_again(jobs, slow):
     run, config, codes = slow
-    [child] = jobs._children.values()
+    [child] = jobs._started.values()
 
-    child.process.kill()
+    child.work.process.kill()
     until(lambda: has_ended(jobs, run, config, codes))
 
     progress = jobs.progress(run, config, codes)
@@ -333,7 +333,7 @@ def test_while_it_is_made_its_run_is_neither_renamed_nor_deleted(jobs, slow):
             change(run)
 
     jobs.cancel(run, config, codes)
-    until(lambda: not jobs._children)
+    until(lambda: not jobs._started)
     delete_run(run)
     assert not run.path.exists()
 
@@ -398,10 +398,10 @@ SERVER = """if True:
     from ae.queues.projection import ProjectionQueue
 
     jobs = ProjectionQueue(Path(sys.argv[1]))
-    while not jobs._children:
+    while not jobs._started:
         pass
-    [child] = jobs._children.values()
-    print(child.process.pid, flush=True)
+    [child] = jobs._started.values()
+    print(child.work.process.pid, flush=True)
     threading.Event().wait()
 """
 

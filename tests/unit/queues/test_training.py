@@ -60,9 +60,9 @@ def open_jobs(tmp_path, data_folder, monkeypatch):
     for jobs in opened:
         for name in jobs.queue():
             jobs.stop(Run(jobs.root / name))
-        for child in list(jobs._children.values()):
-            child.process.kill()
-        until(lambda jobs=jobs: not jobs._children)
+        for started in list(jobs._started.values()):
+            started.work.stop()
+        until(lambda jobs=jobs: not jobs._started)
 
 
 @pytest.fixture
@@ -305,14 +305,14 @@ def test_no_more_runs_train_than_may_and_the_next_begins_when_one_has_ended(
             first, same = pool.map(lambda _: jobs.request("z", config, ANN), range(2))
         second = jobs.request("a", config_of(digits, seed=2, **SLOW), ANN)
         until(first.is_locked)
-        assert list(jobs._children) == ["z"]
+        assert list(jobs._started) == ["z"]
         assert second.progress().state == "queued"
 
         jobs.stop(first)
-        until(lambda: "a" in jobs._children)
+        until(lambda: "a" in jobs._started)
         assert has_ended(first)
         jobs.stop(second)
-        until(lambda: not jobs._children)
+        until(lambda: not jobs._started)
 
     assert first == same
     assert n_trainers_of(first) == 1
@@ -343,12 +343,12 @@ def test_a_stopped_run_goes_on_and_ends_as_if_never_stopped(jobs, digits, tmp_pa
 
 def test_stopped_before_its_trainer_has_begun_a_run_is_not_begun(jobs, config):
     run = jobs.request("mine", config, ANN)
-    until(lambda: "mine" in jobs._children)
+    until(lambda: "mine" in jobs._started)
 
     jobs.stop(run)
 
     assert run.progress().state == "stopped"
-    until(lambda: not jobs._children)
+    until(lambda: not jobs._started)
     assert run.progress().state == "stopped"
     assert "mine has left the queue" in (run.path / "train.log").read_text("utf-8")
     assert run.curve() == []
@@ -629,9 +629,9 @@ SERVER = """if True:
     from ae.queues.training import TrainingQueue
 
     jobs = TrainingQueue(Path(sys.argv[1]))
-    while not jobs._children:
+    while not jobs._started:
         pass
-    print(jobs._children["first"].process.pid, flush=True)
+    print(jobs._started["first"].work.process.pid, flush=True)
     threading.Event().wait()
 """
 
@@ -663,7 +663,7 @@ def test_a_killed_server_costs_no_training_and_the_next_one_takes_over(
         assert second.progress().state == "queued"
 
         jobs = open_jobs()
-        until(lambda: "second" in jobs._children)
+        until(lambda: "second" in jobs._started)
         assert has_ended(first)
     finally:
         if first.is_locked():

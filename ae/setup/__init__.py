@@ -1,0 +1,1 @@
+"""What ``make run`` installs: first what serves, and PyTorch behind the open app."""
