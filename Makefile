@@ -9,7 +9,8 @@ INSTALL = $(PYTHON) -m ae.setup --into .venv
 NAME ?= mine
 JS := --quiet --line-width 100 ae/ui/components ae/ui/style tests/js tests/benchmarks
 
-.PHONY: run train test lint unit app js browser browsers bench format bundle catalogue lock clean
+.PHONY: run train worker test lint unit app js browser browsers bench deploy-test \
+	cluster-test format bundle catalogue lock clean
 
 run: .venv/serving
 	@$(BIN)/python -m ae.setup run
@@ -42,6 +43,19 @@ browsers: .venv/dev
 
 bench: .venv/dev .venv/chromium
 	$(BIN)/python -m tests.benchmarks $(PARTS)
+
+# Behind a real nginx, on loopback.
+deploy-test: .venv/dev .venv/chromium
+	command -v nginx >/dev/null || { $(APT) nginx-light; }
+	$(BIN)/python -m pytest tests/deploy
+
+# A scheduler of Dask and two workers, on this machine.
+cluster-test: .venv/dev .venv/cluster
+	$(BIN)/python -m pytest tests/cluster
+
+# A worker for the scheduler at $(CLUSTER), such as tcp://host:8786.
+worker: .venv/cluster
+	PYTHONPATH=. $(BIN)/dask worker $(CLUSTER) --nthreads 1
 
 format: .venv/dev
 	$(BIN)/ruff format .
@@ -77,6 +91,10 @@ lock: .venv/serving
 
 .venv/dev: requirements-dev.txt .venv/training
 	@$(BIN)/python -m ae.setup tests
+	@touch $@
+
+.venv/cluster: requirements-cluster.txt .venv/training
+	@$(BIN)/python -m ae.setup cluster
 	@touch $@
 
 .venv/node: | .venv/serving

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from ae.errors import BusyError, RunError
 
 _LOCK_TIMEOUT_S = 20
+_ELSEWHERE: list[Callable[[Path], bool]] = []
 _LOOKING = threading.Lock()  # two looks at a lock would take each other for its holder
 
 
@@ -56,6 +57,8 @@ def is_held(path: Path) -> bool:
     RunError
         If the file cannot be opened, or is none, and so nobody can tell.
     """
+    if is_at_work_elsewhere(path):
+        return True
     if not _is_there(path):
         return False
     try:
@@ -63,6 +66,19 @@ def is_held(path: Path) -> bool:
             return False
     except BusyError:
         return True
+
+
+def ask_elsewhere(ask: Callable[[Path], bool]) -> None:
+    """Have ``ask`` say, too, whether somebody is at work on what a lock is for.
+
+    Over a network, a file system's locks may hold on one machine alone.
+    """
+    _ELSEWHERE.append(ask)
+
+
+def is_at_work_elsewhere(path: Path) -> bool:
+    """Say whether somebody is at work of whom the lock itself need not tell."""
+    return any(ask(path) for ask in _ELSEWHERE)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from ae.errors import AEError, RunError
 from ae.io.files import read_json
 from ae.io.locks import changing, hold
+from ae.io.parent import end_with_parent
 from ae.projection.checks import MAX_DIGITS
 from ae.projection.files import ProjectionFiles
 from ae.projection.make import make_projection
@@ -46,11 +47,16 @@ def main(arguments: list[str] | None = None) -> int:
     # take the very time the others need: beside a busy process t-SNE takes twice as
     # long, or more.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    if asked.with_parent:
+        end_with_parent()
     try:
         run = Run(asked.checkpoints / check_name(asked.run))
         if asked.queued is None:
             say(_make_by_hand(run, asked))
         else:
+            # Of a worker's, whoever starts the worker decides.
+            if not asked.with_parent and hasattr(os, "nice"):
+                os.nice(NICENESS)
             say(_make_queued(ProjectionFiles(run, asked.queued)))
     except AEError as error:
         say(f"error: {error}\n")
@@ -82,8 +88,6 @@ def _make_by_hand(run: Run, asked: argparse.Namespace) -> str:
 
 def _make_queued(files: ProjectionFiles) -> str:
     """Make what a page has asked for, for as long as somebody waits for it."""
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
     with _at_work(files):
         said = f"{files.result} made.\n"
         try:
@@ -183,6 +187,11 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         metavar="STEM",
         help="make what waits under this name, for as long as somebody waits for it: "
         "how the app begins",
+    )
+    add(
+        "--with-parent",
+        action="store_true",
+        help="end when whoever has started this ends: how a worker of a cluster begins",
     )
     return parser.parse_args(arguments)
 

@@ -121,8 +121,11 @@ class WorkerQueue(ABC):
             del self._started[name]
             self._sweep(name)
             # Asked for again since, it is not this one's to fail.
-            if started.asked_at == self._asked_at(name) is not None:
-                self._give_up(name, started.work.last_words())
+            if started.asked_at != self._asked_at(name) or started.asked_at is None:
+                continue
+            words = started.work.last_words()
+            if words is not None:
+                self._give_up(name, words)
 
     def _give_up(self, name: str, message: str) -> None:
         """Fail it; where that cannot be written, let it be in nobody's way."""

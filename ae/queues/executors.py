@@ -1,6 +1,7 @@
-"""Who does a piece of work: a child process of this one.
+"""Who does a piece of work: a child process of this one, or a worker of a cluster.
 
-A queue knows an executor by this interface alone.
+A queue knows an executor by this interface alone. The cluster's is in
+``ae/queues/cluster.py``, which is imported only where one is named.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 
+from ae.errors import ConfigError
 from ae.io.files import open_plain
 from ae.setup.standing import read_standing
 
+CLUSTER = "AE_CLUSTER"  # the address of a Dask scheduler
 _LAST_WORDS = 10_000  # bytes of a log that are read for them
 _PROJECT = Path(__file__).parents[2]
 
@@ -31,8 +34,11 @@ class Work(ABC):
         """End it at once; what it has written down stays."""
 
     @abstractmethod
-    def last_words(self) -> str:
-        """Return the last line of what it printed: why it failed, if it did."""
+    def last_words(self) -> str | None:
+        """Return the last line of what it printed: why it failed, if it did.
+
+        None if it never came to its turn, and may be started again.
+        """
 
 
 class Executor(ABC):
@@ -142,6 +148,27 @@ class _Child(Work):
 
     def last_words(self) -> str:
         return last_line(self._log, self._n_logged)
+
+
+def make_executor(n_at_once: int, *, needs_torch: bool) -> Executor:
+    """Return the cluster's executor if ``AE_CLUSTER`` names one, else that of children.
+
+    Raises
+    ------
+    ConfigError
+        If it names one, and what a cluster needs is not installed.
+    """
+    address = os.environ.get(CLUSTER)
+    if not address:
+        return Children(n_at_once, needs_torch=needs_torch)
+    try:
+        from ae.queues.cluster import Cluster  # noqa: PLC0415 - only where it is named
+    except ImportError as error:
+        raise ConfigError(
+            f"{CLUSTER} is set, and what a cluster needs is not installed: `pip "
+            f"install -r requirements-cluster.txt` ({error})."
+        ) from error
+    return Cluster.at(address)
 
 
 def child_environment() -> dict[str, str]:

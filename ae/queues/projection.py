@@ -22,7 +22,7 @@ from ae.projection.files import ProjectionFiles, list_requests
 from ae.projection.result import ProjectionConfig, codes_id, load_projection
 from ae.queues import quotas
 from ae.queues.base import WorkerQueue
-from ae.queues.executors import Children
+from ae.queues.executors import make_executor
 from ae.queues.fairness import Asked, in_fair_order
 from ae.queues.holdings import require_disk_room
 from ae.runs.folder import SHIPPED_RUNS, list_runs
@@ -64,7 +64,7 @@ class ProjectionQueue(WorkerQueue):
     """
 
     def __init__(self, root: Path) -> None:
-        super().__init__(root, Children(1, needs_torch=False))
+        super().__init__(root, make_executor(1, needs_torch=False))
 
     def request(
         self, run: Run, config: ProjectionConfig, codes: Codes, owner: Owner

@@ -55,8 +55,9 @@ TRAININGS_OF_ADDRESS = Quota(
     6,
     "trainings of one network address that wait or are at work",
     "A browser can forget its token and be another one; its address stays. Three "
-    "browsers may share a laptop. Where a whole class comes from one address (a router "
-    "that hides them), set it to that of all.",
+    "browsers may share a laptop. Where more browsers have a page open at that address "
+    "at the moment, as a class has behind one router, it is each one's bound times so "
+    "many: thirty pupils get a training each, and one who makes tokens anew gets six.",
 )
 TRAININGS_IN_ALL = Quota(
     "AE_MAX_TRAININGS",

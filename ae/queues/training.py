@@ -14,11 +14,11 @@ from ae.config import RunConfig
 from ae.digits.sources import datasets_here
 from ae.errors import BusyError, DataError, RunError
 from ae.io.files import file_errors, is_there, read_json, write_json
-from ae.io.locks import changing
+from ae.io.locks import changing, is_at_work_elsewhere
 from ae.language import _, ngettext
 from ae.queues import quotas
 from ae.queues.base import WorkerQueue
-from ae.queues.executors import Children
+from ae.queues.executors import make_executor
 from ae.queues.fairness import Asked, in_fair_order
 from ae.queues.holdings import require_shelf_room
 from ae.runs.archive import unpack_run
@@ -48,7 +48,7 @@ class TrainingQueue(WorkerQueue):
     """
 
     def __init__(self, root: Path, n_at_once: int = 1) -> None:
-        super().__init__(root, Children(n_at_once, needs_torch=True))
+        super().__init__(root, make_executor(n_at_once, needs_torch=True))
 
     def why_not(self) -> str:
         """Say why no training can begin now; empty if one can. What waits, waits."""
@@ -198,6 +198,8 @@ class TrainingQueue(WorkerQueue):
                 # without it.
                 with run.lock(_LOOK_S):
                     self._take_back(run)
+                    if is_at_work_elsewhere(run.path / "lock"):
+                        run.stop_path.touch()
             except BusyError:
                 run.stop_path.touch()
             except RunError:
@@ -242,7 +244,7 @@ class TrainingQueue(WorkerQueue):
                     )
                 )
             n_here = sum(map(owner.came_from, written))
-            if n_here >= quotas.TRAININGS_OF_ADDRESS.value():
+            if n_here >= _most_of_address(owner):
                 raise RunError(
                     ngettext(
                         "{n} training asked for at this device waits or is at work "
@@ -303,6 +305,16 @@ class TrainingQueue(WorkerQueue):
         run = Run(self.root / name)
         run.queued_path.unlink(missing_ok=True)
         run.write_status("failed", epoch=run.last_epoch(), message=message)
+
+
+def _most_of_address(owner: Owner) -> int:
+    """Return how many trainings may wait or be at work of those at one address.
+
+    A router may hide a class: so each browser with a page open there counts. One that
+    makes its token anew has one page, and is held to the quota of an address.
+    """
+    of_browsers = owner.n_browsers * quotas.TRAININGS_OF_ONE.value()
+    return max(quotas.TRAININGS_OF_ADDRESS.value(), of_browsers)
 
 
 def _require_short(config: RunConfig, owner: Owner | None) -> None:

@@ -24,10 +24,13 @@ class Owner:
         Never written anywhere; its SHA-256 is.
     address : str or None
         The network address they came from, if it is known and another machine's.
+    n_browsers : int
+        How many browsers have a page open at that address now, this one too.
     """
 
     token: str
     address: str | None = None
+    n_browsers: int = 1
 
     def take(self, run: Run) -> None:
         """Make a new run this owner's."""

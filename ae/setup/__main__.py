@@ -26,11 +26,8 @@ from ae.setup.packages import (
     uv_cache,
 )
 
-SERVING, ALL, TESTS = (
-    "requirements-serving.txt",
-    "requirements.txt",
-    "requirements-dev.txt",
-)
+SERVING, ALL = "requirements-serving.txt", "requirements.txt"
+_FURTHER = {"tests": "requirements-dev.txt", "cluster": "requirements-cluster.txt"}
 NO_PIP = 3  # the exit status where the system's own package of pip is missing
 _SERVING_MB, _SERVING_ON_DISK_MB = 180, 600
 _PATIENCE_S = 3600.0  # for another installer at the same
@@ -41,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run ``python -m ae.setup``; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m ae.setup", description=__doc__)
     add = parser.add_argument
-    add("part", choices=["serving", "training", "tests", "run"])
+    add("part", choices=["serving", "training", "run", *_FURTHER])
     add("--into", type=Path, default=Path(sys.prefix), help="folder of the environment")
     add("--behind", action="store_true", help="end when whoever has called this ends")
     asked = parser.parse_args(arguments)
@@ -55,8 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
             if asked.part == "training":
                 _training(python, behind=asked.behind)
             else:
-                _say("Installing what the tests need.")
-                install(python, [TESTS], this_machine())
+                _say(f"Installing what else is needed: {asked.part}.")
+                install(python, [_FURTHER[asked.part]], this_machine())
     except NoPipError as error:
         _say(f"error: {error}")
         return NO_PIP

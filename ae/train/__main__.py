@@ -23,6 +23,7 @@ from ae.config import (
 )
 from ae.digits.sources import Digits, load_digits
 from ae.errors import AEError, BusyError, ConfigError, RunError
+from ae.io.parent import end_with_parent
 from ae.runs.folder import CHECKPOINTS, check_name, create_run
 from ae.runs.report import Report
 from ae.runs.run import Run
@@ -47,8 +48,11 @@ def main(arguments: list[str] | None = None) -> int:
         say(f"error: {error}\n")
         return 2
     say(digits.note + "\n")
+    if asked.with_parent:
+        end_with_parent()
     keep_freed_memory()
-    if asked.queued and hasattr(os, "nice"):
+    # Of a worker's, whoever starts the worker decides.
+    if asked.queued and not asked.with_parent and hasattr(os, "nice"):
         os.nice(NICENESS)
     # Dead and saturated units send back numbers so small that they slow the processor.
     torch.set_flush_denormal(True)
@@ -56,10 +60,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         # A reader that looks whether the run is locked holds the lock for an instant.
         with threadpool_limits(asked.threads), run.lock(LOCK_PATIENCE_S):
-            if asked.queued and not run.queued_path.exists():
+            if asked.queued and not _is_wanted(run, asked.with_parent):
                 say(f"{run.path} has left the queue.\n")
                 return 0
-            report = _train_recorded(run, digits)
+            report = _train_recorded(run, digits, is_queued=asked.queued)
     except BusyError as error:
         say(f"error: {error}\n")
         return 2
@@ -134,10 +138,19 @@ def _load(asked: argparse.Namespace, dataset: str) -> Digits:
     return load_digits(dataset, asked.data, may_download=not asked.no_download)
 
 
-def _train_recorded(run: Run, digits: Digits) -> Report | None:
+def _is_wanted(run: Run, is_on_cluster: bool) -> bool:
+    """Say whether a run still waits; or its worker died, and this is another one.
+
+    Whoever asks holds the run's lock.
+    """
+    is_lost = is_on_cluster and run.progress().state == "running"
+    return run.queued_path.exists() or is_lost
+
+
+def _train_recorded(run: Run, digits: Digits, *, is_queued: bool) -> Report | None:
     """Train with a bar; ``status.json`` says what went wrong before it is raised."""
     _require_unfinished(run)  # another process may have held the lock until now
-    if not run.queued_path.exists():
+    if not is_queued:
         run.stop_path.unlink(missing_ok=True)  # meant for an earlier training
     config = run.config()
     n_images = len(split_digits(digits, config).train.labels)
@@ -190,6 +203,12 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         "--queued",
         action="store_true",
         help="the same, but only if it still waits in the queue: how the app begins",
+    )
+    add(
+        "--with-parent",
+        action="store_true",
+        help="end when whoever has started this ends; with --queued, go on with a run "
+        "whose worker died: how a worker of a cluster begins",
     )
     add("--dataset", choices=list(DATASETS), default="mnist", help="what to learn")
     add(

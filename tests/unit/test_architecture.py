@@ -16,6 +16,9 @@ WORKERS = {
     *("ae.train", "ae.network.model", "ae.projection.make", "ae.projection.tsne"),
     "ae.projection.__main__",
 }
+# What is imported only where somebody asks for it, and installed only there: the files
+# that may, the package, and the requirement file that names it.
+EXTRA = {"ae/queues/cluster.py": ("distributed", "requirements-cluster.txt")}
 # The first part which a file's path starts with, and what it may import besides the
 # standard library: modules, and everything below them.
 TABLE = {
@@ -111,7 +114,7 @@ def test_a_file_imports_only_what_its_part_may(file):
         name
         for name in imports(file)
         if not is_standard(name) and not is_below(name, TABLE[part])
-    }
+    } - set(EXTRA.get(file, ()))
 
     assert amiss == set()
 
@@ -175,7 +178,8 @@ def test_the_modules_which_serve_pages_leave_large_libraries_unloaded():
     serving = [
         name
         for name in MODULES
-        if name.startswith("ae.") and not is_below(name, WORKERS | {"ae.ui"})
+        if name.startswith("ae.")
+        and not is_below(name, WORKERS | {"ae.ui"} | set(map(module_name, EXTRA)))
     ]
     command = [sys.executable, "-c", program, *sorted(serving)]
     result = subprocess.run(
@@ -215,6 +219,7 @@ def provided_by():
 def test_requirements_txt_alone_brings_what_a_file_imports(file, provided_by):
     wanted = {name.partition(".")[0] for name in imports(file)}
     third_party = {n for n in wanted - {"ae", "pages"} if not is_standard(n)}
+    third_party -= set(EXTRA.get(file, ()))
 
     for name in third_party:
         distributions = {d.lower() for d in provided_by[name]}
@@ -230,6 +235,21 @@ def test_no_requirement_is_brought_for_nothing(provided_by):
     }
 
     assert requirements("requirements.txt") <= used
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in FILES if file.startswith(("app.py", "pages/", "ae/ui/"))]
+)
+def test_the_app_loads_nothing_extra(file):
+    loaded = loaded_with(file)
+
+    assert not {name for name in loaded if name in set(map(module_name, EXTRA))}
+
+
+def test_what_is_extra_is_named_where_it_says():
+    for package, name in EXTRA.values():
+        assert package in requirements(name)
+        assert "-r requirements.txt" in (ROOT / name).read_text("utf-8")
 
 
 def test_what_serves_asks_for_no_large_library_but_the_projections():

@@ -14,6 +14,7 @@ from ae.runs.owner import Owner
 from ae.runs.run import Run
 from ae.ui.addresses import foreign_address
 from ae.ui.components import Component
+from ae.ui.session.browsers import n_browsers_at
 from ae.ui.session.teacher import ATTEMPTS, proof_of
 from ae.ui.settings import teacher_password
 
@@ -47,7 +48,10 @@ def identify() -> None:
 def current_owner() -> Owner | None:
     """Return who is at this session; None until the browser has answered."""
     token = st.session_state.get(_TOKEN)
-    return None if token is None else Owner(token, address_here())
+    if token is None:
+        return None
+    address = address_here()
+    return Owner(token, address, n_browsers_at(token, address))
 
 
 def address_here() -> str | None:

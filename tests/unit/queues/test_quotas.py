@@ -63,6 +63,18 @@ def test_new_tokens_of_one_address_are_counted_together(held):
     held.request(None, seeded(8), BEN)
 
 
+def test_a_class_behind_one_router_gets_a_training_each(held):
+    pupils = [Owner(f"{n:032x}", ANN.address, n_browsers=30) for n in range(30)]
+
+    for seed, pupil in enumerate(pupils):
+        held.request(None, seeded(seed), pupil)
+
+    assert len(held.queue()) == 30
+    # One of them who is another browser now, and whose class has gone home.
+    with pytest.raises(RunError, match="30 trainings asked for at this device wait"):
+        held.request(None, seeded(30), Owner("f" * 32, ANN.address))
+
+
 def test_a_browser_with_two_trainings_lets_the_next_browser_go_first(held):
     names = [held.request(None, seeded(seed), ANN).name for seed in (1, 2)]
     late = held.request(None, seeded(3), BEN).name

@@ -1,0 +1,1 @@
+"""Trainings on a real Dask cluster on this machine: `make cluster-test`."""

@@ -1,0 +1,1 @@
+"""The app behind a real nginx, on loopback: `make deploy-test`."""

@@ -1,0 +1,230 @@
+"""The project's own nginx.conf, but for ports and paths, before two servers."""
+
+import http.server
+import shutil
+import ssl
+import subprocess
+import threading
+import urllib.error
+import urllib.request
+from contextlib import ExitStack, contextmanager
+from functools import partial
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser.support import (
+    HOST,
+    ROOT,
+    free_port,
+    launch_options,
+    serve,
+)
+from tests.trainers import until
+
+NAME = "explorer.school.example"
+N_PUPILS = 6
+expect.set_options(timeout=60_000)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, run, data_folder):
+    """A folder that both servers serve from, with one run."""
+    site = tmp_path_factory.mktemp("site")
+    (site / ".streamlit").symlink_to(ROOT / ".streamlit")
+    (site / "data").symlink_to(data_folder)
+    shutil.copytree(run.path, site / "checkpoints" / "mnist-9d")
+    return site
+
+
+@pytest.fixture(scope="module")
+def page_of_a_platform():
+    """Serve, at another origin, a page with a frame; return its address, a setter."""
+
+    class Page(http.server.BaseHTTPRequestHandler):
+        framed = ""
+
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            text = f'<iframe src="{Page.framed}" width="1200" height="700"></iframe>'
+            self.wfile.write(text.encode())
+
+        def log_message(self, *_arguments):
+            pass
+
+    with http.server.ThreadingHTTPServer((HOST, 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://{HOST}:{server.server_port}", partial(setattr, Page, "framed")
+        server.shutdown()
+
+
+@contextmanager
+def nginx(folder, servers):
+    """Run nginx with the project's file, before these two ports; yield its own."""
+    tls = folder / "tls"
+    tls.mkdir()
+    subject = ["-subj", f"/CN={NAME}", "-days", "2", "-newkey", "rsa:2048"]
+    files = ["-keyout", str(tls / "explorer.key"), "-out", str(tls / "explorer.crt")]
+    subprocess.run(
+        ["openssl", "req", "-x509", "-nodes", *subject, *files],
+        check=True,
+        capture_output=True,
+    )
+    port = free_port()
+    text = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
+    for before, after in {
+        "listen 443 ssl": f"listen {HOST}:{port} ssl",
+        "/etc/nginx/tls": str(tls),
+        "127.0.0.1:8501": f"{HOST}:{servers[0]}",
+        "127.0.0.1:8502": f"{HOST}:{servers[1]}",
+    }.items():
+        assert before in text
+        text = text.replace(before, after)
+    (folder / "explorer.conf").write_text(text, "utf-8")
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind};\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    whole = folder / "nginx.conf"
+    whole.write_text(
+        f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
+        f"events {{}}\nhttp {{ access_log {folder}/access.log;\n{temporary}"
+        f"include {folder}/explorer.conf; }}\n",
+        "utf-8",
+    )
+    command = ["nginx", "-p", str(folder), "-c", str(whole)]
+    checked = subprocess.run([*command, "-t"], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stderr
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: (folder / "pid").exists())
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def deployed(site, page_of_a_platform, tmp_path_factory):
+    """Serve from two servers behind nginx; yield its port and the servers."""
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as servers:
+        patch.setenv("STREAMLIT_SERVER_COOKIE_SECRET", "of both" * 5)
+        patch.setenv("AE_FRAME_ANCESTORS", page_of_a_platform[0])
+        patch.setenv("AE_TRAINING", "off")
+        options = ("--server.fileWatcherType=none", "--server.baseUrlPath=explorer")
+        both = [servers.enter_context(serve(site, options=options)) for _ in range(2)]
+        ports = [int(server.url.rpartition(":")[2]) for server in both]
+        folder = tmp_path_factory.mktemp("nginx")
+        port = servers.enter_context(nginx(folder, ports))
+        yield port, both
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        options = launch_options(f"--host-resolver-rules=MAP {NAME} {HOST}")
+        browser = playwright.chromium.launch(**options)
+        yield browser
+        browser.close()
+
+
+def open_generate(chromium, port, **query):
+    context = chromium.new_context(ignore_https_errors=True)
+    page = context.new_page()
+    words = "&".join(f"{name}={value}" for name, value in query.items())
+    page.goto(f"https://{NAME}:{port}/explorer/?{words}")
+    expect(page.get_by_role("slider").first).to_be_visible()
+    return page
+
+
+def server_of(page):
+    """Return which server a page's browser is kept at."""
+    cookies = page.context.cookies()
+    return next(one["value"] for one in cookies if one["name"] == "explorer_server")
+
+
+def asked(port, path, **options):
+    """Ask nginx; return status, headers and text."""
+    trusting = ssl._create_unverified_context()
+    request = urllib.request.Request(f"https://{HOST}:{port}{path}", **options)
+    try:
+        answer = urllib.request.urlopen(request, context=trusting, timeout=60)
+    except urllib.error.HTTPError as error:
+        answer = error
+    with answer:
+        return answer.status, answer.headers, answer.read().decode("utf-8", "replace")
+
+
+def test_the_app_works_below_a_path_by_tls_at_a_host_of_another_name(
+    chromium, deployed
+):
+    port, _ = deployed
+    page = open_generate(chromium, port, z="1,-1,0.5")
+
+    assert "z=" in page.url
+    for name in ("Map", "Reconstructions", "Lesson"):
+        page.get_by_role("link", name=name, exact=True).first.click()
+        expect(page.get_by_role("heading", name=name).first).to_be_visible()
+        assert f"/explorer/{name.lower()}" in page.url
+    cookie = page.context.cookies()[0]
+    assert cookie["secure"]
+    page.context.close()
+
+
+def test_a_frame_of_the_platform_that_is_named_shows_it(
+    chromium, deployed, page_of_a_platform
+):
+    port, _ = deployed
+    address, frame = page_of_a_platform
+    frame(f"https://{NAME}:{port}/explorer/")
+    page = chromium.new_context(ignore_https_errors=True).new_page()
+    page.goto(address)
+
+    slider = page.frame_locator("iframe").get_by_role("slider").first
+    expect(slider).to_be_visible()
+    page.context.close()
+
+
+def test_what_is_too_large_is_refused_in_words(deployed):
+    port, _ = deployed
+    path = "/explorer/_stcore/upload_file/a/b"
+    status, _, text = asked(port, path, data=bytes(53 * 2**20), method="PUT")
+
+    assert status == 413
+    assert text == "This file is larger than 50 MB, the most that can be sent here.\n"
+
+
+def test_figures_of_the_server_are_not_told(deployed):
+    assert asked(deployed[0], "/explorer/_stcore/metrics")[0] == 404
+
+
+# The last: it kills a server.
+def test_when_one_server_dies_its_pupils_go_on_at_the_other(chromium, deployed):
+    port, both = deployed
+    pages = [open_generate(chromium, port, z=f"{n},-1,0.5") for n in range(N_PUPILS)]
+    values = [page.get_by_role("slider").first.input_value() for page in pages]
+    assert len({server_of(page) for page in pages}) == N_PUPILS
+
+    both[0].process.kill()
+    for n, page in enumerate(pages):
+        page.get_by_role("link", name="Reconstructions", exact=True).first.click()
+        heading = page.get_by_role("heading", name="Reconstructions").first
+        expect(heading).to_be_visible()
+        page.get_by_role("link", name="Generate", exact=True).first.click()
+        slider = page.get_by_role("slider").first
+        expect(slider).to_be_visible()
+        assert slider.input_value() == values[n]
+        page.context.close()
+
+
+def test_when_none_is_left_the_proxy_says_so(deployed):
+    port, both = deployed
+    for server in both:
+        server.process.kill()
+        server.process.wait()
+    status, _, text = asked(port, "/explorer/")
+
+    assert status == 503
+    assert text.startswith("Latent Explorer is being started again.")
