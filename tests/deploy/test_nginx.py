@@ -1,6 +1,7 @@
 """The project's own nginx.conf, but for ports and paths, before two servers."""
 
 import http.server
+import re
 import shutil
 import ssl
 import subprocess
@@ -23,7 +24,8 @@ from tests.browser.support import (
 from tests.trainers import until
 
 NAME = "explorer.school.example"
-N_PUPILS = 6
+N_PUPILS, MOST = 6, 60  # so many, and more until both servers have some
+_LOGGED = "log_format served '$cookie_explorer_server $upstream_addr';"
 expect.set_options(timeout=60_000)
 
 
@@ -90,7 +92,8 @@ def nginx(folder, servers):
     whole = folder / "nginx.conf"
     whole.write_text(
         f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
-        f"events {{}}\nhttp {{ access_log {folder}/access.log;\n{temporary}"
+        f"events {{}}\nhttp {{ {_LOGGED}\n"
+        f"access_log {folder}/access.log served;\n{temporary}"
         f"include {folder}/explorer.conf; }}\n",
         "utf-8",
     )
@@ -100,7 +103,7 @@ def nginx(folder, servers):
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         until(lambda: (folder / "pid").exists())
-        yield port
+        yield port, folder / "access.log"
     finally:
         process.terminate()
         process.wait(10)
@@ -117,8 +120,8 @@ def deployed(site, page_of_a_platform, tmp_path_factory):
         both = [servers.enter_context(serve(site, options=options)) for _ in range(2)]
         ports = [int(server.url.rpartition(":")[2]) for server in both]
         folder = tmp_path_factory.mktemp("nginx")
-        port = servers.enter_context(nginx(folder, ports))
-        yield port, both
+        port, log = servers.enter_context(nginx(folder, ports))
+        yield port, both, log
 
 
 @pytest.fixture(scope="module")
@@ -130,19 +133,26 @@ def chromium():
         browser.close()
 
 
-def open_generate(chromium, port, **query):
-    context = chromium.new_context(ignore_https_errors=True)
-    page = context.new_page()
+def new_page(chromium):
+    return chromium.new_context(ignore_https_errors=True).new_page()
+
+
+def open_generate(page, port, **query):
     words = "&".join(f"{name}={value}" for name, value in query.items())
     page.goto(f"https://{NAME}:{port}/explorer/?{words}")
     expect(page.get_by_role("slider").first).to_be_visible()
-    return page
 
 
-def server_of(page):
-    """Return which server a page's browser is kept at."""
+def cookie_of(page):
+    """Return by which key a page's browser is kept at a server."""
     cookies = page.context.cookies()
     return next(one["value"] for one in cookies if one["name"] == "explorer_server")
+
+
+def servers_by_cookie(log):
+    """Return who served each browser last, as nginx has it."""
+    lines = (line.split(" ", 1) for line in log.read_text("utf-8").splitlines())
+    return {key: served for key, served in lines if key != "-" and served != "-"}
 
 
 def asked(port, path, **options):
@@ -160,8 +170,9 @@ def asked(port, path, **options):
 def test_the_app_works_below_a_path_by_tls_at_a_host_of_another_name(
     chromium, deployed
 ):
-    port, _ = deployed
-    page = open_generate(chromium, port, z="1,-1,0.5")
+    port, *_ = deployed
+    page = new_page(chromium)
+    open_generate(page, port, z="1,-1,0.5")
 
     assert "z=" in page.url
     for name in ("Map", "Reconstructions", "Lesson"):
@@ -176,10 +187,10 @@ def test_the_app_works_below_a_path_by_tls_at_a_host_of_another_name(
 def test_a_frame_of_the_platform_that_is_named_shows_it(
     chromium, deployed, page_of_a_platform
 ):
-    port, _ = deployed
+    port, *_ = deployed
     address, frame = page_of_a_platform
     frame(f"https://{NAME}:{port}/explorer/")
-    page = chromium.new_context(ignore_https_errors=True).new_page()
+    page = new_page(chromium)
     page.goto(address)
 
     slider = page.frame_locator("iframe").get_by_role("slider").first
@@ -188,7 +199,7 @@ def test_a_frame_of_the_platform_that_is_named_shows_it(
 
 
 def test_what_is_too_large_is_refused_in_words(deployed):
-    port, _ = deployed
+    port, *_ = deployed
     path = "/explorer/_stcore/upload_file/a/b"
     status, _, text = asked(port, path, data=bytes(53 * 2**20), method="PUT")
 
@@ -200,27 +211,55 @@ def test_figures_of_the_server_are_not_told(deployed):
     assert asked(deployed[0], "/explorer/_stcore/metrics")[0] == 404
 
 
-# The last: it kills a server.
+class Sockets:
+    """The websockets that a page opens, and what has come over each."""
+
+    def __init__(self, page):
+        self.page, self.answered = page, []
+        page.on("websocket", self._follow)
+
+    def _follow(self, socket):
+        socket.on("framereceived", lambda _frame: self._note(socket))
+
+    def _note(self, socket):
+        if socket not in self.answered:
+            self.answered.append(socket)
+
+    def is_connected(self):
+        self.page.wait_for_timeout(100)  # Playwright hears of them meanwhile
+        return any(not socket.is_closed() for socket in self.answered)
+
+
+# It kills a server, and the next test the other.
 def test_when_one_server_dies_its_pupils_go_on_at_the_other(chromium, deployed):
-    port, both = deployed
-    pages = [open_generate(chromium, port, z=f"{n},-1,0.5") for n in range(N_PUPILS)]
-    values = [page.get_by_role("slider").first.input_value() for page in pages]
-    assert len({server_of(page) for page in pages}) == N_PUPILS
+    port, both, log = deployed
+    doomed = both[0].url.rpartition("/")[2]
+    pages, sockets = [], []
+    while len(pages) < N_PUPILS or len(set(servers_by_cookie(log).values())) < 2:
+        assert len(pages) < MOST
+        pages.append(new_page(chromium))
+        sockets.append(Sockets(pages[-1]))
+        open_generate(pages[-1], port, z=f"{len(pages)},-1,0.5")
+    at = servers_by_cookie(log)
+    leaving = [at[cookie_of(page)] == doomed for page in pages]
+    assert len({cookie_of(page) for page in pages}) == len(pages)
 
     both[0].process.kill()
-    for n, page in enumerate(pages):
+    both[0].process.wait()
+    for n, (page, one) in enumerate(zip(pages, sockets, strict=True), 1):
+        n_before = 1 if leaving[n - 1] else 0
+        until(lambda one=one, n=n_before: one.is_connected() and len(one.answered) > n)
+        assert f"z={n}" in page.url
         page.get_by_role("link", name="Reconstructions", exact=True).first.click()
         heading = page.get_by_role("heading", name="Reconstructions").first
         expect(heading).to_be_visible()
         page.get_by_role("link", name="Generate", exact=True).first.click()
-        slider = page.get_by_role("slider").first
-        expect(slider).to_be_visible()
-        assert slider.input_value() == values[n]
+        page.wait_for_url(re.compile(f"z={n}"))
         page.context.close()
 
 
 def test_when_none_is_left_the_proxy_says_so(deployed):
-    port, both = deployed
+    port, both, _ = deployed
     for server in both:
         server.process.kill()
         server.process.wait()

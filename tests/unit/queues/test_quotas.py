@@ -66,13 +66,13 @@ def test_new_tokens_of_one_address_are_counted_together(held):
 def test_a_class_behind_one_router_gets_a_training_each(held):
     pupils = [Owner(f"{n:032x}", ANN.address, n_browsers=30) for n in range(30)]
 
-    for seed, pupil in enumerate(pupils):
+    for seed, pupil in enumerate(pupils, 1):
         held.request(None, seeded(seed), pupil)
 
     assert len(held.queue()) == 30
     # One of them who is another browser now, and whose class has gone home.
     with pytest.raises(RunError, match="30 trainings asked for at this device wait"):
-        held.request(None, seeded(30), Owner("f" * 32, ANN.address))
+        held.request(None, seeded(31), Owner("f" * 32, ANN.address))
 
 
 def test_a_browser_with_two_trainings_lets_the_next_browser_go_first(held):
