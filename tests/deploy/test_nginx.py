@@ -248,7 +248,10 @@ def test_when_one_server_dies_its_pupils_go_on_at_the_other(chromium, deployed):
     both[0].process.wait()
     for n, (page, one) in enumerate(zip(pages, sockets, strict=True), 1):
         n_before = 1 if leaving[n - 1] else 0
-        until(lambda one=one, n=n_before: one.is_connected() and len(one.answered) > n)
+        until(
+            lambda one=one, n=n_before: one.is_connected() and len(one.answered) > n,
+            timeout_s=240,
+        )
         assert f"z={n}" in page.url
         page.get_by_role("link", name="Reconstructions", exact=True).first.click()
         heading = page.get_by_role("heading", name="Reconstructions").first
