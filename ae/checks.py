@@ -25,7 +25,7 @@ def known_settings(cls: type, raw: object) -> dict[str, Any]:
     for name in raw:
         if name not in known:
             close = difflib.get_close_matches(str(name), known, n=1)
-            hint = f" Did you mean {close[0]!r}?" if close else ""
+            hint = _(" Did you mean {name}?", name=repr(close[0])) if close else ""
             raise ConfigError(
                 _(
                     "{kind} has no setting {name!r}.{hint}",

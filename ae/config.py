@@ -42,7 +42,7 @@ class ModelConfig:
                 )
             )
         for width in self.hidden_dims:
-            require_int("each width in hidden_dims", width, 1, 4096)
+            require_int(_("each width in hidden_dims"), width, 1, 4096)
 
     @classmethod
     def from_dict(cls, raw: object) -> Self:
@@ -216,17 +216,19 @@ class BoardConfig:
         require_int("weight", self.weight, 1, 100)
         require_int("one_held_out_of", self.one_held_out_of, 0, 100)
         if self.one_held_out_of == 1:
-            raise ConfigError("one_held_out_of 1 leaves no drawing to train with.")
+            raise ConfigError(_("one_held_out_of 1 leaves no drawing to train on."))
         for name in ("board", "base"):
             if not isinstance(getattr(self, name), str):
-                raise ConfigError(f"{name} must be text.")
+                raise ConfigError(_("{name} must be text.", name=name))
 
     @classmethod
     def from_dict(cls, raw: object) -> Self:
         """Read what ``to_dict`` wrote; a wrong or unknown setting is a ConfigError."""
         values = known_settings(cls, raw)
         if missing := {"board", "before"} - set(values):
-            raise ConfigError(f"BoardConfig lacks {sorted(missing)[0]}.")
+            raise ConfigError(
+                _("BoardConfig lacks {missing}.", missing=sorted(missing)[0])
+            )
         return cls(**values)
 
 

@@ -6,6 +6,10 @@ from __future__ import annotations
 class AEError(Exception):
     """Base class, so that a page can show any expected failure with one ``except``."""
 
+    def __str__(self) -> str:
+        """Return what was said as it was given, to be said in other languages too."""
+        return self.args[0] if self.args else ""
+
 
 class ConfigError(AEError, ValueError):
     """A setting is unknown, or outside what the model or the trainer can work with."""

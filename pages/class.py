@@ -7,10 +7,11 @@ from ae.ui.frame import begin_page
 opened = begin_page(
     _("Class"),
     teaches=_(
-        "A **board** shows what the whole class draws: each digit beside what the "
-        "network makes of it, and all of them on the map among the test digits. The "
-        "network was trained on digits that other people wrote, in the United States, "
-        "more than thirty years ago. Yours may look different to it."
+        "A **board** shows what the whole class draws: each digit "
+        "next to its reconstruction, and all of them on the map "
+        "among the test digits. The network was trained on digits "
+        "that people in the United States wrote more than thirty "
+        "years ago. Your digits may be unusual for it."
     ),
     question=_("whose 7 looks most like a 1 to the network, and why?"),
 )

@@ -13,7 +13,7 @@ opened = begin_page(
         "the numbers yourself."
     ),
     question=_(
-        "draw a 7 in a corner, then switch the centring off. What became of it?"
+        "draw a 7 in a corner, then switch the centring off. What happens to it?"
     ),
 )
 show_sliders(opened)

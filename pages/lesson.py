@@ -16,10 +16,10 @@ from ae.ui.train.first_run import await_first_run, none_has_ended
 opened = begin_lesson(
     _("Lesson"),
     teaches=_(
-        "A lesson is a list of steps: each shows a page as it was set, says a few "
-        "words and asks a question. What is so is computed from the run that is "
-        "shown, after the pupil has given an answer. Answers stay in the pupil's "
-        "browser."
+        "A lesson is a list of steps: each shows a page as it was "
+        "set up, says a few words and asks a question. The result "
+        "is computed from the chosen run after the pupil has "
+        "answered. Answers stay in the pupil's browser."
     ),
     question=_(
         "work through Nine numbers. Which of your predictions was furthest off?"

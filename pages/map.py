@@ -17,10 +17,11 @@ from ae.ui.text import escape_markdown
 opened = begin_page(
     _("Map"),
     teaches=_(
-        "Every test image became a code, a point in latent space. A map flattens that "
-        "space, and every map lies a little: **PCA** looks from the side where the "
-        "points spread most, **t-SNE** keeps neighbours together and gives up "
-        "distances. The star is your sliders' code."
+        "Every test image has a code, a point in latent space. A "
+        "map flattens that space, so no map is exact: **PCA** "
+        "shows the directions in which the codes spread most, "
+        "**t-SNE** keeps neighbours together but not distances. "
+        "The star is your sliders' code."
     ),
     question=_(
         "click a point in another class's cloud, then one of its own class. Where on "

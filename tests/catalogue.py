@@ -25,18 +25,22 @@ from babel.messages.pofile import read_po, write_po
 from ae.language import ENGLISH, HERE, LANGUAGES
 
 _ROOT = Path(__file__).parents[1]
-_SOURCES = {"ae": "python", "browser": "javascript"}
-_ENDINGS = {"python": "**.py", "javascript": "**.js"}
+# What each catalogue has sentences of, the first pattern that fits; a few of Python are
+# the browser's to show.
+_SHOWN_BY_BROWSER = "**browser_choices.py"
+_METHODS = {
+    "ae": [(_SHOWN_BY_BROWSER, "ignore"), ("**.py", "python")],
+    "browser": [(_SHOWN_BY_BROWSER, "python"), ("**.js", "javascript")],
+}
 
 
 def sentences(name: str) -> Catalog:
     """Return every sentence of the sources of one catalogue, ``ae`` or ``browser``."""
-    kind = _SOURCES[name]
     found = Catalog(fuzzy=False)
-    options = {_ENDINGS[kind]: {"parse_template_string": "true"}}
+    options = {"**.js": {"parse_template_string": "true"}}
     for folder in ("ae", "pages"):
         for file, line, message, comments, context in extract_from_dir(
-            _ROOT / folder, [(_ENDINGS[kind], kind)], options
+            _ROOT / folder, _METHODS[name], options
         ):
             place = (f"{folder}/{Path(file).as_posix()}", line)
             found.add(message, None, [place], context=context, auto_comments=comments)
@@ -115,7 +119,7 @@ def main() -> None:
             continue
         folder = folder_of(language)
         folder.mkdir(parents=True, exist_ok=True)
-        for name in _SOURCES:
+        for name in _METHODS:
             catalogue = updated(name, language, sys.argv[1:])
             (folder / f"{name}.po").write_bytes(po_bytes(catalogue))
             if name == "ae":

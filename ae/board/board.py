@@ -71,7 +71,7 @@ class Head:
             raw = read_json(path / HEAD)
             head = cls(**raw)
         except (RunError, TypeError):
-            raise NoBoardError(_("There is no such board any more.")) from None
+            raise NoBoardError(_("This board no longer exists.")) from None
         texts = (head.id, head.code, head.title, head.question, head.key)
         lists = (head.options, head.teachers)
         is_whole = (
@@ -82,7 +82,7 @@ class Head:
             and head.id == path.name
         )
         if not is_whole:
-            raise NoBoardError(_("There is no such board any more."))
+            raise NoBoardError(_("This board no longer exists."))
         return head
 
 
@@ -135,7 +135,7 @@ class Board:
                         self.state.apply(record)
                     self._offset = reading.offset
             except OSError:
-                raise NoBoardError(_("There is no such board any more.")) from None
+                raise NoBoardError(_("This board no longer exists.")) from None
             return self.state
 
     def is_teacher(self, token: object) -> bool:
@@ -258,12 +258,15 @@ class Board:
 
     def _require_room(self, state: State, mark: str, now: float) -> None:
         if state.phase == "closed":
-            raise NotAllowedError(_("The board is closed: it takes no more."))
+            raise NotAllowedError(_("The board is closed: nothing more can be sent."))
         if state.phase == "paused":
             raise NotAllowedError(_("The board is paused. Wait until it goes on."))
         if state.count_of(mark) >= MAX_OF_ONE:
             raise TooManyError(
-                _("You have sent {most}, which is the most.", most=MAX_OF_ONE)
+                _(
+                    "You have sent {most} already. You cannot send more.",
+                    most=MAX_OF_ONE,
+                )
             )
         if len(state.items) >= MAX_OF_ALL:
             raise TooManyError(

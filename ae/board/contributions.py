@@ -39,12 +39,12 @@ def read_contribution(sent: object) -> dict[str, Any]:
         If it is anything else.
     """
     if not isinstance(sent, Mapping):
-        raise BoardError(_("Nothing was sent that a board can take."))
+        raise BoardError(_("The board cannot use what was sent."))
     kind, nonce = sent.get("kind"), sent.get("nonce")
     if kind not in KINDS:
         raise BoardError(_("A board takes drawings, predictions and codes."))
     if not isinstance(nonce, str) or not _NONCE.fullmatch(nonce):
-        raise BoardError(_("What was sent has no name of its own. Reload the page."))
+        raise BoardError(_("This message has no id. Reload the page."))
     read = {DRAWING: _drawing, PREDICTION: _prediction, CODE: _code}[kind]
     stored = {"kind": kind, "nonce": nonce, **read(sent)}
     nickname = sent.get("nickname", "")
@@ -90,13 +90,13 @@ def _drawing(sent: Mapping[str, Any]) -> dict[str, Any]:
     except (binascii.Error, ValueError):
         pixels = b""
     if len(pixels) != N_PIXELS:
-        raise BoardError(_("A drawing has 28 x 28 pixels; this one has not."))
+        raise BoardError(_("A drawing has 28 x 28 pixels; this one does not."))
     if not any(pixels):
         raise BoardError(_("Nothing is drawn. Draw a digit first."))
     if not isinstance(meant, int) or isinstance(meant, bool):
-        raise BoardError(_("Say which digit it is meant to be, 0 to 9."))
+        raise BoardError(_("Choose which digit you meant to draw, 0 to 9."))
     if not 0 <= meant < N_CLASSES:
-        raise BoardError(_("Say which digit it is meant to be, 0 to 9."))
+        raise BoardError(_("Choose which digit you meant to draw, 0 to 9."))
     return {"pixels": base64.b64encode(pixels).decode(), "class": meant}
 
 

@@ -62,7 +62,7 @@ def split_board(board: Board, config: BoardConfig) -> BoardDigits:
     held = [item for i, item in enumerate(items) if n and i % n == n - 1]
     kept = [item for i, item in enumerate(items) if not (n and i % n == n - 1)]
     if not kept:
-        raise DataError(_("The board holds too few drawings to train with."))
+        raise DataError(_("The board holds too few drawings to train on."))
     return BoardDigits(digits_of(kept), digits_of(held))
 
 

@@ -117,7 +117,7 @@ class Boards:
             If there is none, or no longer.
         """
         if not isinstance(board_id, str) or not _ID.fullmatch(board_id):
-            raise NoBoardError(_("There is no such board any more."))
+            raise NoBoardError(_("This board no longer exists."))
         self._delete_old()
         with self._lock:
             board = self._known.get(board_id)

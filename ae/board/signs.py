@@ -54,7 +54,7 @@ def mark_of(token: object, key: str) -> str:
     """
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):
         raise NotAllowedError(
-            _("The browser did not say which it is. Reload the page.")
+            _("This browser has not identified itself. Reload the page.")
         )
     return hmac.new(bytes.fromhex(key), token.encode(), hashlib.sha256).hexdigest()[:32]
 

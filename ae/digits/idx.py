@@ -241,17 +241,22 @@ def _read_file(path: Path, magic: int, item: tuple[int, ...]) -> Bytes:
     # One byte more than there should be: the end of a gzip file holds its checksum.
     body = _read_bytes(path, n_header + wanted + 1)[n_header:]
     if len(body) != wanted:
-        amiss, got = (
-            ("truncated", len(body)) if len(body) < wanted else ("too long", "more")
-        )
+        if len(body) > wanted:
+            raise DataError(
+                _(
+                    "{path} is too long: its header promises {wanted} bytes, it holds "
+                    "more.",
+                    path=path,
+                    wanted=wanted,
+                )
+            )
         raise DataError(
             _(
-                "{path} is {amiss}: its header promises {wanted} bytes, it "
-                "holds {got}.",
+                "{path} is truncated: its header promises {wanted} bytes, it holds "
+                "{got}.",
                 path=path,
-                amiss=amiss,
                 wanted=wanted,
-                got=got,
+                got=len(body),
             )
         )
     return np.frombuffer(body, np.uint8).reshape(shape)

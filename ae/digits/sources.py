@@ -116,7 +116,9 @@ def load_digits(
             note = f"Digits downloaded to {raw}."  # whose checksums were compared
             return Digits(train, test, "download", note)
         except OSError as error:
-            why_not += f" and the download failed ({error})"
+            why_not = _(
+                "No data folder was found and the download failed ({why})", why=error
+            )
     if dataset != "mnist":
         raise DataError(_not_here(why_not, dataset))
     note = (
@@ -268,7 +270,7 @@ def _find(dataset: str, folder: Path | None = None) -> tuple[Place | None, str]:
     if called_so is not None:
         place, contents = called_so
         return None, " ".join(said_of(contents.config("folder", ""), str(place.folder)))
-    return None, "No data folder was found"
+    return None, _("No data folder was found")
 
 
 def _nothing_in(
@@ -324,10 +326,13 @@ def _from_folder(place: Place) -> Digits:
 
 
 def _not_here(why_not: str, dataset: str) -> str:
-    return (
-        f"{why_not}, and only mnist is bundled: there is no {dataset} here. Put its "
-        f"files into data/{DATASETS[dataset]}/raw/ or name a folder with --data or "
-        f"{DATA_VARIABLE}."
+    return _(
+        "{why_not}, and only mnist is bundled: there is no {dataset} here. Put its "
+        "files into data/{folder}/raw/ or name a folder with --data or {variable}.",
+        why_not=why_not,
+        dataset=dataset,
+        folder=DATASETS[dataset],
+        variable=DATA_VARIABLE,
     )
 
 

@@ -64,7 +64,7 @@ def array_names(path: Path) -> frozenset[str]:
 def load_arrays(
     path: Path,
     wanted: Wanted,
-    advice: str = "Train the run again, or choose another one.",
+    advice: str = "",
 ) -> dict[str, NDArray[Any]]:
     """Read arrays and check each against the type and shape it must have.
 
@@ -77,7 +77,7 @@ def load_arrays(
         letter stands; ``UpTo`` bounds it, and no more is unpacked. Floating numbers
         must be finite.
     advice : str
-        What the reader can do about a damaged file.
+        What the reader can do about a damaged file, if not what is usual.
 
     Raises
     ------
@@ -96,7 +96,12 @@ def load_arrays(
         ) from None
     except _DAMAGED as error:
         raise RunError(
-            _("{path} is damaged ({why}).", path=path, why=error) + f" {advice}"
+            _(
+                "{path} is damaged ({why}). {advice}",
+                path=path,
+                why=error,
+                advice=advice or _("Train the run again, or choose another one."),
+            )
         ) from error
     lengths: dict[str, int] = {}
     for name, (kind, shape) in wanted.items():
@@ -108,13 +113,26 @@ def load_arrays(
         full = tuple(lengths.get(s, s) if isinstance(s, str) else s for s in letters)
         if array.shape != full or array.dtype != kind:
             raise RunError(
-                f"{path}: {name} must be {full} {np.dtype(kind)}, got {array.shape} "
-                f"{array.dtype}."
+                _(
+                    "{path}: {name} must be {full} {kind}, got {shape} {dtype}.",
+                    path=path,
+                    name=name,
+                    full=full,
+                    kind=np.dtype(kind),
+                    shape=array.shape,
+                    dtype=array.dtype,
+                )
             )
         if array.size == 0:
-            raise RunError(f"{path}: {name} is empty.")
+            raise RunError(_("{path}: {name} is empty.", path=path, name=name))
         if np.issubdtype(kind, np.floating) and not np.isfinite(array).all():
-            raise RunError(f"{path}: {name} holds a value that is not a number.")
+            raise RunError(
+                _(
+                    "{path}: {name} holds a value that is not a number.",
+                    path=path,
+                    name=name,
+                )
+            )
     return arrays
 
 

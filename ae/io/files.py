@@ -41,7 +41,7 @@ def open_plain(path: Path) -> BinaryIO:
                 errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path)
             )
         if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, "It is not a plain file", os.fspath(path))
+            raise OSError(errno.EINVAL, _("It is not a plain file"), os.fspath(path))
         return os.fdopen(handle, "rb")
     except BaseException:
         os.close(handle)
@@ -132,14 +132,15 @@ def file_errors(path: Path, amiss: str = _AMISS) -> Iterator[None]:
 def _sentence(path: Path, error: OSError, amiss: str) -> str:
     if error.errno in _FULL:
         return _(
-            "There is no room left on the disk for {path}. Nothing was changed. Delete "
-            "runs nobody needs, or ask whoever keeps this server.",
+            "There is no room left on the disk for {path}. Nothing was "
+            "changed. Delete runs that nobody needs, or ask whoever "
+            "runs this server.",
             path=path,
         )
     if error.errno in _FORBIDDEN:
         return _(
-            "The server is not allowed to read or change {path} ({why}). Ask whoever "
-            "keeps this server.",
+            "The server is not allowed to read or change {path} "
+            "({why}). Ask whoever runs this server.",
             path=path,
             why=error.strerror,
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ae.errors import BusyError, RunError
+from ae.language import _
 
 _LOCK_TIMEOUT_S = 20
 _ELSEWHERE: list[Callable[[Path], bool]] = []
@@ -45,7 +46,7 @@ def hold(path: Path, busy: str, timeout_s: float = 0) -> Iterator[None]:
         except Timeout:  # an OSError too
             raise BusyError(busy) from None
         except OSError as error:
-            raise _unusable(path, f"cannot be opened ({error.strerror})") from error
+            raise _unopened(path, error) from error
         yield
 
 
@@ -95,8 +96,13 @@ def changing(root: Path) -> Iterator[None]:
     try:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RunError(f"{root} cannot be made: {error.strerror}.") from error
-    busy = f"{root} is busy: somebody else is changing its runs. Try again in a minute."
+        raise RunError(
+            _("{path} cannot be made: {why}.", path=root, why=error.strerror)
+        ) from error
+    busy = _(
+        "{path} is busy: somebody else is changing its runs. Try again in a minute.",
+        path=root,
+    )
     with hold(root / ".lock", busy, _LOCK_TIMEOUT_S):
         yield
 
@@ -108,14 +114,25 @@ def _is_there(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
-        raise _unusable(path, f"cannot be opened ({error.strerror})") from error
+        raise _unopened(path, error) from error
     if not stat.S_ISREG(mode):  # to open a pipe may take for ever
-        raise _unusable(path, "is not a plain file")
+        why = _("{path} is not a plain file", path=path)
+        raise _unusable(path, why)
     return True
+
+
+def _unopened(path: Path, error: OSError) -> RunError:
+    why = _("{path} cannot be opened ({why})", path=path, why=error.strerror)
+    return _unusable(path, why)
 
 
 def _unusable(path: Path, why: str) -> RunError:
     return RunError(
-        f"{path} {why}, so nobody can tell whether somebody else is at work there. If "
-        f"nothing is at work in {path.parent}, delete that lock."
+        _(
+            "{why}, so it is not known whether another process is at "
+            "work there. If nothing is at work in {folder}, delete "
+            "that lock.",
+            why=why,
+            folder=path.parent,
+        )
     )

@@ -8,10 +8,12 @@ for Python and ``browser.po`` for JavaScript, made by ``make catalogue``
 from __future__ import annotations
 
 import gettext as _gettext
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ae.language.classes import of_images, with_class_names
 
@@ -52,6 +54,25 @@ def chosen_language() -> str:
     return chosen
 
 
+@contextmanager
+def in_language(language: str, classes: Sequence[str] | None = None) -> Iterator[None]:
+    """Answer in another language for a while.
+
+    Parameters
+    ----------
+    language : str
+        A key of ``LANGUAGES``.
+    classes : sequence of str, optional
+        The names of the classes, where they are no digits.
+    """
+    language_before, classes_before = _CHOSEN.set(language), _CLASSES.set(classes)
+    try:
+        yield
+    finally:
+        _CHOSEN.reset(language_before)
+        _CLASSES.reset(classes_before)
+
+
 def use_classes(names: Sequence[str] | None) -> None:
     """Choose what ``_`` calls classes, for this thread or task; None: digits."""
     _CLASSES.set(names)
@@ -82,6 +103,24 @@ def nearest_language(tag: str) -> str:
     return main if main in LANGUAGES else ENGLISH
 
 
+class Sentence(str):
+    """A sentence in one language, with what it takes to say it in another one.
+
+    What one process writes into a file, or one reader has found, others read in theirs.
+
+    Attributes
+    ----------
+    source : tuple
+        The English sentence; that of many and how many, or None twice; the values.
+    """
+
+    source: tuple[str, str | None, int | None, dict[str, Any]]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Sentence:
+        """Return the same: nothing of it changes."""
+        return self
+
+
 def _(message: str, **values: object) -> str:
     """Return a sentence in the language chosen, its ``{names}`` filled in.
 
@@ -90,7 +129,9 @@ def _(message: str, **values: object) -> str:
     text = _catalogue(chosen_language()).gettext(message)
     if (names := chosen_classes()) is not None:
         text, values = of_images(message, text), with_class_names(values, names)
-    return text.format(**values) if values else text
+    said = Sentence(text.format(**values) if values else text)
+    said.source = message, None, None, values
+    return said
 
 
 def every_spelling(message: str) -> set[str]:
@@ -104,7 +145,92 @@ def ngettext(one: str, many: str, n: int, **values: object) -> str:
     text = _catalogue(chosen_language()).ngettext(one, many, n)
     if (names := chosen_classes()) is not None:
         text, values = of_images(one, text), with_class_names(values, names)
-    return text.format(n=n, **values)
+    said = Sentence(text.format(n=n, **values))
+    said.source = one, many, n, values
+    return said
+
+
+def said_again(text: str) -> str:
+    """Return a sentence of ``_`` or ``ngettext`` in the language chosen now.
+
+    Any other text is returned as it is, and so is a sentence no catalogue has.
+    """
+    if not isinstance(text, Sentence):
+        return text
+    one, many, n, values = text.source
+    again = {name: _value_again(value) for name, value in values.items()}
+    return _(one, **again) if n is None else ngettext(one, many or one, n, **again)
+
+
+def to_json(text: str) -> dict[str, Any]:
+    """Return a text for a file that ``from_json`` reads, in whatever language then."""
+    if not isinstance(text, Sentence):
+        return {"text": str(text)}
+    one, _many, n, values = text.source
+    packed = {name: _packed(value) for name, value in values.items()}
+    return {"text": str(text), "message": one, "n": n, "values": packed}
+
+
+def from_json(raw: object) -> str:
+    """Return the text that ``to_json`` packed, in the language chosen now.
+
+    Files may be anybody's: only a sentence of the catalogue is filled in, and where the
+    values do not fit it, the text of the file is shown.
+
+    Raises
+    ------
+    ValueError
+        If there is no text in it.
+    """
+    return _unpacked(raw, _DEEPEST)
+
+
+_DEEPEST = 4  # sentences in sentences
+
+
+def _packed(value: object) -> object:
+    value = str(value) if isinstance(value, Exception) else value
+    if isinstance(value, Sentence):
+        return to_json(value)
+    return value if isinstance(value, int | float | None) else str(value)
+
+
+def _unpacked(raw: object, depth: int) -> str:
+    if not isinstance(raw, dict) or not isinstance(raw.get("text"), str) or depth == 0:
+        raise ValueError("no text")
+    text, message, n, values = map(raw.get, ("text", "message", "n", "values"))
+    if not isinstance(message, str) or not isinstance(values, dict):
+        return str(text)
+    if not _is_known(message):
+        return str(text)
+    said = Sentence(text)
+    said.source = (
+        message,
+        None,
+        n if isinstance(n, int) else None,
+        {
+            str(name): _unpacked(value, depth - 1) if isinstance(value, dict) else value
+            for name, value in values.items()
+        },
+    )
+    try:
+        again = said_again(said)
+    except (LookupError, ValueError, TypeError, AttributeError):
+        return str(text)
+    return said if chosen_language() == ENGLISH else again
+
+
+def _value_again(value: object) -> object:
+    value = str(value) if isinstance(value, Exception) else value
+    return said_again(value) if isinstance(value, Sentence) else value
+
+
+def _is_known(message: str) -> bool:
+    """Whether a sentence is the app's own: it stands in the other catalogues."""
+    others = [_catalogue(name) for name in LANGUAGES if name != ENGLISH]
+    return any(one.ngettext(message, message, 1) != message for one in others) or any(
+        one.gettext(message) != message for one in others
+    )
 
 
 def N_(message: str) -> str:  # noqa: N802, gettext's own name

@@ -103,7 +103,9 @@ def draw_pairs(
     if same_class:
         members = {c: rows for c, rows in members.items() if len(rows) > 1}
     if len(members) < (1 if same_class else 2):
-        wanted = "two digits of one class" if same_class else "digits of two classes"
+        wanted = (
+            _("two digits of one class") if same_class else _("digits of two classes")
+        )
         raise CodeError(
             _(
                 "The test set does not hold {wanted}, so there is no pair.",

@@ -90,7 +90,7 @@ FACTS: dict[str, FactRow] = {
     ),
     "most_taken_for": FactRow(
         CLASS,
-        N_("The class that a class is most often taken for"),
+        N_("The class that a class is most often mistaken for"),
         on_errors.most_taken_for,
         {"class": "class"},
     ),

@@ -188,17 +188,17 @@ def most_taken_for(subject: Subject, *, of_class: int) -> Fact:
     return Fact(
         other,
         _(
-            "Class {label} is most often taken for class {other}: {times} of {n} "
-            "digits.",
+            "Class {label} is most often mistaken for class {other}: "
+            "{times} of {n} digits.",
             label=of_class,
             other=other,
             times=int(counts[other]),
             n=n,
         ),
         _(
-            "A digit is taken for the class that most of the five nearest training "
-            "codes are of. Of all digits of class {label}, {wrong} are taken for "
-            "another class.",
+            "A digit is classified as the class that most of its five "
+            "nearest training codes belong to. Of all digits of class "
+            "{label}, {wrong} are mistaken for another class.",
             label=of_class,
             wrong=int(counts.sum()),
         ),
@@ -282,8 +282,8 @@ def _counts(subject: Subject) -> np.ndarray:
     if counts is None:
         raise LessonError(
             _(
-                "Nobody has looked yet which digits of this run are taken for which: "
-                "its training has not ended."
+                "The mix-ups of this run are not known yet: its training "
+                "has not finished."
             )
         )
     return counts

@@ -108,8 +108,8 @@ def _made(subject: Subject, method: str) -> Projection:
     if made is None:
         raise LessonError(
             _(
-                "Nobody has made {map} of this run yet, or measured it: open it on the "
-                "Map page, and come back to this step.",
+                "{map} of this run has not been made or measured yet: open "
+                "it on the Map page, then come back to this step.",
                 map=_TITLES[method],
             )
         )

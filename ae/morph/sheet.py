@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ae.digits.shape import SIDE
 from ae.errors import ShapeError
+from ae.language import _
 
 Floats = NDArray[np.floating]
 
@@ -69,10 +70,10 @@ def draw_sheet(
     """
     strips = [strip for column in columns for strip in column]
     if not strips or any(len(strip.pictures) == 0 for strip in strips):
-        raise ShapeError("A sheet takes at least one strip of one picture.")
+        raise ShapeError(_("A sheet takes at least one strip of one picture."))
     scale = _scale(columns)
     if scale < 1:
-        raise ShapeError("There are too many pictures for one sheet.")
+        raise ShapeError(_("There are too many pictures for one sheet."))
     heights = [sum(_height(strip, scale) for strip in column) for column in columns]
     top = _MARGIN + 2 * _TITLE_SIZE
     height = top + max(heights) + 2 * _NOTE_SIZE + _MARGIN

@@ -18,6 +18,7 @@ from ae.config import ModelConfig
 from ae.digits.shape import IMAGE_SHAPE, N_PIXELS
 from ae.errors import ShapeError
 from ae.io.packing import pack_arrays
+from ae.language import _
 
 Floats = NDArray[np.float32]
 Layer = tuple[Floats, Floats]
@@ -63,18 +64,36 @@ class Network:
             for part, shape in (("weight", (fan_out, fan_in)), ("bias", (fan_out,)))
         }
         if unknown := sorted(set(tensors) - set(shapes)):
-            raise ShapeError(f"There is no place for the tensor {unknown[0]!r}.")
+            raise ShapeError(
+                _(
+                    "There is no place for the tensor {unknown}.",
+                    unknown=repr(unknown[0]),
+                )
+            )
         for name, shape in shapes.items():
             if name not in tensors:
-                raise ShapeError(f"The tensor {name!r} is missing.")
+                raise ShapeError(_("The tensor {name} is missing.", name=repr(name)))
             if tensors[name].shape != shape:
                 raise ShapeError(
-                    f"{name} must have shape {shape}, got {tensors[name].shape}."
+                    _(
+                        "{name} must have shape {shape}, got {shape_2}.",
+                        name=name,
+                        shape=shape,
+                        shape_2=tensors[name].shape,
+                    )
                 )
             if tensors[name].dtype != np.float32:
-                raise ShapeError(f"{name} must be float32, got {tensors[name].dtype}.")
+                raise ShapeError(
+                    _(
+                        "{name} must be float32, got {dtype}.",
+                        name=name,
+                        dtype=tensors[name].dtype,
+                    )
+                )
             if not np.isfinite(tensors[name]).all():
-                raise ShapeError(f"{name} holds a value that is not a finite number.")
+                raise ShapeError(
+                    _("{name} holds a value that is not a finite number.", name=name)
+                )
 
         def layers(stack: str) -> tuple[Layer, ...]:
             return tuple(

@@ -6,6 +6,7 @@ The app starts it too, for a projection that waits (``ae/queues/projection.py``)
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from ae.errors import AEError, RunError
 from ae.io.files import read_json
 from ae.io.locks import changing, hold
 from ae.io.parent import end_with_parent
+from ae.language import _, to_json
 from ae.projection.checks import MAX_DIGITS
 from ae.projection.files import ProjectionFiles
 from ae.projection.make import make_projection
@@ -60,6 +62,8 @@ def main(arguments: list[str] | None = None) -> int:
             say(_make_queued(ProjectionFiles(run, asked.queued)))
     except AEError as error:
         say(f"error: {error}\n")
+        if asked.queued is not None:  # the app reads the last line, for its readers
+            say(json.dumps(to_json(str(error))) + "\n")
         return 2
     except KeyboardInterrupt:
         say("interrupted: nothing is kept of this projection.\n")
@@ -116,7 +120,7 @@ def _make_queued(files: ProjectionFiles) -> str:
 @contextmanager
 def _at_work(files: ProjectionFiles) -> Iterator[None]:
     """Hold the projection's lock for as long as the work lasts."""
-    busy = "another process is making this projection."
+    busy = _("Another process is making this projection.")
     with ExitStack() as held:
         # The run is neither renamed nor deleted between the look and the lock.
         with changing(files.run.path.parent):
@@ -141,8 +145,12 @@ def _requested(files: ProjectionFiles, codes: Codes) -> ProjectionConfig:
     )
     if config.stem(codes_id(codes)) != files.stem:
         raise RunError(
-            f"{files.run.name} has been trained further, and its codes are others than "
-            "this projection was asked for. Ask for it again."
+            _(
+                "{name} has been trained further, so its codes have "
+                "changed since this projection was asked for. Ask for it "
+                "again.",
+                name=files.run.name,
+            )
         )
     return config
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ae.checks import require_int, require_one_of
 from ae.errors import ConfigError
+from ae.language import N_, _
 from ae.projection.trust import N_NEIGHBOURS
 
 # t-SNE of fewer digits shows no clusters; of more, nobody in a class waits for it.
@@ -14,7 +15,21 @@ SETTINGS_OF = {
     "tsne": {"perplexity", "seed", "n_digits"},
     "numbers": {"numbers"},
 }
-_NAMES = {"pca": "PCA", "tsne": "t-SNE", "numbers": "A projection along two numbers"}
+_NAMES = {
+    "pca": "PCA",
+    "tsne": "t-SNE",
+    "numbers": N_("A projection along two numbers"),
+}
+_NEEDS = N_("{kind} needs {name}.")
+_HAS_NOT = N_("{kind} has no setting {name}.")
+_LINE = N_(
+    "A code of 1 number is a line already: PCA cannot draw it in {n_dims} dimensions. "
+    "t-SNE can."
+)
+_PLANE = N_(
+    "A code of 2 numbers is a plane already: PCA cannot draw it in {n_dims} "
+    "dimensions. t-SNE can."
+)
 
 
 def check_settings(method: str, n_dims: int, settings: dict[str, object]) -> None:
@@ -36,19 +51,23 @@ def check_settings(method: str, n_dims: int, settings: dict[str, object]) -> Non
     require_int("n_dims", n_dims, 2, 2 if method == "numbers" else 3)
     for name, value in settings.items():
         if (value is not None) != (name in SETTINGS_OF[method]):
-            said = "needs" if value is None else "has no setting"
-            raise ConfigError(f"{_NAMES[method]} {said} {name}.")
+            said = _NEEDS if value is None else _HAS_NOT
+            raise ConfigError(_(said, kind=_(_NAMES[method]), name=name))
     if method == "numbers":
         _check_numbers(settings["numbers"])
     if method == "tsne":
         require_int("seed", settings["seed"], 0, 2**31 - 1)
-        require_int("The number of digits", settings["n_digits"], 1, MAX_DIGITS)
+        require_int(_("The number of digits"), settings["n_digits"], 1, MAX_DIGITS)
         value = settings["perplexity"]
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not 2 <= value < MAX_DIGITS:  # type: ignore[operator]
             raise ConfigError(
-                f"The perplexity must be a number from 2 to below {MAX_DIGITS:,}, got "
-                f"{value!r}."
+                _(
+                    "The perplexity must be a number from 2 to below "
+                    "{most}, got {value}.",
+                    most=f"{MAX_DIGITS:,}",
+                    value=repr(value),
+                )
             )
 
 
@@ -56,32 +75,41 @@ def check_digits(n_codes: int) -> None:
     """Refuse a test set too small for any projection's trust to be measured."""
     if n_codes <= 2 * N_NEIGHBOURS:
         raise ConfigError(
-            f"A projection is measured by each digit's {N_NEIGHBOURS} neighbours and "
-            f"needs more than {2 * N_NEIGHBOURS} digits; the test set has {n_codes}."
+            _(
+                "A projection is measured by each digit's {n_neighbours} "
+                "neighbours and needs more than {least} digits; the "
+                "test set has {n_codes}.",
+                n_neighbours=N_NEIGHBOURS,
+                least=2 * N_NEIGHBOURS,
+                n_codes=n_codes,
+            )
         )
 
 
 def check_pca(n_dims: int, latent_dim: int) -> None:
     """Refuse PCA of codes which have fewer numbers than it is to have axes."""
     if latent_dim < n_dims:
-        shape = "1 number is a line" if latent_dim == 1 else "2 numbers is a plane"
-        raise ConfigError(
-            f"A code of {shape} already: PCA cannot draw it in {n_dims} dimensions. "
-            "t-SNE can."
-        )
+        said = _LINE if latent_dim == 1 else _PLANE
+        raise ConfigError(_(said, n_dims=n_dims))
 
 
 def check_numbers(numbers: tuple[int, int], latent_dim: int) -> None:
     """Refuse numbers which the codes do not have."""
     if latent_dim == 1:
         raise ConfigError(
-            "A code of 1 number has no second one to be drawn against. t-SNE can draw "
-            "it."
+            _(
+                "A code of 1 number has no second one to be drawn against. "
+                "t-SNE can draw it."
+            )
         )
     if max(numbers) >= latent_dim:
         raise ConfigError(
-            f"A code of {latent_dim} numbers has no z{max(numbers) + 1}: choose two of "
-            f"z1 to z{latent_dim}."
+            _(
+                "A code of {latent_dim} numbers has no z{number}: choose "
+                "two of z1 to z{latent_dim}.",
+                latent_dim=latent_dim,
+                number=max(numbers) + 1,
+            )
         )
 
 
@@ -95,28 +123,54 @@ def check_tsne(n_digits: int, perplexity: float, n_codes: int) -> None:
     """
     if n_digits > n_codes:
         raise ConfigError(
-            f"The test set has {n_codes:,} digits; {n_digits:,} were asked for."
+            _(
+                "The test set has {n_codes} digits; {n_digits} were asked for.",
+                n_codes=f"{n_codes:,}",
+                n_digits=f"{n_digits:,}",
+            )
         )
     least = min(MIN_DIGITS, n_codes)
     if n_digits < least:
         raise ConfigError(
-            f"t-SNE needs at least {least:,} digits here; {n_digits:,} were asked for."
+            _(
+                "t-SNE needs at least {least} digits here; {n_digits} were asked for.",
+                least=f"{least:,}",
+                n_digits=f"{n_digits:,}",
+            )
         )
     if not 3 * perplexity < n_digits - 1:
         raise ConfigError(
-            f"t-SNE looks at 3 x perplexity neighbours of each of {n_digits:,} digits: "
-            f"the perplexity must be below {(n_digits - 1) / 3:,.1f}, got "
-            f"{perplexity:g}."
+            _(
+                "t-SNE looks at 3 x perplexity neighbours of each of "
+                "{n_digits} digits: the perplexity must be below "
+                "{most}, got {perplexity}.",
+                n_digits=f"{n_digits:,}",
+                most=f"{(n_digits - 1) / 3:,.1f}",
+                perplexity=f"{perplexity:g}",
+            )
         )
 
 
 def _check_numbers(numbers: object) -> None:
     is_pair = isinstance(numbers, tuple) and [type(n) for n in numbers] == [int, int]
     if not isinstance(numbers, tuple) or not is_pair:
-        raise ConfigError(f"numbers must be two whole numbers, got {numbers!r}.")
+        raise ConfigError(
+            _(
+                "numbers must be two whole numbers, got {numbers}.",
+                numbers=repr(numbers),
+            )
+        )
     if min(numbers) < 0:
-        raise ConfigError(f"A code has no z{min(numbers) + 1}: its first number is z1.")
+        raise ConfigError(
+            _(
+                "A code has no z{number}: its first number is z1.",
+                number=min(numbers) + 1,
+            )
+        )
     if numbers[0] == numbers[1]:
         raise ConfigError(
-            f"Each axis needs a number of its own; both were to show z{numbers[0] + 1}."
+            _(
+                "Each axis needs a number of its own; both were to show z{number}.",
+                number=numbers[0] + 1,
+            )
         )

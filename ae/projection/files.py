@@ -11,6 +11,7 @@ from typing import Any
 from ae.errors import RunError
 from ae.io.files import file_errors, is_there, read_json, write_json
 from ae.io.locks import is_held
+from ae.language import from_json, to_json
 from ae.runs.run import Run
 
 _REQUEST = re.compile(r"((?:pca|tsne|numbers)-[0-9a-f]{16})\.json")
@@ -97,13 +98,18 @@ class ProjectionFiles:
 
     def failure(self) -> str | None:
         """Read why there is no result, if a worker has failed."""
-        message = _read(self.progress).get("failed")
-        return message if isinstance(message, str) else None
+        noted = _read(self.progress)
+        try:
+            return from_json(noted["said"])
+        except (KeyError, ValueError):  # of an earlier version
+            message = noted.get("failed")
+            return message if isinstance(message, str) else None
 
     def note_failure(self, message: str) -> None:
         """Say why there is no result; then nobody waits for it any more."""
         try:
-            write_json(self.progress, {"failed": message})
+            noted = {"failed": str(message), "said": to_json(message)}
+            write_json(self.progress, noted)
         finally:  # with the disk full, it must not be begun again and again
             self.request.unlink(missing_ok=True)
 

@@ -18,6 +18,7 @@ from ae.checks import known_settings
 from ae.errors import RunError
 from ae.io.arrays import UpTo, Wanted, load_arrays, save_arrays
 from ae.io.files import is_there
+from ae.language import N_, _
 from ae.projection.checks import (
     MAX_DIGITS,
     SETTINGS_OF,
@@ -37,7 +38,7 @@ Floats = NDArray[np.floating]
 METHODS = tuple(SETTINGS_OF)
 _OF_TRUST = ("trustworthiness", "continuity", "kept")
 _N = UpTo("n", MAX_SCORED)
-_ADVICE = "Make the projection again."
+_ADVICE = N_("Make the projection again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +182,18 @@ class Projection:
             **dict.fromkeys(_OF_TRUST, (np.float32, (_N,))),
             "k": (np.int64, (1,)),
         }
-        arrays = load_arrays(path, wanted, _ADVICE)
+        arrays = load_arrays(path, wanted, _(_ADVICE))
         trust = Trust(**{name: arrays[name] for name in _OF_TRUST})
         for name in _OF_TRUST:
             if arrays[name].min() < 0 or arrays[name].max() > 1:
-                raise RunError(f"{path}: {name} holds what is no share. {_ADVICE}")
+                raise RunError(
+                    _(
+                        "{path}: {name} holds a value that is not a share. {advice}",
+                        path=path,
+                        name=name,
+                        advice=_(_ADVICE),
+                    )
+                )
         return cls(
             config, arrays["indices"], arrays["points"], trust, int(arrays["k"][0])
         )
@@ -229,9 +237,23 @@ def load_projection(
     indices, wanted = projection.indices, chosen_digits(config, len(codes))
     is_ascending = bool((np.diff(indices) > 0).all())
     if len(indices) != len(wanted) or not is_ascending:
-        raise RunError(f"{path}: indices are not {len(wanted)} digits. {_ADVICE}")
+        raise RunError(
+            _(
+                "{path}: indices are not {wanted} digits. {advice}",
+                path=path,
+                wanted=len(wanted),
+                advice=_(_ADVICE),
+            )
+        )
     if indices[0] < 0 or indices[-1] >= len(codes):
-        raise RunError(f"{path}: indices are not of {len(codes)} digits. {_ADVICE}")
+        raise RunError(
+            _(
+                "{path}: indices are not of {codes} digits. {advice}",
+                path=path,
+                codes=len(codes),
+                advice=_(_ADVICE),
+            )
+        )
     return projection
 
 

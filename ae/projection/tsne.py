@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae.errors import ConfigError, ShapeError
+from ae.language import _
 from ae.projection.result import ProjectionConfig
 
 Floats = NDArray[np.floating]
@@ -62,12 +63,16 @@ def fit_tsne(
     from sklearn.manifold import TSNE  # noqa: PLC0415 - a second, and workers only
 
     if config.perplexity is None:
-        raise ConfigError(f"fit_tsne needs the settings of t-SNE, got {config}.")
+        raise ConfigError(
+            _("fit_tsne needs the settings of t-SNE, got {config}.", config=config)
+        )
     config.check(*codes.shape)
     if not np.isfinite(codes).all():
-        raise ShapeError("The codes hold a value that is not a finite number.")
+        raise ShapeError(_("The codes hold a value that is not a finite number."))
     if (codes == codes[0]).all():
-        raise ShapeError("All codes are the same: there is nothing for t-SNE to draw.")
+        raise ShapeError(
+            _("All codes are the same: there is nothing for t-SNE to draw.")
+        )
     shape = len(codes), config.n_dims
     tsne = TSNE(
         n_components=config.n_dims,

@@ -6,6 +6,7 @@ A queue knows an executor by this interface alone. The cluster's is in
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from ae.errors import ConfigError
 from ae.io.files import open_plain
+from ae.language import _, from_json
 from ae.setup.standing import read_standing
 
 CLUSTER = "AE_CLUSTER"  # the address of a Dask scheduler
@@ -190,4 +192,9 @@ def last_line(log: Path, n_logged: int) -> str:
     except OSError:
         logged = b""
     lines = logged.decode("utf-8", "replace").splitlines()
-    return lines[-1] if lines else "The process stopped and left no error message."
+    if not lines:
+        return _("The process stopped and left no error message.")
+    try:
+        return from_json(json.loads(lines[-1]))
+    except (ValueError, RecursionError):  # not one of our own
+        return lines[-1]

@@ -89,8 +89,8 @@ def require_disk_room(root: Path) -> None:
     if free < quotas.BYTES_FREE.value():
         raise RunError(
             _(
-                "The disk is nearly full: {free} MB are left. Delete runs nobody needs "
-                "first, or ask whoever keeps this server.",
+                "The disk is nearly full: {free} MB are left. Delete runs "
+                "that nobody needs first, or ask whoever runs this server.",
                 free=free // 10**6,
             )
         )

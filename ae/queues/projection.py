@@ -213,10 +213,10 @@ class ProjectionQueue(WorkerQueue):
         if n_kept >= quotas.PROJECTIONS_KEPT.value():
             raise RunError(
                 ngettext(
-                    "{name} has {n} projection already, as many as a run may have. "
-                    "Choose settings of which there is one.",
-                    "{name} has {n} projections already, as many as a run may have. "
-                    "Choose settings of which there is one.",
+                    "{name} has {n} projection already, as many as a run may "
+                    "have. Choose its settings.",
+                    "{name} has {n} projections already, as many as a run may "
+                    "have. Choose the settings of one of them.",
                     n_kept,
                     name=run.name,
                 )

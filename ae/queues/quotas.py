@@ -10,6 +10,7 @@ import os
 from dataclasses import dataclass
 
 from ae.errors import ConfigError
+from ae.language import _
 
 _MOST = 10**15
 
@@ -37,8 +38,11 @@ class Quota:
         text = os.environ.get(self.variable, str(self.default))
         if not (text.isascii() and text.isdecimal()) or int(text[:16]) > _MOST:
             raise ConfigError(
-                f"{self.variable} must be a whole number of 0 or more, got "
-                f"{text[:40]!r}."
+                _(
+                    "{variable} must be a whole number of 0 or more, got {text}.",
+                    variable=self.variable,
+                    text=repr(text[:40]),
+                )
             )
         return int(text)
 

@@ -174,7 +174,13 @@ class TrainingQueue(WorkerQueue):
         with self.changing():
             state = run.progress().state
             if state not in {"created", "stopped", "lost", "failed"}:
-                raise RunError(f"{run.name} is {state}: there is nothing to continue.")
+                raise RunError(
+                    _(
+                        "{name} is {state}: there is nothing to continue.",
+                        name=run.name,
+                        state=_(state),
+                    )
+                )
             # Stopped a moment ago, its trainer may not have gone yet.
             self._require_room(owner, besides=run.name)
             run.is_locked()  # if nobody can tell, its trainer could not begin

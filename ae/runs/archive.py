@@ -93,8 +93,12 @@ def pack_run(run: Run) -> bytes:
                 content = read_plain(path, MAX_FILE_BYTES)
             except FileNotFoundError:
                 raise RunError(
-                    f"{path} is missing, so {run.name} cannot be packed: it must have "
-                    "finished, or been stopped, first."
+                    _(
+                        "{path} is missing, so {name} cannot be packed: it must have "
+                        "finished, or been stopped, first.",
+                        path=path,
+                        name=run.name,
+                    )
                 ) from None
             archive.writestr(f"{run.name}/{name}", content)
     return packed.getvalue()
@@ -148,7 +152,7 @@ def unpack_run(
         except AEError as error:
             # Its own paths are of a folder the reader never sees.
             said = str(error).replace(str(making), name)
-            raise type(error)(f"The zip was rejected. {said}") from error
+            raise type(error)(_("The zip was rejected. {said}", said=said)) from error
         taken = {*SHIPPED_RUNS} | {run.name for run in list_runs(root)}
         free = name
         for number in range(2, len(taken) + 3):
@@ -192,14 +196,16 @@ def require_new(packed: bytes, root: Path) -> None:
 def _read_zip(packed: bytes, named: str) -> tuple[str, dict[str, bytes]]:
     # Before zipfile makes an object of each. A run's own zips lie in it, hence the 10.
     if len(packed) > MAX_BYTES or packed.count(_ENTRY) > 10 * MAX_FILES:
-        raise RunError("The file is larger than a run's zip can be.")
+        raise RunError(_("The file is larger than a run's zip can be."))
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             return _read_entries(archive, named)
     except AEError:
         raise
     except _DAMAGED as error:
-        raise RunError(f"The file is not a zip that can be read: {error}.") from error
+        raise RunError(
+            _("The file is not a zip that can be read: {why}.", why=str(error))
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +250,10 @@ def _entries(archive: zipfile.ZipFile) -> list[_Entry]:
         entry = _Entry(info, PurePosixPath(path))
         if not entry.file or {"", ".", ".."} & {*parts}:
             raise RunError(
-                f"The zip holds {info.filename[:80]!r}, which is no file of a run."
+                _(
+                    "The zip holds {filename}, which does not belong to a run.",
+                    filename=repr(info.filename[:80]),
+                )
             )
         entries.append(entry)
     return entries
@@ -254,30 +263,46 @@ def _read_entries(archive: zipfile.ZipFile, named: str) -> tuple[str, dict[str, 
     """Return the run's name and its files; every size is bounded."""
     entries = _entries(archive)
     if len(entries) > MAX_FILES:
-        raise RunError(f"The zip holds {len(entries)} files; a run has fewer.")
+        raise RunError(
+            _("The zip holds {entries} files; a run has fewer.", entries=len(entries))
+        )
     if sum(entry.info.file_size for entry in entries) > MAX_BYTES:
         raise RunError(
-            f"The zip would unpack to more than {MAX_BYTES // 10**6} MB; no run is "
-            "that large."
+            _(
+                "The zip would unpack to more than {max_bytes} MB; no run is "
+                "that large.",
+                max_bytes=MAX_BYTES // 10**6,
+            )
         )
     files = {}
     for entry in entries:
         info, name = entry.info, entry.info.filename
         if stat.S_ISLNK(info.external_attr >> 16):
-            raise RunError(f"{name} is a link; a run's files are none.")
+            raise RunError(
+                _("{filename} is a link; a run has no links.", filename=name)
+            )
         if info.compress_type not in _METHODS:
-            raise RunError(f"{name} is packed in a way no run's file is.")
+            raise RunError(
+                _(
+                    "{filename} is packed in a way that the app does not use.",
+                    filename=name,
+                )
+            )
         # The header may lie about the size: read no more than it allows.
         with archive.open(info) as source:
             content = source.read(min(info.file_size, MAX_FILE_BYTES) + 1)
         if len(content) > min(info.file_size, MAX_FILE_BYTES):
-            raise RunError(f"{name} is larger than a run's file can be.")
+            raise RunError(
+                _("{filename} is larger than a run's file can be.", filename=name)
+            )
         files[entry.file] = content
     if missing := [name for name in _NEEDED if name not in files]:
-        raise RunError(f"The zip is not a run: it has no {missing[0]}.")
+        raise RunError(
+            _("The zip is not a run: it has no {missing}.", missing=missing[0])
+        )
     folders = {entry.folder for entry in entries}
     if len(folders) != 1:
-        raise RunError("The zip holds more than one run.")
+        raise RunError(_("The zip holds more than one run."))
     folder = PurePosixPath(folders.pop()).name
     return fit_name(folder or PurePosixPath(named).stem), files
 
@@ -287,19 +312,22 @@ def _check(run: Run) -> None:
     config, progress = run.config(), run.progress()
     if progress.state not in {"finished", "stopped"}:
         raise RunError(
-            f"The run is {progress.state}; only finished or stopped runs can be packed."
+            _(
+                "The run is {state}; only finished or stopped runs can be packed.",
+                state=_(progress.state),
+            )
         )
     run.report(), run.curve()
     epoch = run.last_epoch()
     if not 0 < progress.epoch == epoch <= progress.n_epochs:
-        raise RunError("Its status and its curve are not of the same epoch.")
+        raise RunError(_("Its status and its curve are not of the same epoch."))
     digits = load_test_split(config.data.dataset, config.data.test_sha256)
     _check_snapshots(run, digits, epoch)
     evaluation, baseline = _checked_scores(run, digits), run.baseline()
     images = digits.scaled().reshape(len(digits.labels), -1)
     by_pca = pca_reconstruct(images, baseline.mean, baseline.components)
     if not _are_same(image_errors(images, by_pca), baseline.errors, SAME_ERRORS):
-        raise RunError("PCA's scores do not match its components.")
+        raise RunError(_("PCA's scores do not match its components."))
     # The figures are worked out anew, whatever the zip's own report and status say.
     mean_mse = mean_image_mse(images, baseline.mean)
     report = Report.of(evaluation, baseline, scored_on="test", mean_mse=mean_mse)
@@ -308,7 +336,7 @@ def _check(run: Run) -> None:
     state: State = "finished" if epoch == progress.n_epochs else "stopped"
     if run.training_state_path.exists():
         if state == "finished":
-            raise RunError("A finished run has no training state to go on from.")
+            raise RunError(_("A finished run has no training state to go on from."))
         check_training_state(run)
     run.write_status(state, epoch=epoch)
     write_json(run.path / "config.json", config.to_dict())
@@ -320,9 +348,9 @@ def _checked_scores(run: Run, digits: LabelledImages) -> Evaluation:
     if not _are_same(own.codes, evaluation.codes, SAME_CODES * spread) or (
         not _are_same(own.errors, evaluation.errors, SAME_ERRORS)
     ):
-        raise RunError("Its scores do not match its weights.")
+        raise RunError(_("Its scores do not match its weights."))
     if not np.array_equal(own.labels, evaluation.labels):
-        raise RunError("Its labels are not those of the test digits.")
+        raise RunError(_("Its labels are not those of the test digits."))
     return evaluation
 
 
@@ -333,7 +361,12 @@ def _check_snapshots(run: Run, digits: LabelledImages, last: int) -> None:
         snapshot = read_snapshot(run.snapshots_path, epoch)
         got = len(snapshot.reconstructions), len(snapshot.points)
         if got != wanted or epoch > last:
-            raise RunError(f"The snapshot of epoch {epoch} is not of the test digits.")
+            raise RunError(
+                _(
+                    "The snapshot of epoch {epoch} is not of the test digits.",
+                    epoch=epoch,
+                )
+            )
 
 
 def _are_same(

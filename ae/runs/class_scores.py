@@ -9,6 +9,7 @@ from typing import Self
 
 from ae.errors import RunError
 from ae.io.files import read_json, write_json
+from ae.language import _
 
 FILE = "class.json"
 
@@ -68,7 +69,9 @@ class ClassScores:
             numbers = [*asdict(scores.after).values()]
             numbers += asdict(before).values() if before else []
             if not all(number is None or isfinite(number) for number in numbers):
-                raise ValueError("not a number")
+                raise ValueError(_("not a number"))
         except (TypeError, KeyError, ValueError) as error:
-            raise RunError(f"{path} is damaged ({error}).") from error
+            raise RunError(
+                _("{path} is damaged ({why}).", path=path, why=str(error))
+            ) from error
         return scores

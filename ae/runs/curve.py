@@ -11,7 +11,7 @@ from pathlib import Path
 from ae.config import TrainingConfig
 from ae.errors import RunError
 from ae.io.files import read_plain, replace_bytes
-from ae.language import N_
+from ae.language import N_, _
 
 MAX_BYTES = 20_000_000
 _MOST_IMAGES = 60_000  # of an epoch
@@ -116,9 +116,11 @@ def parse_point(path: Path, line: bytes) -> CurvePoint:
         figures = [point.epoch, point.seconds]
         figures += [v for v in (point.train_mse, point.test_mse) if v is not None]
         if not all(math.isfinite(value) and value >= 0 for value in figures):
-            raise ValueError("a figure is not a number of 0 or more")
+            raise ValueError(_("a figure is not a number of 0 or more"))
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
-        raise RunError(f"{path} is damaged: {error}.") from error
+        raise RunError(
+            _("{path} is damaged: {why}.", path=path, why=str(error))
+        ) from error
     return point
 
 

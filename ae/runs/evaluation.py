@@ -17,6 +17,7 @@ from ae.digits.idx import LabelledImages
 from ae.digits.shape import N_CLASSES, N_PIXELS
 from ae.errors import RunError
 from ae.io.arrays import UpTo, Wanted, load_arrays, save_arrays
+from ae.language import _
 from ae.network.inference import Network
 from ae.network.metrics import image_errors
 
@@ -115,7 +116,9 @@ class Evaluation:
         arrays = load_arrays(path, wanted)
         for name in ("labels", "knn_labels"):
             if (arrays[name] >= N_CLASSES).any():
-                raise RunError(f"{path}: {name} holds a class above 9.")
+                raise RunError(
+                    _("{path}: {name} holds a class above 9.", path=path, name=name)
+                )
         return cls(predicted_labels=arrays.pop("knn_labels"), **arrays)
 
     @classmethod

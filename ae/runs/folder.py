@@ -43,8 +43,12 @@ def check_name(name: str) -> str:
     """
     if not _NAME.fullmatch(name):
         raise ConfigError(
-            f"A run's name is 1 to {MAX_NAME} letters, digits, - or _, and starts with "
-            f"a letter or digit; got {name[:80]!r}."
+            _(
+                "A run's name is 1 to {max_name} letters, digits, - or _, "
+                "and starts with a letter or digit; got {name}.",
+                max_name=MAX_NAME,
+                name=repr(name[:80]),
+            )
         )
     return name
 
@@ -209,11 +213,21 @@ def _is_at_work(run: Run) -> bool:
 
 def _require_at_rest(run: Run) -> None:
     if run.name in SHIPPED_RUNS:
-        raise RunError(f"{run.name} ships with the app and stays as it is.")
+        raise RunError(
+            _("{name} ships with the app and stays as it is.", name=run.name)
+        )
     if run.is_locked() or is_there(run.queued_path):
-        raise RunError(f"{run.name} is training or waiting to: stop it first.")
+        raise RunError(
+            _(
+                "{name} is being trained or waits in the queue: stop it first.",
+                name=run.name,
+            )
+        )
     if run.is_projected():
         raise RunError(
-            f"A projection of {run.name} is being made: cancel it, or wait until it is "
-            "there."
+            _(
+                "A projection of {name} is being made: cancel it, or wait "
+                "until it is finished.",
+                name=run.name,
+            )
         )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ae.digits.shape import N_CLASSES
 from ae.errors import RunError, ShapeError
 from ae.io.files import read_json, write_json
+from ae.language import _
 from ae.network.metrics import KNN_K, class_means
 from ae.runs.evaluation import Baseline, Evaluation
 
@@ -75,8 +76,11 @@ class Report:
         labels, by_knn = evaluation.labels, evaluation.predicted_labels
         if len(baseline.errors) != len(labels):
             raise ShapeError(
-                f"PCA was scored on {len(baseline.errors)} digits, the network on "
-                f"{len(labels)}."
+                _(
+                    "PCA was scored on {errors} digits, the network on {labels}.",
+                    errors=len(baseline.errors),
+                    labels=len(labels),
+                )
             )
         # In float32 the rounding alone would spread 10,000 equal codes by 1e-3.
         spread = evaluation.codes.std(axis=0, dtype=np.float64)
@@ -110,27 +114,44 @@ class Report:
         raw: Any = read_json(path)
         names = {f.name for f in fields(cls)}
         if not isinstance(raw, dict) or {"mean_mse", *raw} != names:
-            raise RunError(f"{path} is not a report: its keys are not those of one.")
+            raise RunError(
+                _("{path} is not a report: its keys are not those of one.", path=path)
+            )
         if raw["scored_on"] not in ("test", "held-out"):
-            raise RunError(f"{path}: scored_on must be test or held-out.")
+            raise RunError(_("{path}: scored_on must be test or held-out.", path=path))
         for name in ("class_mse", "class_pca_mse", "dead_numbers"):
             if not isinstance(raw[name], list):
-                raise RunError(f"{path}: {name} must be a list, got {raw[name]!r}.")
+                raise RunError(
+                    _(
+                        "{path}: {name} must be a list, got {raw}.",
+                        path=path,
+                        name=name,
+                        raw=repr(raw[name]),
+                    )
+                )
             raw[name] = tuple(raw[name])
         by_knn, by_mean = raw["knn_accuracy"], raw.get("mean_mse")
         figures = [raw["mse"], raw["pca_mse"], 0 if by_knn is None else by_knn]
         figures.append(0 if by_mean is None else by_mean)
         for name in ("class_mse", "class_pca_mse"):
             if len(raw[name]) != N_CLASSES:
-                raise RunError(f"{path}: {name} must hold 10 figures.")
+                raise RunError(
+                    _("{path}: {name} must hold 10 figures.", path=path, name=name)
+                )
             figures += [value for value in raw[name] if value is not None]
         if not all(isinstance(v, int | float) and 0 <= v < 1e6 for v in figures):
-            raise RunError(f"{path} holds a figure that is not a number of 0 or more.")
+            raise RunError(
+                _("{path} holds a figure that is not a number of 0 or more.", path=path)
+            )
         if figures[2] > 1:
-            raise RunError(f"{path}: knn_accuracy must be a share from 0 to 1.")
+            raise RunError(
+                _("{path}: knn_accuracy must be a share from 0 to 1.", path=path)
+            )
         counts = (raw["n_scored"], raw["n_trained"], raw["knn_k"], *raw["dead_numbers"])
         if not all(isinstance(v, int) and v >= 0 for v in counts):
-            raise RunError(f"{path} holds a count that is not a whole number.")
+            raise RunError(
+                _("{path} holds a count that is not a whole number.", path=path)
+            )
         return cls(**raw)
 
 

@@ -24,7 +24,7 @@ from ae.io.files import (
     write_json,
 )
 from ae.io.locks import hold, is_held
-from ae.language import N_
+from ae.language import N_, _, from_json, to_json
 from ae.network.bounds import stays_finite
 from ae.network.inference import Network
 from ae.runs.curve import CurvePoint, most_bytes, read_curve
@@ -128,13 +128,16 @@ class Run:
         path = self.path / "config.json"
         if not is_there(path):
             raise RunError(
-                f"{self.path} is not a run: it has no config.json. Runs are made on "
-                "the Train page or by `python -m ae.train NAME`."
+                _(
+                    "{path} is not a run: it has no config.json. Runs are made on the "
+                    "Train page or by `python -m ae.train NAME`.",
+                    path=self.path,
+                )
             )
         try:
             return RunConfig.from_dict(read_json(path))
         except ConfigError as error:
-            raise RunError(f"{path}: {error}") from error
+            raise RunError(_("{path}: {why}", path=path, why=str(error))) from error
 
     def progress(self, config: RunConfig | None = None) -> Progress:
         """Read how far training has got; ``config`` if it has been read before.
@@ -156,10 +159,8 @@ class Run:
             state, epoch, message, written_at = _read_status(path)
             # A trainer that ended between the two looks has left a last word.
             if state == "running" and written_at == before:
-                state, message = (
-                    "lost",
-                    "The training process stopped and left no error message.",
-                )
+                state = "lost"
+                message = _("The training process stopped and left no error message.")
         if waits and state != "running":
             state = "queued"
         return Progress(state, epoch, n_epochs, message, written_at)
@@ -170,7 +171,7 @@ class Run:
         Entering it raises BusyError if a trainer still does after ``timeout_s``
         seconds, and RunError if it cannot be opened.
         """
-        busy = f"{self.path} is being trained by another process."
+        busy = _("{path} is being trained by another process.", path=self.path)
         return hold(self.path / "lock", busy, timeout_s)
 
     def is_locked(self) -> bool:
@@ -219,22 +220,33 @@ class Run:
             network = Network.from_tensors(tensors, model)
         except FileNotFoundError:
             raise RunError(
-                f"{self.path} has no weights yet: no epoch has finished."
+                _("{path} has no weights yet: no epoch has finished.", path=self.path)
             ) from None
         except (SafetensorError, KeyError) as error:  # KeyError: a type numpy lacks
             raise RunError(
-                f"{path} is damaged ({error}). Train the run again, or choose another "
-                "one."
+                _(
+                    "{path} is damaged ({why}). Train the run again, or choose another "
+                    "one.",
+                    path=path,
+                    why=error,
+                )
             ) from error
         except ShapeError as error:
             raise RunError(
-                f"{path} does not fit the config.json beside it. {error}"
+                _(
+                    "{path} does not fit the config.json beside it. {why}",
+                    path=path,
+                    why=str(error),
+                )
             ) from error
         if not stays_finite(network.encoder, network.decoder):
             raise RunError(
-                f"{path} holds weights so large that what they draw may not be a "
-                "number. Train the run again with a lower learning rate, or choose "
-                "another one."
+                _(
+                    "{path} holds weights so large that what they draw may not be a "
+                    "number. Train the run again with a lower learning rate, or choose "
+                    "another one.",
+                    path=path,
+                )
             )
         return network
 
@@ -257,11 +269,15 @@ class Run:
         return read_curve(self.curve_path, most_bytes(self.config().training))
 
     def write_status(self, state: State, *, epoch: int, message: str = "") -> None:
-        """Replace ``status.json``. The trainer's to call, nobody else's."""
+        """Replace ``status.json``. The trainer's to call, nobody else's.
+
+        A message made by ``_`` is kept with what it takes to say it in any language.
+        """
         status = {
             "state": state,
             "epoch": epoch,
-            "message": message,
+            "message": str(message),
+            "said": to_json(message),
             "written_at": time.time(),
         }
         write_json(self.path / "status.json", status)
@@ -283,14 +299,21 @@ def _read_status(path: Path) -> tuple[State, int, str, float]:
     raw = read_json(path)
     try:
         state, epoch = raw["state"], int(raw["epoch"])
-        message, written_at = (
-            str(raw["message"])[:_LONGEST_MESSAGE],
-            float(raw["written_at"]),
-        )
+        message, written_at = str(raw["message"]), float(raw["written_at"])
+        if "said" in raw:  # not in runs of earlier versions
+            message = from_json(raw["said"])
     except (TypeError, KeyError, ValueError, OverflowError) as error:
-        raise RunError(f"{path} is not a status: {error!r}.") from error
+        raise RunError(
+            _("{path} is not a status: {why}.", path=path, why=repr(error))
+        ) from error
     if state not in get_args(State):
-        raise RunError(f"{path}: there is no state {state!r}.")
+        raise RunError(
+            _("{path}: there is no state {state}.", path=path, state=repr(state))
+        )
     if not 0 <= written_at < _LAST_SECOND:
-        raise RunError(f"{path}: written_at is no time: {written_at}.")
+        raise RunError(
+            _("{path}: written_at is no time: {time}.", path=path, time=written_at)
+        )
+    if len(message) > _LONGEST_MESSAGE:
+        message = message[:_LONGEST_MESSAGE]
     return state, epoch, message, written_at

@@ -12,6 +12,7 @@ from safetensors import SafetensorError, safe_open
 from ae.config import ModelConfig
 from ae.digits.shape import N_PIXELS
 from ae.errors import RunError
+from ae.language import _
 from ae.runs.run import Run
 
 N_RANDOM = 5056  # bytes of torch's generator on the processor
@@ -32,19 +33,25 @@ def check_training_state(run: Run) -> None:
     """
     path = run.training_state_path
     if path.stat().st_size > MAX_BYTES:
-        raise RunError(f"{path} is too large to be this run's training state.")
+        raise RunError(
+            _("{path} is too large to be this run's training state.", path=path)
+        )
     wanted = _wanted(run.config().model)
     try:
         with safe_open(path, framework="np") as file:
             epoch = (file.metadata() or {})["epoch"]
             names = list(file.keys())
             if set(names) != set(wanted):
-                raise RunError(f"{path} does not hold the tensors of this network.")
+                raise RunError(
+                    _("{path} does not hold the tensors of this network.", path=path)
+                )
             tensors = {name: file.get_tensor(name) for name in names}
     except _DAMAGED as error:
-        raise RunError(f"{path} is damaged ({error}).") from error
+        raise RunError(
+            _("{path} is damaged ({why}).", path=path, why=str(error))
+        ) from error
     if epoch != str(run.last_epoch()):
-        raise RunError(f"{path} is not of the run's last epoch.")
+        raise RunError(_("{path} is not of the run's last epoch.", path=path))
     for name, (shape, kind) in wanted.items():
         _check(f"{path}: {name}", tensors[name], shape, kind)
     stacks = {"encoder": run.network().encoder, "decoder": run.network().decoder}
@@ -52,7 +59,9 @@ def check_training_state(run: Run) -> None:
         for i, (weight, bias) in enumerate(layers):
             for part, own in (("weight", weight), ("bias", bias)):
                 if not np.array_equal(tensors[f"model.{stack}.{2 * i}.{part}"], own):
-                    raise RunError(f"{path} holds other weights than the run.")
+                    raise RunError(
+                        _("{path} holds other weights than the run.", path=path)
+                    )
 
 
 def _wanted(config: ModelConfig) -> dict[str, tuple[_Shape, type[np.generic]]]:
@@ -86,11 +95,17 @@ def _check(
 ) -> None:
     if array.shape != shape or array.dtype != kind:
         raise RunError(
-            f"{where} must be {shape} {np.dtype(kind)}, got {array.shape} "
-            f"{array.dtype}."
+            _(
+                "{where} must be {shape} {kind}, got {shape_2} {dtype}.",
+                where=where,
+                shape=shape,
+                kind=np.dtype(kind),
+                shape_2=array.shape,
+                dtype=array.dtype,
+            )
         )
     if not np.isfinite(array).all():
-        raise RunError(f"{where} holds a value that is not a number.")
+        raise RunError(_("{where} holds a value that is not a number.", where=where))
     is_positive = where.endswith(("exp_avg_sq", "step"))
     if is_positive and (array.astype(np.float64) < 0).any():
-        raise RunError(f"{where} holds a value below 0.")
+        raise RunError(_("{where} holds a value below 0.", where=where))

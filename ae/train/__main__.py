@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from dataclasses import fields, replace
@@ -24,6 +25,7 @@ from ae.config import (
 from ae.digits.sources import Digits, load_digits
 from ae.errors import AEError, BusyError, ConfigError, RunError
 from ae.io.parent import end_with_parent
+from ae.language import _, to_json
 from ae.runs.folder import CHECKPOINTS, check_name, create_run
 from ae.runs.report import Report
 from ae.runs.run import Run
@@ -42,10 +44,14 @@ def main(arguments: list[str] | None = None) -> int:
     say = sys.stderr.write
     try:
         if asked.threads < 1:
-            raise ConfigError(f"threads must be 1 or more, got {asked.threads}.")
+            raise ConfigError(
+                _("threads must be 1 or more, got {threads}.", threads=asked.threads)
+            )
         run, digits = _prepare(asked)
     except AEError as error:
         say(f"error: {error}\n")
+        if asked.queued:  # the app reads the last line, to say it to its readers
+            say(json.dumps(to_json(str(error))) + "\n")
         return 2
     say(digits.note + "\n")
     if asked.with_parent:
@@ -122,7 +128,10 @@ def _board_config(asked: argparse.Namespace) -> BoardConfig | None:
         return None
     if not asked.add.startswith(SOURCE):
         raise ConfigError(
-            f"--add takes board:ID or board:CODE, got {asked.add[:80]!r}."
+            _(
+                "--add takes board:ID or board:CODE, got {add}.",
+                add=repr(asked.add[:80]),
+            )
         )
     board = find_board(boards_here(), asked.add)
     return BoardConfig(
@@ -166,7 +175,9 @@ def _train_recorded(run: Run, digits: Digits, *, is_queued: bool) -> Report | No
         return report
     except KeyboardInterrupt:
         if run.progress().state == "running":  # before the first epoch, or in scoring
-            run.write_status("failed", epoch=run.last_epoch(), message="Interrupted.")
+            run.write_status(
+                "failed", epoch=run.last_epoch(), message=_("Interrupted.")
+            )
         raise
     except Exception as error:
         message = str(error) or repr(error)
@@ -176,7 +187,9 @@ def _train_recorded(run: Run, digits: Digits, *, is_queued: bool) -> Report | No
 
 def _require_unfinished(run: Run) -> None:
     if run.progress().state == "finished":
-        raise RunError(f"{run.path} is finished: there is nothing to continue.")
+        raise RunError(
+            _("{path} is finished: there is nothing to continue.", path=run.path)
+        )
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:

@@ -13,6 +13,7 @@ from torch.nn.functional import mse_loss
 from ae.config import TrainingConfig
 from ae.digits.sources import Digits
 from ae.errors import RunError
+from ae.language import _
 from ae.network.model import Autoencoder
 from ae.runs.folder import check_name
 from ae.runs.report import Report
@@ -61,7 +62,9 @@ def train(run: Run, digits: Digits, on_step: Callable[[int], object]) -> Report 
     config = run.config()
     settings = config.training
     split = split_digits(digits, config)
-    run.write_status("running", epoch=run.last_epoch(), message="Reading the digits.")
+    run.write_status(
+        "running", epoch=run.last_epoch(), message=_("Reading the digits.")
+    )
     run.queued_path.unlink(missing_ok=True)
     images = torch.from_numpy(split.train.scaled())
     torch.manual_seed(settings.seed)
@@ -98,7 +101,7 @@ def train(run: Run, digits: Digits, on_step: Callable[[int], object]) -> Report 
     except (StopAskedError, KeyboardInterrupt) as reason:
         interrupt = reason if isinstance(reason, KeyboardInterrupt) else None
         recorder.go_back()
-    report = recorder.finish("Interrupted." if interrupt else "")
+    report = recorder.finish(_("Interrupted.") if interrupt else "")
     if interrupt:
         raise interrupt
     return report
@@ -117,7 +120,13 @@ def begin_from_base(run: Run, model: Autoencoder) -> None:
         return
     base = Run(run.path.parent / check_name(board.base))
     if base.config().model != run.config().model:
-        raise RunError(f"{base.path} has layers of other widths than {run.path}.")
+        raise RunError(
+            _(
+                "{base} has layers of other widths than {run}.",
+                base=base.path,
+                run=run.path,
+            )
+        )
     base.network()  # checked in every way
     model.load_state_dict(load_tensors(base.weights_path))
 

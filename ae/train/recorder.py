@@ -15,6 +15,7 @@ from torch import Tensor
 
 from ae.errors import RunError, TrainingError
 from ae.io.packing import to_bytes
+from ae.language import _
 from ae.latent.linear import aligned, fit_pca_projection
 from ae.network.model import Autoencoder
 from ae.runs.curve import CurvePoint, append_point, cut_curve
@@ -159,7 +160,8 @@ class Recorder:
         state: State = "finished" if self.epoch == self._n_epochs else "stopped"
         report = None
         if self.epoch > 0:
-            run.write_status("running", epoch=self.epoch, message="Scoring the digits.")
+            message = _("Scoring the digits.")
+            run.write_status("running", epoch=self.epoch, message=message)
             report = evaluate(run, self.model, self.split, self.baseline)
         run.write_status(state, epoch=self.epoch, message=message)
         # Not before: without it, a run that does not say finished begins again.
@@ -171,9 +173,14 @@ class Recorder:
         """Return the error to raise when weights or loss are no longer numbers."""
         rate = self.run.config().training.learning_rate
         return TrainingError(
-            f"In epoch {self.epoch + 1} the weights grew until a sum of them may not "
-            f"be a number: the learning rate {rate} is too high. The weights of epoch "
-            f"{self.epoch} are kept."
+            _(
+                "In epoch {epoch} the weights grew so large that their sums may "
+                "overflow: the learning rate {rate} is too high. The weights of epoch "
+                "{kept} are kept.",
+                epoch=self.epoch + 1,
+                rate=rate,
+                kept=self.epoch,
+            )
         )
 
     @property

@@ -38,7 +38,8 @@ def faults_of(report: Report, n_codes: int) -> tuple[str, ...]:
         names = ", ".join(f"z{i + 1}" for i in report.dead_numbers)
         faults.append(
             _(
-                "{names} never changed for any test digit: dead, it moves nothing.",
+                "{names} never changed for any test digit. Moving such a "
+                "slider changes nothing.",
                 names=names,
             )
         )

@@ -211,8 +211,8 @@ def _show_run(opened: OpenRun, about: DeltaGenerator | None) -> None:
     if opened.by_zip:
         about.caption(
             _(
-                "Somebody brought this run as a zip. Its errors were worked out anew "
-                "here; its curve, the pictures of its training and what it was trained "
-                "on cannot be checked."
+                "This run was imported from a zip. Its errors were "
+                "computed again here; its curve, the pictures of its "
+                "training and its training data cannot be checked."
             )
         )

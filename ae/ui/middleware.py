@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from streamlit import runtime
 
+from ae.language import _, nearest_language, use_language
 from ae.queues import quotas
 from ae.ui.addresses import foreign_address
 from ae.ui.settings import frame_ancestors
@@ -29,6 +30,7 @@ _HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
 _HOST_CONFIG = "/_stcore/host-config"
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)$")
 IS_OWN_PAGE = "is_own_page"  # in a request's scope, where it named an origin
+_LONGEST_TAG = 20
 _OURSELVES = b"http://localhost"  # an origin Streamlit takes without asking anybody
 
 
@@ -36,6 +38,7 @@ def middleware() -> list[Middleware]:
     """Return what ``st.App`` passes each request through, the outermost first."""
     return [
         Middleware(SafeHeaders),
+        Middleware(Speaking),
         Middleware(OwnOrigin),
         Middleware(LocalMetrics),
         Middleware(OwnDialogs),
@@ -65,6 +68,20 @@ class SafeHeaders:
             await send(message)
 
         return await self.app(scope, receive, send_with)
+
+
+class Speaking:
+    """Answer in the language a request asks for; our own program names its page's."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Choose the language for whatever is said while this request is answered."""
+        if scope["type"] == "http":
+            asked = Headers(scope=scope).get("accept-language", "")
+            use_language(nearest_language(asked[:_LONGEST_TAG]))
+        return await self.app(scope, receive, send)
 
 
 def content_policy(host: str) -> str:
@@ -134,7 +151,7 @@ class LocalMetrics:
             headers = Headers(scope=scope)
             is_proxied = "x-forwarded-for" in headers or "forwarded" in headers
             if is_proxied or not _is_loopback(scope):
-                answer = PlainTextResponse("Not found.", 404)
+                answer = PlainTextResponse(_("Not found."), 404)
                 return await answer(scope, receive, send)
         return await self.app(scope, receive, send)
 
@@ -201,7 +218,7 @@ class BoundedUploads:
             sum(own.values()) - before + size > quotas.UPLOADS_OF_ONE.value()
             or total - before + size > quotas.UPLOADS_IN_ALL.value()
         ):
-            text = "Too many files are held here. Reload the page and try again."
+            text = _("Too many files are held here. Reload the page and try again.")
             return await PlainTextResponse(text, 413)(scope, receive, send)
         own[file] = size
 

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from ae.errors import AEError
+from ae.language import N_, _, said_again
 from ae.ui import style
 from ae.ui.arrays import OFFERS
 from ae.ui.board.routes import board_routes
@@ -21,11 +22,11 @@ from ae.ui.train.watched_snapshots import MAX_EPOCHS
 from ae.ui.train.watcher import WATCHERS
 
 _FOR_EVER = "public, max-age=31536000, immutable"
-_GONE = (
+_GONE = N_(
     "The server no longer has these numbers: it was started again, or the run has "
     "changed. Reload the page."
 )
-_NO_RUN = (
+_NO_RUN = N_(
     "The server does not know this run: it was deleted or renamed, or the server was "
     "started again. Reload the page."
 )
@@ -54,7 +55,7 @@ def _arrays(request: Request) -> Response:
     kind, content_id = (request.path_params[name] for name in ("kind", "content_id"))
     packed = OFFERS.packed(kind, content_id)
     if packed is None:
-        return _refused(_GONE)
+        return _refused(_(_GONE))
     return _named(request, packed, content_id, "application/octet-stream")
 
 
@@ -75,10 +76,10 @@ async def _progress(request: Request) -> Response:
     if watcher is not None and watcher.is_due():
         await run_in_threadpool(watcher.look)
     if watcher is None or watcher.is_gone:
-        return _refused(_NO_RUN)
+        return _refused(_(_NO_RUN))
     after = request.query_params.get("after", "0")
     if not _NUMBER.fullmatch(after):
-        return _refused("?after= must be a whole number of 0 or more.", 400)
+        return _refused(_("?after= must be a whole number of 0 or more."), 400)
     of = request.query_params.get("of", "")[:20]
     tag, answer = watcher.answer(int(after), of)
     headers = {**_CHECKED, "Cache-Control": "no-cache", "ETag": tag}
@@ -93,16 +94,19 @@ def _snapshots(request: Request) -> Response:
     if watcher is not None and watcher.is_due():
         watcher.look()
     if watcher is None or watcher.is_gone or watcher.config is None:
-        return _refused(_NO_RUN)
+        return _refused(_(_NO_RUN))
     asked = request.query_params.get("epochs", "").split(",", MAX_EPOCHS)
     if len(asked) > MAX_EPOCHS or not all(map(_NUMBER.fullmatch, asked)):
-        text = f"?epochs= must be 1 to {MAX_EPOCHS} whole numbers, with commas between."
+        text = _(
+            "?epochs= must be 1 to {most} whole numbers, with commas between.",
+            most=MAX_EPOCHS,
+        )
         return _refused(text, 400)
     epochs = [int(epoch) for epoch in asked]
     try:
         found, packed = watcher.snapshots.packed(epochs, watcher.config)
     except AEError as error:
-        return _refused(str(error))
+        return _refused(said_again(str(error)))
     name = f"{watcher.key} {','.join(map(str, found))}"
     answer = _named(request, packed, name, "application/octet-stream")
     if found != epochs:

@@ -40,7 +40,8 @@ def sentence_of(error: Exception) -> str:
     name = token_hex(4)
     LOG.error("unforeseen error %s: %r", name, error)
     return _(
-        "Something went wrong here that was not foreseen. Reload the page; if it "
-        "happens again, tell whoever keeps this server the number {name}.",
+        "An unexpected error happened here. Reload the page; if it "
+        "happens again, tell whoever runs this server the number "
+        "{name}.",
         name=name,
     )

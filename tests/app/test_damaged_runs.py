@@ -303,4 +303,4 @@ def test_a_run_that_came_by_zip_is_marked_beside_others(runs):
     names = [row["name"] for row in data_of(page, "report-sizes")["rows"]]
     assert names == ["four (from a zip)", "eleven"]
     page = open_page(run="four")
-    assert any("brought this run as a zip" in one.value for one in page.caption)
+    assert any("imported from a zip" in one.value for one in page.caption)

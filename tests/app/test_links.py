@@ -43,7 +43,7 @@ CASES = [
     Case(
         "map",
         {"across": ("z4", "z4"), "up": ("z3", "z3")},
-        {"projection": "two numbers"},
+        {"projection": "Two code values"},
         bad="z5",
     ),
     Case(

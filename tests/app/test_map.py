@@ -119,7 +119,7 @@ def test_choices_of_a_larger_run_are_replaced_by_what_a_smaller_one_shows(
     site, four, digits
 ):
     train_run(site / "checkpoints", "two", digits, 2)
-    page = map_page(projection="two numbers", across="z4", up="z2", colour="z3")
+    page = map_page(projection="Two code values", across="z4", up="z2", colour="z3")
 
     page.selectbox(key="run").set_value("two").run()
 
@@ -139,8 +139,9 @@ def test_three_dimensions_are_a_box(four):
 
 
 def test_two_numbers_of_the_code_are_axes_of_their_own(four):
-    page = map_page(projection="two numbers", across="z4", up="z2")
+    page = map_page(projection="two numbers", across="z4", up="z2")  # an older link
 
+    assert page.session_state["projection"] == "Two code values"
     assert brought(page)["axes"].tolist() == [[0, 0, 0, 1], [0, 1, 0, 0]]
     assert figure(page)["layout"]["xaxis"]["title"]["text"].startswith("z4: ")
 
@@ -360,7 +361,7 @@ def test_a_link_to_a_projection_there_is_not_says_so(four):
     page = open_page("map", run="four", projection="tsne")
 
     assert [w.value for w in page.warning] == [
-        "The link asks for the projection 'tsne'. Choose PCA, t-SNE or two numbers."
+        "The link asks for the projection 'tsne'. Choose PCA, t-SNE or Two code values."
     ]
     assert told(page)["method"] == "pca"
 

@@ -294,7 +294,7 @@ def test_an_error_of_none_is_shown_as_infinitely_many_decibels(four):
     assert not page.exception
     assert table(page)[3][2:4] == ["0.0000", "∞"]
     assert table(page)[11][3] == "∞"
-    assert says(page, "infinite too (∞)")
+    assert says(page, "so is the mean (∞)")
 
 
 def test_a_run_still_training_says_what_is_not_known_yet(four):
@@ -306,7 +306,7 @@ def test_a_run_still_training_says_what_is_not_known_yet(four):
 
     assert not page.exception
     assert {line[8] for line in table(page)[1:]} == {"none"}
-    assert says(page, "**Class found** is worked out when training ends")
+    assert says(page, "**Class found** is computed when training ends")
     page = turn_to(page, CONFUSION)
     assert says(page, "only the trainer has")
     page = turn_to(page, EXTREMES)

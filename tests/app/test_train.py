@@ -433,7 +433,7 @@ def test_nobody_else_can_stop_a_run(hers):
     with training(hers):
         page = watch(train_page(BOB), "four")
         assert button(page, "Stop").disabled
-        assert "Only whoever started this run, or the teacher" in captions(page)
+        assert "Only the person who started this run, or the teacher" in captions(page)
         press_although_disabled(page, "Stop")
         assert not hers.stop_was_asked()
 
@@ -490,7 +490,9 @@ def test_the_teacher_s_password_opens_every_run(hers, monkeypatch):
     field(page, "Teacher's password").set_value("s3same öffne dich").run()
 
     assert not page.error
-    assert "You own every run in this session." in [m.value for m in page.markdown]
+    assert "You can change every run in this session." in [
+        m.value for m in page.markdown
+    ]
     assert "Yes, delete it" in labels(page.run())
     assert "s3same" not in all_that_is_sent(page)
     assert "Yes, delete it" not in labels(watch(train_page(BOB), "four"))
@@ -655,7 +657,10 @@ def test_a_run_at_work_is_neither_renamed_nor_deleted(hers, site):
     field(page, "New name").set_value("vier").run()
     with training(hers):
         button(page, "Rename it").click().run()
-        assert "four is training or waiting to: stop it first" in page.error[0].value
+        assert (
+            "four is being trained or waits in the queue: stop it first"
+            in page.error[0].value
+        )
         button(page, "Yes, delete it").click().run()
         assert "stop it first" in page.error[0].value
 

@@ -17,7 +17,7 @@ def teacher(open_context, app_url):
     page = open_context().new_page()
     visit(page, app_url, "/class")
     page.get_by_text("Open a board").click()
-    type_into(page.get_by_label("A question to predict"), "Which is redrawn worst?")
+    type_into(page.get_by_label("A question for the class"), "Which is redrawn worst?")
     type_into(page.get_by_label("Answers to choose"), "4, 5")
     press(page, "Open it")
     expect(page.locator(".code")).to_have_text(re.compile("^[A-Z]{5}$"))
@@ -44,7 +44,7 @@ def test_a_pupils_drawing_appears_on_the_projector_and_can_be_taken_back(
     pupil.get_by_role("link", name="Draw a digit").click()
     wait_for_meter(pupil)
     draw(pupil)
-    pupil.get_by_label("It is meant to be a").select_option("7")
+    pupil.get_by_label("I drew a").select_option("7")
     press(pupil, "Send to the class")
 
     tile = teacher.locator(".wall .drawings li")

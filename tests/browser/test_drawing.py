@@ -45,8 +45,8 @@ from tests.browser.reader import (
 # A drawing whose nearest digits are of several classes is ranked in none.
 RANKED = re.compile("If this is an? \\d|it is not ranked in one")
 LINKED = "The sliders follow the input"
-CUT = "The link is cut"
-ALONE = "the output comes from the sliders alone"
+CUT = "The sliders no longer follow the input"
+ALONE = "marks the input's code"
 
 
 @pytest.fixture
@@ -541,7 +541,7 @@ def test_a_loaded_digit_is_seen_as_it_is(bench, nine, files, originals):
 
     wait_until_drawn(bench, before)
     assert_shows(seen(bench), originals.images[0])
-    expect(told(bench)).to_have_text("digit.png: taken for light on dark, as MNIST is.")
+    expect(told(bench)).to_have_text("digit.png: read as light on dark, like MNIST.")
     assert_goes_through(bench, nine)
 
 
@@ -585,7 +585,7 @@ def test_light_and_dark_can_be_turned_round(bench, files):
 
 HOSTILE = {
     "huge.png": "20,000 x 20,000 pixels, and at most 50 million",
-    "text.png": "not a PNG, JPEG, WebP or AVIF image, whatever its name",
+    "text.png": "not a PNG, JPEG, WebP or AVIF image.",
     "empty.png": "is empty",
     "frames.gif": "is a GIF",
     "damaged.png": "is damaged",

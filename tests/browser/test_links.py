@@ -143,7 +143,7 @@ def test_a_digit_the_sliders_have_left_goes_with_a_link(page, app_url, elsewhere
 
     wait_for_picture(there)
     expect(there.locator(".original figcaption")).to_have_text(title)
-    expect_link(there, "The link is cut")
+    expect_link(there, "The sliders no longer follow the input")
     assert shown_code(there).tolist() == shown_code(page).tolist()
 
 
@@ -189,11 +189,11 @@ def test_what_was_done_on_the_map_goes_with_a_link(page, app_url, elsewhere):
 
 def test_places_strengths_and_epochs_go_with_a_link(page, app_url, elsewhere, nine):
     visit(page, app_url, "/morph", steps=12)
-    way = page.get_by_role("slider", name="Place on the way")
+    way = page.get_by_role("slider", name="Position on the path")
     way.press("End")
     there = elsewhere(link_to_here(page))
-    there_way = there.get_by_role("slider", name="Place on the way")
-    expect(there_way).to_have_attribute("aria-valuetext", "100 % of the way")
+    there_way = there.get_by_role("slider", name="Position on the path")
+    expect(there_way).to_have_attribute("aria-valuetext", "100 % of the path")
 
     visit(page, app_url, "/morph", part="Arithmetic")
     page.get_by_role("slider", name="Strength").press("Home")
@@ -218,8 +218,8 @@ def test_what_a_link_asks_of_the_browser_in_vain_is_said(page, app_url):
     told = page.get_by_text(re.compile("The link asks for the place “7”"))
     expect(told).to_contain_text("it takes a number from 0 to 1. It was left out.")
     expect(page.get_by_text("The link asks for the steps '25x'.")).to_be_visible()
-    way = page.get_by_role("slider", name="Place on the way")
-    expect(way).to_have_attribute("aria-valuetext", "50 % of the way")
+    way = page.get_by_role("slider", name="Position on the path")
+    expect(way).to_have_attribute("aria-valuetext", "50 % of the path")
     way.click()
     expect(told).to_have_count(0)
 
@@ -236,7 +236,7 @@ def test_back_and_forward_bring_up_what_was_chosen_on_each_page(page, app_url):
     cell.click()
     page.wait_for_url(re.compile("cell=4(,|%2C)9"))
     expect(
-        page.get_by_text("4s classified as 9s, the worst redrawn first")
+        page.get_by_text("4s classified as 9s, the largest error first")
     ).to_be_visible()
     expect(page.get_by_role("textbox", name="Cell of the matrix")).to_have_count(0)
     wait_until_idle(page)

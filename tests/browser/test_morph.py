@@ -39,7 +39,7 @@ def large(page, name):
 
 
 def place(page):
-    return page.get_by_role("slider", name="Place on the way")
+    return page.get_by_role("slider", name="Position on the path")
 
 
 def words(page):
@@ -86,7 +86,7 @@ def test_walking_along_draws_the_place_between_the_steps(page, app_url, nine):
     open_morph(page, app_url)
     a, b = codes_of(nine)
 
-    expect(words(page)).to_contain_text("50 % of the way")
+    expect(words(page)).to_contain_text("50 % of the path")
     assert_shows(large(page, "through codes"), drawn(nine, (a + b) / 2))
 
     box = place(page).bounding_box()
@@ -104,13 +104,13 @@ def test_the_keyboard_walks_from_step_to_step_and_says_where_it_is(page, app_url
 
     place(page).focus()
     page.keyboard.press("ArrowRight")
-    expect(words(page)).to_contain_text("75 % of the way")
+    expect(words(page)).to_contain_text("75 % of the path")
     page.keyboard.press("End")
-    expect(words(page)).to_contain_text("100 % of the way")
+    expect(words(page)).to_contain_text("100 % of the path")
     page.keyboard.press("Home")
-    expect(words(page)).to_contain_text(re.compile("^0 % of the way"))
+    expect(words(page)).to_contain_text(re.compile("^0 % of the path"))
 
-    expect(page.locator(".morph [role=status]")).to_contain_text("0 % of the way")
+    expect(page.locator(".morph [role=status]")).to_contain_text("0 % of the path")
 
 
 def test_the_strip_follows_the_walk_and_the_page_stays(page, app_url):
@@ -135,7 +135,7 @@ def test_play_walks_by_itself_until_it_is_paused(page, app_url):
     before = pixels(large(page, "through codes"))
 
     page.get_by_role("button", name="Play").click()
-    expect(words(page)).not_to_contain_text("50 % of the way")
+    expect(words(page)).not_to_contain_text("50 % of the path")
     page.wait_for_function(
         "() => { const root = [...document.querySelectorAll('*')]"
         ".find((e) => e.shadowRoot?.querySelector('.morph')).shadowRoot;"
@@ -149,7 +149,7 @@ def test_play_walks_by_itself_until_it_is_paused(page, app_url):
 
     # A step of the strip is somewhere else, so the walk has truly ended.
     page.locator(".strip li").first.click()
-    expect(words(page)).to_contain_text(re.compile("^0 % of the way"))
+    expect(words(page)).to_contain_text(re.compile("^0 % of the path"))
     assert words(page).inner_text() != at_rest
 
     # Whoever wants little motion is led from step to step.

@@ -114,7 +114,7 @@ def expect_words(page, text):
 
 def redrawn(page):
     """The ten digits as the network redraws them at the epoch shown."""
-    canvases = page.get_by_role("img", name=re.compile("redrawn$")).all()
+    canvases = page.get_by_role("img", name=re.compile("reconstructed$")).all()
     assert len(canvases) == 10
     return [pixels(canvas).tolist() for canvas in canvases]
 
@@ -148,7 +148,7 @@ def test_a_training_is_watched_stopped_gone_on_with_and_looked_back_at(
     expect_words(other, f"After epoch {stopped_at} of {N_EPOCHS}")
     for name in ("Continue", "Rename", "Delete"):
         expect(button(other, name)).to_be_disabled()
-    expect(other.get_by_text("Only whoever started this run")).to_be_visible()
+    expect(other.get_by_text("Only the person who started this run")).to_be_visible()
 
     # While it trains on, the other one's sliders work as ever.
     press(page, "Continue")
@@ -202,7 +202,7 @@ def test_opening_the_page_sends_little_over_the_websocket(page, url):
     page.on("request", lambda request: asked.append(request.url))
     open_train(page, url)
     expect_words(page, f"After epoch {SHIPPED_EPOCHS} of {SHIPPED_EPOCHS}")
-    expect(page.get_by_role("img", name=re.compile("redrawn$"))).to_have_count(10)
+    expect(page.get_by_role("img", name=re.compile("reconstructed$"))).to_have_count(10)
     wait_until_idle(page)
 
     assert sum(map(len, frames.received)) < 100_000
@@ -342,7 +342,7 @@ def test_start_curve_and_codes_lie_on_one_screen(open_context, url):
     page = open_context(viewport={"width": 1280, "height": 720}).new_page()
     open_train(page, url)
     choose(page, "Run to watch", "mnist-9d")
-    expect(page.get_by_role("img", name=re.compile("redrawn$"))).to_have_count(10)
+    expect(page.get_by_role("img", name=re.compile("reconstructed$"))).to_have_count(10)
 
     parts = {
         "run": page.locator(".st-key-watched button").first,

@@ -41,7 +41,10 @@ def show_data(opened: OpenRun, board: Board, owner: Owner | None) -> None:
             lambda: pack_board(board, separator),
             file_name="board.zip",
             mime="application/zip",
-            help=_("Pictures with a table, idx files as torchvision reads, answers."),
+            help=_(
+                "A zip with the pictures, a table, idx files for "
+                "torchvision, and the answers."
+            ),
         )
         _ask_training(opened, board, owner)
 
@@ -97,7 +100,7 @@ def _show_score(opened: OpenRun, board: Board) -> None:
                 _("how many"): f"{figures.n_digits:,}",
                 _("error"): f"{figures.mse:.4f}",
                 _("PCA's error"): f"{figures.pca_mse:.4f}",
-                _("PSNR in dB"): f"{figures.psnr:.1f}",
+                _("PSNR (dB)"): f"{figures.psnr:.1f}",
                 _("SSIM"): f"{figures.ssim:.3f}",
             }
             for words, figures in both
@@ -107,12 +110,13 @@ def _show_score(opened: OpenRun, board: Board) -> None:
 
 
 def _ask_training(opened: OpenRun, board: Board, owner: Owner | None) -> None:
-    st.subheader(_("Train with them"))
+    st.subheader(_("Train on the drawings"))
     st.write(
         _(
-            "A new run goes on from **{name}** for a few epochs, with the drawings "
-            "among the training digits. Does it redraw the class's digits better then? "
-            "And the test digits?",
+            "A new run continues from **{name}** for a few epochs, "
+            "with the drawings added to the training digits. Will it "
+            "then reconstruct the class's digits better? And the test "
+            "digits?",
             name=escape_markdown(opened.name),
         )
     )
@@ -122,7 +126,7 @@ def _ask_training(opened: OpenRun, board: Board, owner: Owner | None) -> None:
         _("How often each drawing is shown in an epoch"), WEIGHTS, WEIGHTS.index(10)
     )
     held_out = right.selectbox(
-        _("Held out, to be scored only"),
+        _("Held out for scoring"),
         HELD_OUT,
         format_func=lambda k: _("one drawing in {k}", k=k) if k else _("none"),
     )
@@ -157,8 +161,8 @@ def _start(
         return
     st.success(
         _(
-            "The training of **{name}** is under way: the Train page shows it. Choose "
-            "it as the run at the top once it has finished.",
+            "**{name}** is being trained: watch it on the Train page. "
+            "When it has finished, choose it as the run at the top.",
             name=run.name,
         )
     )

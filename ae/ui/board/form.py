@@ -17,7 +17,7 @@ from ae.board.board import (
 )
 from ae.board.codes import ALPHABET, N_LETTERS
 from ae.errors import AEError
-from ae.language import _
+from ae.language import N_, _
 from ae.ui.board.boards import boards
 from ae.ui.session import identity
 from ae.ui.session.written import Hidden
@@ -27,7 +27,7 @@ from ae.ui.text import escape_markdown
 CODE = Hidden(
     name="board",
     page="class",
-    label="The code of the board to join",
+    label=N_("The code of the board to join"),
     pattern=f"[{ALPHABET}{ALPHABET.lower()}]{{{N_LETTERS}}}",
     example="KMPRT",
     values="five letters, as on the projector",
@@ -62,7 +62,7 @@ def chosen_board(mine: list[Board]) -> Board | None:
 def ask_board(mine: list[Board]) -> None:
     """Let a teacher look at another of his or her boards, or at somebody else's."""
     names = {board.id: f"{board.head.title} ({board.head.code})" for board in mine}
-    names[""] = _("none: join another one by its code")
+    names[""] = _("None (join another board by its code)")
     st.selectbox(
         _("Your boards"),
         list(names),
@@ -75,14 +75,14 @@ def show_opening(token: str | None, *, is_first: bool) -> None:
     """Offer to open a board."""
     with st.expander(_("Open a board"), expanded=False, key=f"opening-{is_first}"):
         if not may_open():
-            st.write(_("A teacher opens a board. Type the password below to be one."))
+            st.write(_("Only teachers can open a board. Type the password below."))
             return
         with st.form("new-board", border=False):
             title = st.text_input(
                 _("Title"), _("Our digits"), max_chars=MAX_TITLE, key="board-title"
             )
             question = st.text_input(
-                _("A question to predict the answer of (may be empty)"),
+                _("A question for the class to predict (may be empty)"),
                 max_chars=MAX_QUESTION,
                 key="board-question",
             )
@@ -92,9 +92,9 @@ def show_opening(token: str | None, *, is_first: bool) -> None:
             )
             st.caption(
                 _(
-                    "Pupils join by a code of five letters. Nobody is asked for a "
-                    "name. A board, and all that was sent to it, is deleted after "
-                    "{days} days.",
+                    "Pupils join with a code of five letters. No names are "
+                    "needed. The board and everything sent to it are deleted "
+                    "after {days} days.",
                     days=round(boards().days),
                 )
             )
@@ -120,8 +120,9 @@ def show_ending(board: Board) -> None:
     with st.popover(_("Delete the board"), key=f"deleting {board.id}"):
         st.write(
             _(
-                "Delete the board “{title}” and all that was sent to it? This cannot "
-                "be undone. By itself it is deleted in {days} days.",
+                "Delete the board “{title}” and everything sent to it? "
+                "This cannot be undone. Otherwise it is deleted in {days} "
+                "days.",
                 title=escape_markdown(board.head.title),
                 days=f"{max(left, 0):.1f}",
             )

@@ -27,7 +27,7 @@ from ae.errors import (
     NotAllowedError,
     TooManyError,
 )
-from ae.language import _, nearest_language, use_language
+from ae.language import _
 from ae.ui.board.answers import board_answer
 from ae.ui.board.boards import boards
 from ae.ui.middleware import IS_OWN_PAGE
@@ -61,10 +61,9 @@ def board_routes(prefix: str) -> list[Route]:
 
 
 def _answering(answer: Answer) -> Answer:
-    """Have what a reader can cause answered in a sentence of his or her language."""
+    """Have what a reader can cause answered in a sentence."""
 
     async def answered(request: Request) -> Response:
-        use_language(nearest_language(request.headers.get("accept-language", "")[:20]))
         try:
             _require_same_origin(request)
             if not boards_are_on():
@@ -85,7 +84,7 @@ def _require_same_origin(request: Request) -> None:
     is_same = origin is None or origin.partition("://")[2] == host
     is_ours = request.scope.get(IS_OWN_PAGE, is_same)  # its header is Streamlit's then
     if site not in {"same-origin", "none"} or not is_ours:
-        raise NotAllowedError(_("A board is asked by the pages of this server alone."))
+        raise NotAllowedError(_("Only the pages of this server can use a board."))
 
 
 async def _join(request: Request) -> Response:
@@ -166,14 +165,14 @@ async def _body(request: Request) -> Any:
         async for part in request.stream():
             raw += part
             if len(raw) > MAX_BODY_BYTES:
-                raise BoardError(_("That is too much for a board."))
+                raise BoardError(_("That is too long for a board."))
         return json.loads(raw)
     except (ValueError, RecursionError) as error:
         if isinstance(error, BoardError):
             raise
-        raise BoardError(_("Nothing was sent that a board can take.")) from error
+        raise BoardError(_("The board cannot use what was sent.")) from error
     except ClientDisconnect as error:
-        raise BoardError(_("Nothing was sent that a board can take.")) from error
+        raise BoardError(_("The board cannot use what was sent.")) from error
 
 
 def _json(value: dict[str, Any]) -> Response:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ae.language import N_
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrowserChoice:
@@ -54,7 +56,7 @@ def _flag(name: str, page: str, key: str, label: str, opens_on: str) -> BrowserC
         label=label,
         kind="flag",
         key=key,
-        values="1 or 0",
+        values=N_("1 or 0"),
         opens_on=opens_on,
     )
 
@@ -66,7 +68,7 @@ BROWSER_CHOICES = (
         label="The lesson itself, if it is short enough for a link (docs/lesson.md)",
         kind="packed",
         key="lesson packed",
-        values="a file, deflated, as base64url: up to 2,000 letters",
+        values=N_("a file, deflated, as base64url: up to 2,000 letters"),
         opens_on="none",
         limits={"most_letters": 2000},
     ),
@@ -76,7 +78,9 @@ BROWSER_CHOICES = (
         label="What is drawn on the pad, or what a photo became there",
         kind="drawing",
         key="drawing",
-        values="28 x 28 levels of grey, runs of black and white counted, as base64url",
+        values=N_(
+            "28 x 28 levels of grey, runs of black and white counted, as base64url"
+        ),
         opens_on="nothing",
         limits={"most_letters": 2100},
     ),
@@ -86,7 +90,7 @@ BROWSER_CHOICES = (
         label="The test digit that goes in",
         kind="whole or none",
         key="image",
-        values="a whole number from 0 to that of the last test digit, or none",
+        values=N_("a whole number from 0 to that of the last test digit, or none"),
         opens_on="that whose code the sliders open on; none if the link says a code",
         limits={"low": 0, "high": 999_999},
     ),
@@ -98,7 +102,7 @@ BROWSER_CHOICES = (
         label="The unit of the unfolded network that is explained: layer, unit",
         kind="wholes",
         key="unit",
-        values="two whole numbers, such as 1,4",
+        values=N_("two whole numbers, such as 1,4"),
         opens_on="none",
         limits={"low": 0, "high": 9999, "fewest": 2, "most": 2},
     ),
@@ -109,7 +113,7 @@ BROWSER_CHOICES = (
         kind="wholes",
         key="chosen",
         of="codes",
-        values="one or two whole numbers, such as 3,9",
+        values=N_("one or two whole numbers, such as 3,9"),
         opens_on="none",
         limits={"low": 0, "high": 999_999, "fewest": 1, "most": 2},
     ),
@@ -123,7 +127,7 @@ BROWSER_CHOICES = (
         label="What a drag over a flat map does",
         kind="option",
         key="tool",
-        values="scroll, move, box or lasso",
+        values=N_("scroll, move, box or lasso"),
         opens_on="move; scroll on a touch screen",
         limits={"options": ["scroll", "move", "box", "lasso"]},
     ),
@@ -134,7 +138,7 @@ BROWSER_CHOICES = (
         kind="option",
         key="group",
         of="codes",
-        values="a class from 0 to 9, or leastTrusted",
+        values=N_("a class from 0 to 9, or leastTrusted"),
         opens_on="none",
         limits={"options": [*map(str, range(10)), "leastTrusted"]},
     ),
@@ -145,7 +149,7 @@ BROWSER_CHOICES = (
         kind="numbers",
         key="outline",
         of="map",
-        values="6 to 128 numbers",
+        values=N_("6 to 128 numbers"),
         opens_on="none",
         limits={"low": -1e6, "high": 1e6, "lengths": list(range(6, 129, 2))},
     ),
@@ -156,7 +160,7 @@ BROWSER_CHOICES = (
         kind="numbers",
         key="viewport",
         of="map",
-        values="4 or 9 numbers",
+        values=N_("4 or 9 numbers"),
         opens_on="the whole map",
         limits={"low": -1e6, "high": 1e6, "lengths": [4, 9]},
     ),
@@ -166,7 +170,7 @@ BROWSER_CHOICES = (
         label="How far along the way one is",
         kind="number",
         key="place",
-        values="a number from 0 to 1",
+        values=N_("a number from 0 to 1"),
         opens_on="0.5",
         limits={"low": 0, "high": 1},
     ),
@@ -176,7 +180,7 @@ BROWSER_CHOICES = (
         label="The strength of the arithmetic",
         kind="number",
         key="strength",
-        values="a number from -1 to 2",
+        values=N_("a number from -1 to 2"),
         opens_on="1",
         limits={"low": -1, "high": 2},
     ),
@@ -187,7 +191,7 @@ BROWSER_CHOICES = (
         kind="whole",
         key="at",
         of="run",
-        values="a whole number of which there is a frame",
+        values=N_("a whole number of which there is a frame"),
         opens_on="the newest",
         limits={"low": 0, "high": 999_999},
     ),

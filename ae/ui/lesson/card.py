@@ -134,7 +134,7 @@ def _answer(step: int, question: Question, opened: OpenRun | None) -> AnswerData
         if opened is not None:
             fact = computed(opened, question, chosen_language())
         elif question.answer:
-            fault = _("The run that is shown cannot be read, so nothing can be told.")
+            fault = _("This run cannot be read, so no result can be shown.")
     except AEError as error:
         fault = str(error)
     if fact is None:

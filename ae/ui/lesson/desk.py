@@ -78,9 +78,9 @@ def show_desk() -> None:
     if not lesson.steps:
         st.write(
             _(
-                "Go to any page, set it as your class is to see it, and press "
-                "**Share**, then **Add as a step to my lesson**. Or load a lesson you "
-                "have saved."
+                "Open any page, set it up as your class should see it, and "
+                "press **Share**, then **Add as a step to my lesson**. Or "
+                "load a lesson you have saved."
             )
         )
         return
@@ -175,7 +175,7 @@ def _ask_question(question: Question | None, key: str, place: Any) -> Question |
     if kind == "choice":
         text = place.text_area(
             _("The choices, one a line"),
-            "\n".join(asked.choices) or f"{_('Yes')}\n{_('No')}",
+            "\n".join(asked.choices or (_("Yes"), _("No"))),
             height=80,
             key=f"choices-{key}",
         )
@@ -210,7 +210,7 @@ def _ask_answer(
         ["", *names],
         index=names.index(asked.answer) + 1 if asked.answer in names else 0,
         format_func=lambda name: (
-            _(FACTS[name].label) if name else _("none: an opinion")
+            _(FACTS[name].label) if name else _("None (an opinion)")
         ),
         key=f"answer-{kind}-{key}",
     )
@@ -227,7 +227,7 @@ def _ask_answer(
             )
             continue
         label = {
-            "class": _("Class"),
+            "class": _("Class of the digit"),
             "image": _("Test image {name}", name=name),
             "size": _("Numbers of the code"),
         }[of]

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ae.digits.shape import N_CLASSES
-from ae.language import _
+from ae.language import N_, _
 from ae.projection.result import ProjectionConfig
 from ae.ui.cache import OpenRun
 from ae.ui.components.map import CONTROLS, ControlsData
@@ -17,7 +17,7 @@ from ae.ui.map.projected import Projected
 from ae.ui.session.options import OneOf, SomeOf, of_run
 from ae.ui.session.written import Number
 
-PCA, TSNE, NUMBERS = METHODS = ("PCA", "t-SNE", "two numbers")  # as the URL says
+PCA, TSNE, NUMBERS = METHODS = ("PCA", "t-SNE", N_("Two code values"))
 _MOST_DIGITS = 10_000
 _MAX_SEED = 2**31 - 1
 
@@ -32,37 +32,38 @@ def _numbers(opened: OpenRun) -> list[str]:
 
 
 def _colourings(opened: OpenRun) -> list[str]:
-    return ["class", "error", *_numbers(opened)[: opened.network.latent_dim]]
+    return [N_("class"), N_("error"), *_numbers(opened)[: opened.network.latent_dim]]
 
 
 PROJECTION = OneOf(
     name="projection",
     page="map",
-    label="Projection",
+    label=N_("Projection"),
     options=METHODS,
+    former_options={"two numbers": NUMBERS},
     default=PCA,
     is_menu=False,
 )
 ACROSS = OneOf(
     name="across",
     page="map",
-    label="Across",
+    label=N_("Across"),
     options=_numbers,
     default="z1",
-    values="z1, z2 and so on, of two numbers",
+    values="z1, z2 and so on, for two code values",
 )
 UP = OneOf(
     name="up",
     page="map",
-    label="Up",
+    label=N_("Up"),
     options=_numbers,
     default="z2",
-    values="z1, z2 and so on, of two numbers",
+    values="z1, z2 and so on, for two code values",
 )
 DIMENSIONS = OneOf(
     name="dims",
     page="map",
-    label="Dimensions",
+    label=N_("Dimensions"),
     options=(2, 3),
     default=2,
     is_menu=False,
@@ -70,7 +71,7 @@ DIMENSIONS = OneOf(
 PERPLEXITY = Number(
     name="perplexity",
     page="map",
-    label="Perplexity (about how many neighbours)",
+    label=N_("Perplexity (about how many neighbours)"),
     of=float,
     low=2,
     high=lambda opened: max(2, (_n_digits(opened) - 1) // 3),
@@ -78,11 +79,18 @@ PERPLEXITY = Number(
     values="a number from 2 to a third of the digits",
     opens_on="30, or a quarter of the digits where they are few",
 )
-SEED = Number(name="seed", page="map", label="Seed", low=0, high=_MAX_SEED, default=0)
+SEED = Number(
+    name="seed",
+    page="map",
+    label=N_("Seed"),
+    low=0,
+    high=_MAX_SEED,
+    default=0,
+)
 DIGITS = Number(
     name="digits",
     page="map",
-    label="Number of digits, 500 to 10,000",
+    label=N_("Number of digits, 500 to 10,000"),
     low=lambda opened: min(500, _n_digits(opened)),
     high=lambda opened: min(_MOST_DIGITS, _n_digits(opened)),
     default=lambda opened: min(_MOST_DIGITS, _n_digits(opened)),
@@ -93,7 +101,7 @@ DIGITS = Number(
 COLOUR = OneOf(
     name="colour",
     page="map",
-    label="Colour by",
+    label=N_("Colour by"),
     options=_colourings,
     default="class",
     values="class, error, z1, z2 and so on",
@@ -142,7 +150,7 @@ class InAddress(SomeOf):
 CLASSES = InAddress(
     name="classes",
     page="map",
-    label="Show classes",
+    label=N_("Show classes"),
     options=range(N_CLASSES),
     default=range(N_CLASSES),
     former=("class",),

@@ -60,8 +60,9 @@ def make(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None
     if not opened.has_ended:
         st.info(
             _(
-                "This run is still training, and its codes move with every epoch: "
-                "t-SNE waits for the end. PCA shows them as they are now."
+                "This run is still training and its codes change with "
+                "every epoch, so a t-SNE map can be made only after "
+                "training. PCA shows the codes as they are now."
             )
         )
         return

@@ -11,13 +11,13 @@ from ae.ui.map.projected import LEAST_TRUSTED_SHARE, Projected
 
 _MORE = "trust"  # whether the table is unfolded
 _SENTENCES = N_("""
-* **Trustworthiness**: are neighbours *on the map* neighbours in latent space too? As it
-  falls from 1, the map invents closeness.
-* **Continuity**: are neighbours *in latent space* still neighbours on the map? As it
-  falls from 1, the map tears the data apart.
+* **Trustworthiness**: are neighbours *on the map* neighbours in latent space too? 1
+  means always; the lower it is, the more points are close on the map only.
+* **Continuity**: are neighbours *in latent space* still neighbours on the map? 1
+  means always; the lower it is, the more neighbours the map separates.
 * **Neighbours kept**: the share of the {k} nearest codes among the {k} nearest points.
-* **Variance kept**: the share of the codes' spread that the axes show. t-SNE keeps no
-  distances: sizes of clusters and gaps between them mean nothing.
+* **Variance kept**: the share of the codes' variance that the axes show. t-SNE does not
+  keep distances: the sizes of clusters and the gaps between them mean nothing.
 """)
 
 
@@ -25,7 +25,8 @@ def show_trust(drawn: Projected, others: list[Projected | None]) -> None:
     """Say in one line how far the map can be trusted; the rest unfolds."""
     with st.container(horizontal=True, vertical_alignment="center", key="map-trust"):
         line = line_of(drawn)
-        st.markdown(f"**{_('How far can this map be trusted?')}** {line}")
+        question = _("How far can this map be trusted?")
+        st.markdown(f"**{question}** {line}")
         # What nobody has opened is not sent, at each rerun, either.
         place = st.popover(_("More"), type="tertiary", key=_MORE, on_change="rerun")
     if place.open and drawn.has_neighbours:
@@ -37,8 +38,9 @@ def line_of(drawn: Projected) -> str:
     """Say how far a map can be trusted, in figures."""
     if not drawn.has_neighbours:
         return _(
-            "No figure: {n_equal} of {n} test images have the same code as many "
-            "others, so nobody can say which are neighbours.",
+            "No figure: {n_equal} of {n} test images have the same "
+            "code as many others, so it is unclear which are "
+            "neighbours.",
             n_equal=f"{drawn.n_equal:,}",
             n=f"{len(drawn.indices):,}",
         )
@@ -70,16 +72,17 @@ def _show_table(drawn: Projected, others: list[Projected | None]) -> None:
     if len({len(one.indices) for one in [drawn, *others] if one is not None}) > 1:
         st.caption(
             _(
-                "Maps of different numbers of images cannot be compared: ten "
-                "neighbours among few lie farther away than ten among many."
+                "Do not compare maps of different numbers of images: among "
+                "fewer images, the ten nearest neighbours are farther away."
             )
         )
     st.markdown(_(_SENTENCES, k=_k_of(drawn)))
     st.caption(
         _(
-            "As scikit-learn defines them (Venna and Kaski, 2001), {k} neighbours, all "
-            "images of the map. Rings mark the {share} of points with the lowest mean "
-            "of the first two.",
+            "Defined as in scikit-learn (Venna and Kaski, 2001), with "
+            "{k} neighbours and all images of the map. Rings mark the "
+            "{share} of points whose mean of the first two values is "
+            "lowest.",
             k=_k_of(drawn),
             share=f"{LEAST_TRUSTED_SHARE:.0%}",
         )
@@ -103,8 +106,9 @@ def name_of(config: ProjectionConfig) -> str:
 
 def _column(one: Projected, *, is_here: bool) -> tuple[str, ...]:
     name, measured = name_of(one.config), one.measured
+    here = _("this map: {name}", name=name)
     return (
-        f"**{_('this map: {name}', name=name)}**" if is_here else name,
+        f"**{here}**" if is_here else name,
         _figure(measured, "trustworthiness", "{:.3f}"),
         _figure(measured, "continuity", "{:.3f}"),
         _figure(measured, "kept", "{:.1%}"),

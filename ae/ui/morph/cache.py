@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ae.language import ENGLISH
+from ae.language import ENGLISH, in_language
 from ae.morph.homework import Homework, homework_png
 from ae.morph.strips import Latent
 from ae.ui.cache import OpenRun, key_of, real_codes
-from ae.ui.morph.languages import in_language
 
 
 @st.cache_resource(

@@ -9,7 +9,14 @@ from typing import Any
 import streamlit as st
 
 from ae.errors import CodeError
-from ae.language import ENGLISH, _, chosen_classes, chosen_language, ngettext
+from ae.language import (
+    ENGLISH,
+    _,
+    chosen_classes,
+    chosen_language,
+    in_language,
+    ngettext,
+)
 from ae.morph.files import About, file_name, to_csv, to_gif, to_png
 from ae.morph.homework import homework_rows
 from ae.morph.sheet import draw_animation, draw_sheet, in_columns
@@ -38,7 +45,6 @@ from ae.ui.components.morph import (
 )
 from ae.ui.morph import form
 from ae.ui.morph.cache import homework_sheet
-from ae.ui.morph.languages import in_language
 from ae.ui.session.code import set_code
 from ae.ui.session.tables import ask_table_format
 
@@ -82,8 +88,8 @@ def _show_morph(opened: OpenRun, latent: Latent, row: form.Row) -> None:
     if latent.real.are_same(a.code, b.code):
         raise CodeError(
             _(
-                "Start ({start}) and end ({end}) have the same code, so there is no "
-                "way between them. Choose another one.",
+                "Start ({start}) and end ({end}) have the same code, so "
+                "there is no path between them. Choose another one.",
                 start=a.name,
                 end=b.name,
             )
@@ -96,9 +102,9 @@ def _show_morph(opened: OpenRun, latent: Latent, row: form.Row) -> None:
     )
     st.caption(
         _(
-            "Both ways begin and end with the same two decoded pictures; only what "
-            "lies between differs. {plausibility} An arrow marks where the class of "
-            "the nearest digits changes.",
+            "Both paths start and end with the same two decoded "
+            "pictures; they differ only in between. {plausibility} An "
+            "arrow marks where the class of the nearest digits changes.",
             plausibility=_plausibility(),
         )
     )
@@ -176,8 +182,8 @@ def _show_arithmetic(opened: OpenRun, latent: Latent, row: form.Row) -> None:
         PNG=lambda about: to_png(
             draw_sheet(
                 _(
-                    "The mean of the {plus}s less that of the {minus}s, added to "
-                    "{start}. Run {run}.",
+                    "The mean of the {plus}s minus that of the {minus}s, added "
+                    "to {start}. Run {run}.",
                     plus=to,
                     minus=of,
                     start=start.name,
@@ -224,8 +230,9 @@ def _show_traversal(opened: OpenRun, latent: Latent, row: form.Row) -> None:
                 ),
                 in_columns(traversal_strips(latent, code, ranges)),
                 _(
-                    "Each strip moves one number of the code and holds the others; [ ] "
-                    "marks the code itself, so the steps beside it are uneven."
+                    "Each strip changes one number of the code and keeps the "
+                    "others; [ ] marks the code itself, so the steps next to "
+                    "it are uneven."
                 ),
             ),
             about,

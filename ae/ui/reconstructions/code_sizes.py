@@ -89,10 +89,10 @@ def show_sizes(opened: OpenRun, ranked: NDArray[np.integer]) -> None:
         )
     st.caption(
         _(
-            "Of each code size, the run with the lowest error on all test digits; the "
-            "chosen run in any case. PCA's pixels may leave the range from black to "
-            "white; they are cut off there for drawing only, its error is of the "
-            "pixels as they are."
+            "For each code size you see the run with the lowest error "
+            "on all test digits, and always the chosen run. PCA's "
+            "pixels can be blacker than black or whiter than white: "
+            "they are clipped in the pictures, but not in the error."
         )
     )
 

@@ -33,8 +33,8 @@ def show_confusion(opened: OpenRun) -> None:
     if counts is None:
         st.write(
             _(
-                "This is worked out when training ends: it needs the training digits, "
-                "which only the trainer has."
+                "This is computed when training ends, because it needs the "
+                "training digits."
             )
         )
         return
@@ -53,10 +53,11 @@ def show_confusion(opened: OpenRun) -> None:
         )
         st.caption(
             _(
-                "Each test digit is classified as the class most frequent among its "
-                "{k} nearest training codes; in a draw, as the smaller digit. Press a "
-                "count to see those digits. The bluer a mistake, the more often it is "
-                "made. Rows and columns are of all classes, whichever are chosen.",
+                "Each test digit is classified as the class most frequent "
+                "among its {k} nearest training codes; in a tie, as the "
+                "smaller digit. Press a count to see those digits. The "
+                "bluer a mistake, the more often it is made. The table "
+                "always shows all classes.",
                 k=opened.report.knn_k,
             )
         )
@@ -82,10 +83,10 @@ def _show_cell(opened: OpenRun, label: int, predicted: int) -> None:
     if scored.predicted_labels is not None:
         ranked = ranked[scored.predicted_labels[ranked] == predicted]
     if label == predicted:
-        title = _("{label}s classified correctly, the worst redrawn first", label=label)
+        title = _("{label}s classified correctly, the largest error first", label=label)
     else:
         title = _(
-            "{label}s classified as {predicted}s, the worst redrawn first",
+            "{label}s classified as {predicted}s, the largest error first",
             label=label,
             predicted=predicted,
         )

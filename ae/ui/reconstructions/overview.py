@@ -104,8 +104,8 @@ def _show_figures(opened: OpenRun) -> None:
     if opened.evaluation.predicted_labels is None:
         st.caption(
             _(
-                "**Class found** is worked out when training ends: it needs the "
-                "training digits, which only the trainer has."
+                "**Class found** is computed when training ends, because "
+                "it needs the training digits."
             )
         )
 
@@ -136,12 +136,13 @@ def _meanings(k: int) -> str:
         f"* {text}"
         for text in (
             _(
-                "**MSE**: mean squared error per pixel. 0 is a perfect copy. **PCA's "
-                "MSE** is that of PCA with as many numbers, and **MSE ÷ PCA's** how "
-                "many times that error the network makes: below 1 it is better, above "
-                "1 worse. PCA's pixels may be blacker than black or whiter than white "
-                "and are scored as they are; clipped to what can be drawn, its error "
-                "would be a little lower."
+                "**MSE**: mean squared error per pixel. 0 is a perfect "
+                "copy. **PCA's MSE** is the error of PCA with as many "
+                "numbers. **MSE ÷ PCA's** divides the two: below 1 the "
+                "network is better, above 1 it is worse. PCA's pixels can "
+                "be blacker than black or whiter than white, and they are "
+                "scored like that; if they were clipped, PCA's error would "
+                "be a little lower."
             ),
             _(
                 "**Mean image's MSE**: the error of a network that draws the mean of "
@@ -149,29 +150,32 @@ def _meanings(k: int) -> str:
                 "has learned nothing about the single digit."
             ),
             _(
-                "**PSNR**: each digit's error in decibels, 10 log10(1 / MSE), then the "
-                "mean over the digits. More is better, ten more is a tenth of the "
-                "error. A digit redrawn without any error has infinitely many, and the "
-                "mean is then infinite too (∞)."
+                "**PSNR**: each digit's error in decibels, 10 log10(1 / "
+                "MSE), averaged over the digits. Higher is better: 10 dB "
+                "more means a tenth of the error. If a digit is "
+                "reconstructed without any error, its PSNR is infinite, "
+                "and so is the mean (∞)."
             ),
             _(
-                "**SSIM**: how alike picture and original are in light, contrast and "
-                "structure, window by window; 1 is the same picture. It does not start "
-                "from 0: margins are black in both, so even an all-black picture "
-                "scores well above that. Wang, Bovik, Sheikh and Simoncelli, 2004, "
-                "with windows of 7 x 7 pixels that all weigh the same."
+                "**SSIM**: how similar picture and original are in "
+                "brightness, contrast and structure, compared window by "
+                "window; 1 means identical. Even a bad picture does not "
+                "score 0: the margins are black in both, so an all-black "
+                "picture scores well above 0. (Wang, Bovik, Sheikh and "
+                "Simoncelli, 2004, with equally weighted windows of 7 x 7 "
+                "pixels.)"
             ),
             _(
-                "**Class found**: the share of digits whose own class is the most "
-                "frequent among their {k} nearest training codes; in a draw, the "
-                "smaller digit is taken. It says how well codes keep the classes "
-                "apart, not how a picture looks.",
+                "**Class found**: the share of digits whose own class is "
+                "the most frequent among their {k} nearest training codes; "
+                "in a tie, the smaller digit counts. It tells how well the "
+                "codes separate the classes, not how good a picture looks.",
                 k=k,
             ),
             _(
-                "PSNR and SSIM are given for the network alone. PCA is compared by its "
-                "MSE: its pictures leave the range from black to white, which SSIM "
-                "takes for granted."
+                "PSNR and SSIM are shown for the network only. PCA is "
+                "compared by its MSE, because its pixels can leave the "
+                "range from black to white, which SSIM requires."
             ),
         )
     )

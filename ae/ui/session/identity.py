@@ -103,9 +103,9 @@ def ask_for_teacher() -> None:
     password = teacher_password()
     if password is None:
         return
-    with st.expander("For the teacher"):
+    with st.expander(_("For the teacher")):
         if is_teacher():
-            st.write("You own every run in this session.")
+            st.write(_("You can change every run in this session."))
             return
         st.text_input(
             _("Teacher's password"),

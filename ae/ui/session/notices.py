@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from ae.language import said_again
+
 _NOTICES = "notices"
 
 
@@ -17,7 +19,9 @@ def notify(subject: str, text: str) -> None:
 
 def notices() -> list[str]:
     """Return what the reader should be told."""
-    return [text for text in st.session_state.get(_NOTICES, {}).values() if text]
+    return [
+        said_again(text) for text in st.session_state.get(_NOTICES, {}).values() if text
+    ]
 
 
 def forget_notice(*subjects: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from ae.language import _, every_spelling
@@ -24,8 +24,17 @@ def shown(option: Any) -> str:
     return _(str(option))
 
 
-def spelled(text: str, options: Sequence[Any]) -> str | None:
+def spelled(
+    text: str, options: Sequence[Any], former: Mapping[str, Any] | None = None
+) -> str | None:
     """Return the option a link names, in whatever language, as this page has it.
+
+    Parameters
+    ----------
+    text : str
+    options : sequence
+    former : mapping of name to option, optional
+        What links of earlier versions call an option.
 
     Returns
     -------
@@ -33,12 +42,17 @@ def spelled(text: str, options: Sequence[Any]) -> str | None:
         As ``shown`` gives it; None if no option is meant.
     """
     named = [option for option in options if text in every_spelling(str(option))]
+    if not named and former and former.get(text) in options:
+        named = [former[text]]
     return shown(named[0]) if named else None
 
 
-def meant(text: str, options: Sequence[Any]) -> Any:
+def meant(
+    text: str, options: Sequence[Any], former: Mapping[str, Any] | None = None
+) -> Any:
     """Return the option itself that a link's good value names."""
-    return next(one for one in options if text in every_spelling(str(one)))
+    named = [one for one in options if text in every_spelling(str(one))]
+    return named[0] if named or not former else former[text]
 
 
 def _one_of(options: Sequence[Any]) -> str:
@@ -54,7 +68,7 @@ def _some_of(options: Sequence[Any]) -> str:
 
 
 def _listed(options: Sequence[Any], last: str) -> str:
-    """Name options for docs/links.md, such as "PCA, t-SNE or two numbers"."""
+    """Name options for docs/links.md, such as "PCA or t-SNE"."""
     names = [str(option) for option in options]
     return last.join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
@@ -70,25 +84,29 @@ class OneOf(Choice):
     default : one of the options, or what gives one for a run
     is_menu : bool
         Whether they fold away into a selectbox, or all lie side by side.
+    former_options : mapping of name to option
+        What links of earlier versions call an option.
     """
 
     options: Options
     default: Any
     is_menu: bool = True
+    former_options: Mapping[str, Any] = field(default_factory=dict)
 
     def check(self, text: str, opened: OpenRun | None) -> str | None:
         """Return what is wrong with a link's value, as a sentence; None if nothing."""
         options = of_run(self.options, opened)
-        known = spelled(text, options) is not None
+        known = spelled(text, options, self.former_options) is not None
         return None if known else _one_of(options)
 
     def written(self, text: str, opened: OpenRun | None) -> str:
         """Return a link's value as this page writes it."""
-        return spelled(text, of_run(self.options, opened)) or text
+        options = of_run(self.options, opened)
+        return spelled(text, options, self.former_options) or text
 
     def read(self, text: str, opened: OpenRun | None) -> Any:
         """Return what a link's good value chooses, as the widget has it."""
-        return meant(text, of_run(self.options, opened))
+        return meant(text, of_run(self.options, opened), self.former_options)
 
     def default_for(self, opened: OpenRun | None) -> Any:
         """Return what the page opens on."""

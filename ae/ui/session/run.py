@@ -42,7 +42,7 @@ RUN = _RunChoice(
     default=_first,
     values="the name of a run on this server",
     opens_on=f"{SHIPPED}, or the first there is",
-    help=N_("A trained autoencoder. Your choice changes nobody else's page."),
+    help=N_("A trained autoencoder. Your choice does not change anyone else's page."),
 )
 
 

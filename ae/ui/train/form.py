@@ -83,7 +83,7 @@ def ask_training(*, disabled: bool) -> Asked | None:
             _("Code size"),
             *LATENT_DIMS,
             model.latent_dim,
-            help=_("How many numbers a picture is squeezed through."),
+            help=_("How many numbers a picture is compressed to."),
         )
         epochs = right.number_input(
             _("Epochs"),

@@ -189,7 +189,9 @@ def show_stop_or_continue(
     else:
         return
     if not allowed:
-        st.caption(_("Only whoever started this run, or the teacher, can do this."))
+        st.caption(
+            _("Only the person who started this run, or the teacher, can do this.")
+        )
 
 
 def show_run_actions(
@@ -312,7 +314,11 @@ def _row(run: Run) -> dict[str, Any]:
             "state": _(STATES[progress.state]),
             "data set": config.data.dataset,
             "code size": config.model.latent_dim,
-            "epochs": f"{progress.epoch} of {progress.n_epochs}",
+            "epochs": _(
+                "{epoch} of {n_epochs}",
+                epoch=progress.epoch,
+                n_epochs=progress.n_epochs,
+            ),
             "seed": config.training.seed,
             "test error": None,
             "PCA's error": None,
@@ -322,7 +328,7 @@ def _row(run: Run) -> dict[str, Any]:
             "last change": _when(progress.written_at),
         }
         if run.came_by_zip():
-            row["state"] = _("{state}, from a zip", state=progress.state)
+            row["state"] = _("{state}, from a zip", state=_(STATES[progress.state]))
         if progress.state in ENDED and progress.epoch > 0:
             report = run.report()
             row |= {

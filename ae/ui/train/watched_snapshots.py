@@ -11,6 +11,7 @@ import numpy as np
 from ae.config import RunConfig
 from ae.errors import AEError, RunError
 from ae.io.packing import pack_arrays
+from ae.language import _
 from ae.runs.run import Run
 from ae.runs.snapshots import (
     N_CODES,
@@ -40,14 +41,14 @@ class WatchedSnapshots:
     def epochs(self) -> list[int]:
         """Return the epochs there is a snapshot of, but for damaged ones, in order."""
         found = list_snapshots(self.run.snapshots_path)[-MAX_EPOCHS:]
-        for epoch, (changed_at, _) in list(self._damaged.items()):
+        for epoch, (changed_at, _said) in list(self._damaged.items()):
             if changed_at != self._changed_at(epoch):
                 self._damaged.pop(epoch, None)
         return [epoch for epoch in found if epoch not in self._damaged]
 
     def problem(self) -> str:
         """Return what is wrong with the first snapshot found damaged, or nothing."""
-        return next((sentence for _, sentence in self._damaged.values()), "")
+        return next((sentence for _at, sentence in self._damaged.values()), "")
 
     def packed(
         self, epochs: Sequence[int], config: RunConfig
@@ -66,7 +67,7 @@ class WatchedSnapshots:
         RunError, DataError
             If there is none of them, or the test digits are not here.
         """
-        for _ in range(len(epochs) + 1):
+        for _try in range(len(epochs) + 1):
             here = set(self.epochs())
             wanted = [epoch for epoch in dict.fromkeys(epochs) if epoch in here]
             if not wanted:
@@ -80,7 +81,11 @@ class WatchedSnapshots:
             if packed is not None:
                 return wanted, packed
         raise RunError(
-            f"{self.run.path} has no snapshot of these epochs. " + self.problem()
+            _(
+                "{path} has no snapshot of these epochs. {problem}",
+                path=self.run.path,
+                problem=self.problem(),
+            )
         )
 
     def _pack(self, epochs: Sequence[int], config: RunConfig) -> bytes:
@@ -111,8 +116,12 @@ class WatchedSnapshots:
             snapshot = read_snapshot(self.run.snapshots_path, epoch)
             if (len(snapshot.reconstructions), len(snapshot.points)) != shape:
                 raise RunError(
-                    f"{self.run.path}: the snapshot of epoch {epoch} does not fit the "
-                    "run's test digits."
+                    _(
+                        "{path}: the snapshot of epoch {epoch} does not fit the "
+                        "run's test digits.",
+                        path=self.run.path,
+                        epoch=epoch,
+                    )
                 )
         except RunError as error:
             if changed_at is not None:  # or it was thinned out since it was listed

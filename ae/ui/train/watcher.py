@@ -14,11 +14,13 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ae.config import RunConfig
 from ae.errors import AEError, DataError
+from ae.language import ENGLISH, chosen_language, in_language, said_again
 from ae.queues.training import TrainingQueue
 from ae.runs.curve import most_bytes
 from ae.runs.run import AT_WORK, WAITING, Progress, Run
@@ -68,7 +70,7 @@ class Watcher:
         self._baseline: tuple[int, float, float | None] | None = None
         self._seen: object = None
         self._tag = ""
-        self._answers: dict[tuple[int, str], bytes] = {}
+        self._answers: dict[tuple[int, str, str], bytes] = {}
 
     def is_due(self) -> bool:
         """Say whether the last look is so long ago that there should be another."""
@@ -81,15 +83,18 @@ class Watcher:
                 return
             self.is_gone = begun_at(self.run) != self.begun
             if not self.is_gone:
-                self._facts = self._read()
+                with in_language(ENGLISH):  # whoever asks first: it is for them all
+                    self._facts = self._read()
             seen = (self._facts, self.curve.content_id, len(self.curve.points))
             if seen != self._seen:
                 self._seen, self._answers = seen, {}
-                self._tag = f'"{secrets.token_hex(6)}"'
+                self._tag = secrets.token_hex(6)
             self._looked_at = time.monotonic()
 
     def answer(self, n_points: int, curve_id: str) -> tuple[str, bytes]:
         """Return an ETag and, as JSON, what ``_read`` returns with the curve's tail.
+
+        Sentences are in the language of whoever asks.
 
         Parameters
         ----------
@@ -101,17 +106,18 @@ class Watcher:
         with self._lock:
             if len(self._answers) > _N_ANSWERS:
                 self._answers = {}
-            known = self._answers.get((n_points, curve_id))
+            language = chosen_language()
+            known = self._answers.get((n_points, curve_id, language))
             if known is None:
-                curve = self.curve.since(n_points, curve_id)
-                known = json.dumps({**self._facts, "curve": curve}).encode()
-                self._answers[n_points, curve_id] = known
-            return self._tag, known
+                facts = {**self._facts, "curve": self.curve.since(n_points, curve_id)}
+                known = json.dumps(facts | _said(self._facts)).encode()
+                self._answers[n_points, curve_id, language] = known
+            return f'"{language}{self._tag}"', known
 
     def _read(self) -> dict[str, object]:
         """Return the run's state in numbers and words; None where there is nothing.
 
-        A damaged file costs what it would have told, and ``problem`` says so.
+        A damaged file costs what it would have told, and ``problems`` say so.
         """
         facts: dict[str, object] = {"name": self.run.name, "state": None}
         self.progress, problems = None, []
@@ -122,7 +128,7 @@ class Watcher:
                 problems.append(str(error))
         facts["snapshots"] = self.snapshots.epochs()
         problems.append(self.snapshots.problem())
-        return facts | {"problem": " ".join(filter(None, problems))}
+        return facts | {"problems": list(filter(None, problems))}
 
     def _read_status(self) -> dict[str, object]:
         self.config = self.config or self.run.config()
@@ -166,6 +172,12 @@ class Watcher:
             "mean": mean_mse,
             "settings": _settings(self.config, n_trained),
         }
+
+
+def _said(facts: dict[str, Any]) -> dict[str, str]:
+    """Return the sentences of some facts in the language of whoever asks."""
+    problems = " ".join(map(said_again, facts.get("problems", [])))
+    return {"message": said_again(facts.get("message", "")), "problem": problems}
 
 
 def _settings(config: RunConfig, n_trained: int) -> dict[str, object]:

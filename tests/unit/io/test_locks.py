@@ -17,7 +17,7 @@ def test_what_is_no_plain_file_is_named_with_what_to_do(tmp_path, damage, use):
     path = tmp_path / "lock"
     damage(path)
 
-    with pytest.raises(RunError, match=r"so nobody can tell .* delete that lock") as e:
+    with pytest.raises(RunError, match=r"so it is not known .* delete that lock") as e:
         use(path)
 
     assert not isinstance(e.value, BusyError)

@@ -171,7 +171,7 @@ def test_one_made_by_another_process_is_left_to_it(own_run, run_codes):
         result = project(own_run)
 
     assert result.returncode == 2
-    assert "another process is making this projection" in result.stderr
+    assert "Another process is making this projection" in result.stderr
 
 
 def test_asked_for_by_the_app_it_leaves_nothing_but_the_result(own_run, run_codes):

@@ -270,7 +270,10 @@ def test_a_damaged_projection_is_named(own_run, run_codes, saved, n_kept):
         ({"indices": np.zeros(N)}, "indices are not 100 digits"),
         ({"points": np.zeros((N, 3))}, "points must be"),
         ({"points": np.full((N, 2), np.nan)}, "points holds a value that is not a"),
-        ({"trust": Trust(*np.full((3, N), 1.5, np.float32))}, "holds what is no share"),
+        (
+            {"trust": Trust(*np.full((3, N), 1.5, np.float32))},
+            "holds a value that is not a share",
+        ),
     ],
 )
 def test_a_projection_at_odds_with_itself_is_refused(

@@ -177,7 +177,9 @@ def test_no_zip_becomes_the_run_nobody_may_change(files, root):
 def test_a_path_that_is_no_run_s_is_refused(path, files, root, tmp_path):
     before = sorted(tmp_path.rglob("*"))
 
-    assert_refused(zipped({**files, path: b"x"}), root, "which is no file of a run")
+    assert_refused(
+        zipped({**files, path: b"x"}), root, "which does not belong to a run"
+    )
 
     assert sorted(tmp_path.rglob("*")) == before
 
@@ -335,7 +337,9 @@ def test_an_encrypted_zip_is_refused(packed, root):
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
 def test_a_way_of_packing_no_run_has_is_refused(method, files, root):
-    assert_refused(zipped(files, method), root, "packed in a way no run's file is")
+    assert_refused(
+        zipped(files, method), root, "packed in a way that the app does not use"
+    )
 
 
 def test_weights_whose_sums_may_be_no_number_are_refused(files, root):

@@ -212,7 +212,7 @@ def test_the_run_which_ships_stays_as_it_is(tmp_path, change):
 
 @pytest.mark.parametrize("change", CHANGES, ids=["delete", "rename"])
 def test_a_run_at_work_or_waiting_must_be_stopped_first(own_run, change):
-    message = "tiny is training or waiting to: stop it first"
+    message = "tiny is being trained or waits in the queue: stop it first"
     with own_run.lock(), pytest.raises(RunError, match=message):
         change(own_run)
     own_run.queued_path.touch()
@@ -229,7 +229,7 @@ def test_a_run_of_which_nobody_can_tell_whether_it_is_at_rest_stays(
 ):
     lock = own_run.path / place
     lock.mkdir(parents=True)
-    with pytest.raises(RunError, match="lock is not a plain file, so nobody can tell"):
+    with pytest.raises(RunError, match="lock is not a plain file, so it is not known"):
         change(own_run)
     assert own_run.config()
 

@@ -9,6 +9,7 @@ from safetensors.numpy import load_file, save_file
 
 from ae.config import ModelConfig, RunConfig, TrainingConfig
 from ae.errors import AEError, RunError
+from ae.language import _, in_language
 from ae.runs.folder import create_run
 from ae.runs.run import Progress, Run
 from tests.trainers import LOCK_DAMAGES, standing_of
@@ -60,6 +61,25 @@ def test_a_reader_sees_the_state_the_trainer_wrote(new_run, state):
 
     assert standing_of(new_run) == (state, 3, 7, "As <b>text</b>.")
     assert before <= new_run.progress().written_at <= time.time()
+
+
+def test_a_message_is_read_in_the_readers_language(new_run):
+    new_run.write_status("stopped", epoch=2, message=_("Interrupted."))
+
+    assert standing_of(new_run) == ("stopped", 2, 7, "Interrupted.")
+    with in_language("zh"):
+        assert new_run.progress().message == "训练被中断。"
+
+
+def test_a_status_of_an_earlier_version_is_read_as_it_is(new_run):
+    new_run.write_status("stopped", epoch=2, message=_("Interrupted."))
+    path = new_run.path / "status.json"
+    status = json.loads(path.read_text("utf-8"))
+    del status["said"]
+    path.write_text(json.dumps(status), "utf-8")
+
+    with in_language("zh"):
+        assert new_run.progress().message == "Interrupted."
 
 
 def test_a_trainer_which_holds_its_lock_is_running(new_run):

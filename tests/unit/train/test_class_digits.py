@@ -72,9 +72,9 @@ def test_it_begins_with_the_weights_it_goes_on_from(board, own_run, train):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--add", "board:" + "0" * 32), "no such board"),
+        (("--add", "board:" + "0" * 32), "no longer exists"),
         (("--add", "BOARD"), "board:ID"),
-        (("--add", "board:BBBB"), "no such board"),
+        (("--add", "board:BBBB"), "no longer exists"),
     ],
 )
 def test_a_board_that_is_not_there_is_told_of(train, board, capsys, arguments, words):

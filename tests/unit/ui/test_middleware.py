@@ -1,5 +1,6 @@
 """What stands before every request, asked over a real socket."""
 
+import asyncio
 import http.client
 import json
 import threading
@@ -14,8 +15,9 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 
 from ae.errors import ConfigError
+from ae.language import _
 from ae.ui.addresses import foreign_address
-from ae.ui.middleware import content_policy, middleware
+from ae.ui.middleware import Speaking, content_policy, middleware
 
 ROUND = {
     "Connection": "Upgrade",
@@ -177,3 +179,19 @@ def test_streamlit_is_told_to_show_no_dialogs_of_its_own(ask):
 
     assert json.loads(body) == {"blockErrorDialogs": True, "metricsUrl": ""}
     assert int(headers["content-length"]) == len(body)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [(b"zh-CN,zh;q=0.9", "未找到。"), (b"fr", "Not found."), (b"", "Not found.")],
+)
+def test_a_request_is_answered_in_the_language_it_asks_for(asked, answer):
+    said = []
+
+    async def app(scope, receive, send):
+        said.append(_("Not found."))
+
+    scope = {"type": "http", "headers": [(b"accept-language", asked)]}
+    asyncio.run(Speaking(app)(scope, None, None))
+
+    assert said == [answer]

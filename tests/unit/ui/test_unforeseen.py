@@ -40,4 +40,4 @@ def test_the_page_shows_the_sentence_and_nothing_else():
 
     assert not page.exception
     [shown] = page.error
-    assert shown.value.startswith("Something went wrong here that was not foreseen.")
+    assert shown.value.startswith("An unexpected error happened here.")

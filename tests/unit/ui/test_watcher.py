@@ -12,6 +12,7 @@ import pytest
 from safetensors.numpy import load as load_tensors
 
 from ae.digits.sources import DATA_VARIABLE, load_test_split
+from ae.language import in_language
 from ae.queues.training import TrainingQueue
 from ae.runs.curve import CurvePoint, append_point, cut_curve
 from ae.runs.folder import create_run
@@ -197,6 +198,18 @@ def test_other_damage_is_told_of_too(file, watcher, trained):
 
     assert told.status == 200
     assert file in told.json()["problem"]
+
+
+def test_each_reader_is_told_in_a_language_of_their_own(watcher, trained):
+    (trained.path / "status.json").write_bytes(b"{no")
+
+    with in_language("zh"):
+        chinese = progress(watcher)
+    english = get(f"/progress/{watcher.key}")  # of the same look
+
+    assert "不完整或不是 JSON" in chinese.json()["problem"]
+    assert "is cut off or not JSON" in english.json()["problem"]
+    assert chinese.headers["etag"] != english.headers["etag"]
 
 
 def test_a_damaged_snapshot_is_told_of_and_left_out(watcher, trained):

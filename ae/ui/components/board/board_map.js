@@ -50,9 +50,9 @@ export function onPoints({ points, indices }, { codes, labels }) {
 function planeWords(plane) {
   const share = Math.round(100 * plane.explained);
   return _(
-    "Small dots: the test digits. Circles: the drawings of the class. This is PCA's plane, " +
-      "which keeps {share} % of how the codes differ: two that lie together here may be far " +
-      "apart.",
+    "Small dots are test digits, circles are the drawings of the class. This is " +
+      "PCA's plane. It shows {share} % of the variance of the codes, so two points " +
+      "that are close here may be far apart in latent space.",
     { share },
   );
 }
@@ -120,10 +120,14 @@ export class BoardMap {
     setText(this.note, method === "pca" ? planeWords(plane) : pointsWords());
     labelled(
       this.canvas,
-      _("Map of {n} drawings among {all} test digits; each drawing's place is in its words.", {
-        n: entries.length,
-        all: real.labels.length,
-      }),
+      _(
+        "Map of {n} drawings among {all} test digits; the text of each drawing says " +
+          "which digits it is near.",
+        {
+          n: entries.length,
+          all: real.labels.length,
+        },
+      ),
       "img",
     );
     const of = [real.codes, method === "pca" ? plane.id : points];

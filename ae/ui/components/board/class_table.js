@@ -26,10 +26,10 @@ export class ClassTable {
     setText(
       this.note,
       _(
-        "Errors are mean squared errors per pixel. “Nearest to another class” counts drawings " +
-          "most of whose five nearest test digits are of another class. “Typical”: the middle " +
-          "one of the drawings is more like digits of one class than this share of the test " +
-          "digits.",
+        "Errors are mean squared errors per pixel. “Nearest to another class”: the " +
+          "number of drawings for which most of the five nearest test digits belong to " +
+          "another class. “Typical”: the percentage of test digits that are less typical " +
+          "than the median drawing.",
       ),
     );
     const head = element("tr");

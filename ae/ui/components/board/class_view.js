@@ -113,7 +113,7 @@ class ClassView extends View {
       await ask();
       return true;
     } catch (error) {
-      const words = error.status ? error.message : _("The server does not answer. Try it again.");
+      const words = error.status ? error.message : _("The server does not answer. Try again.");
       setText(this.said, words);
       return false;
     }
@@ -298,7 +298,7 @@ class ClassView extends View {
     if (text === this.ownText) return;
     this.ownText = text;
     this.own.replaceChildren(who, ...lines);
-    labelled(this.own, _("What became of your drawings"));
+    labelled(this.own, _("Your drawings"));
   }
 }
 

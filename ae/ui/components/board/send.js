@@ -36,7 +36,7 @@ export class SendToClass {
     this.classes.append(first);
     for (let i = 0; i < 10; i++) this.classes.append(element("option", "", String(i)));
     this.classes.onchange = () => this.draw();
-    const label = element("label", "meant", `${_("It is meant to be a")} `);
+    const label = element("label", "meant", `${_("I drew a")} `);
     label.append(this.classes);
     this.nickname = element("input");
     this.nickname.maxLength = LONGEST_NAME;

@@ -117,7 +117,7 @@ export class Wall {
     setText(words, _("{meant}: {error}", values));
     const stray = entry.nearest === entry.meant
       ? ""
-      : ` ${_("To the network it is nearest to a {nearest}.", { nearest: entry.nearest })}`;
+      : ` ${_("Most of its nearest test digits are {nearest}s.", { nearest: entry.nearest })}`;
     const whole = `${_("A {meant} by {sign}: error {error}.", values)}${stray}`;
     labelled(picture, whole);
     picture.title = whole;

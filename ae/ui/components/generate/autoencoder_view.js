@@ -159,7 +159,7 @@ export class AutoencoderView {
     let words = _("No input yet. The output is drawn from the sliders.");
     if (isLinked) words = _("The sliders follow the input. Move one to take over.");
     else if (image) {
-      words = _("The link is cut: the output comes from the sliders alone. ◆ is the input's code.");
+      words = _("The sliders no longer follow the input. ◆ marks the input's code.");
     }
     setText(this.words, words);
   }

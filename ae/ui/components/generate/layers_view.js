@@ -18,7 +18,7 @@ const LEGEND = N_(
     "it looks for. The brighter, the larger within its layer. ✕ marks units that are off for " +
     "every test digit. In the code, orange is above 0 and blue is below.",
 );
-const IS_CUT = N_("The link is cut: it does not reach the output now.");
+const IS_CUT = N_("The sliders no longer follow the input, so this does not reach the output.");
 
 export class LayersView {
   /** `state` gives { network, image, code, isLinked, images, digits } when it is needed. */

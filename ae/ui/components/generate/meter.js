@@ -98,10 +98,11 @@ export class Meter {
     this.guess.textContent = this.guessWords();
     const n = real.labels.length.toLocaleString("en");
     const how = _(
-      "Of {n} test digits the twenty with the nearest codes are drawn by the decoder. What " +
-        "counts is how far this picture is from the five most alike of one class, and " +
-        "whether another class is as near. The same is done for each test digit; the bar " +
-        "shows how many of them do worse. A digit that goes in does not count.",
+      "The decoder draws the twenty of {n} test digits whose codes are nearest. The " +
+        "score tells how much this picture differs from the five most similar of one " +
+        "class, and whether another class is as near. Each test digit gets a score in " +
+        "the same way; the bar shows how many of them do worse. The digit you put in is " +
+        "not counted.",
       { n },
     );
     setText(this.how, how);

@@ -128,7 +128,7 @@ export function readHeader(bytes) {
   requireSmall(bytes.length);
   const found = FILE_KINDS.find(({ isOf }) => isOf(bytes));
   if (!found) {
-    refuse(_("This is not a PNG, JPEG, WebP or AVIF image, whatever its name says."));
+    refuse(_("This is not a PNG, JPEG, WebP or AVIF image."));
   }
   const { kind, refusal, sizeOf } = found;
   if (refusal) refuse(refusal());

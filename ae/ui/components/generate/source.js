@@ -21,7 +21,7 @@ import { PictureError } from "./picture_kinds.js";
 const FULL_PAD = 0.8; // share of ink from which on a pad is called full
 const IMAGE_TYPES = "image/png,image/jpeg,image/webp,image/avif";
 const NOTHING_DRAWN = N_(
-  "Nothing is drawn: the network waits for ink, and the sliders stay as they are.",
+  "Nothing is drawn yet, so the sliders stay as they are.",
 );
 const DOUBTS = {
   border: N_("Not sure: the ink runs into the edge of the picture."),
@@ -345,7 +345,7 @@ export class Source {
     const words = [
       this.isDark
         ? _("{name}: dark ink on light paper, so its colours are inverted.", { name })
-        : _("{name}: taken for light on dark, as MNIST is.", { name }),
+        : _("{name}: read as light on dark, like MNIST.", { name }),
     ];
     if (grey.paper === "white") words.push(_("What is transparent was laid on white."));
     if (grey.paper === "black") words.push(_("What is transparent was laid on black."));

@@ -164,12 +164,12 @@ export class LessonCard extends View {
   give() {
     const answer = this.fields.read();
     if (!answer) {
-      setText(this.status, _("Give an answer first; what is so opens after it."));
+      setText(this.status, _("Give an answer first; then you see the result."));
       return;
     }
     const { step } = this.data;
     this.progress.keep(step, answer);
-    setText(this.status, _("What is so is being worked out."));
+    setText(this.status, _("The result is being computed."));
     this.send("reveal", { step, at: Date.now() });
   }
 
@@ -202,7 +202,7 @@ export class LessonCard extends View {
       root.append(words);
     }
     if (said === undefined) {
-      root.append(element("p", "so", _("What is so is being worked out.")));
+      root.append(element("p", "so", _("The result is being computed.")));
       this.send("reveal", { step: this.data.step, at: Date.now() });
     }
     return [root];

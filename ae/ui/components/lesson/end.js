@@ -52,7 +52,7 @@ export class EndOfLesson {
     const { data, progress } = this.card;
     const table = element("table");
     const head = element("tr");
-    for (const text of [_("Step"), _("Question"), _("Your prediction"), _("What is so")]) {
+    for (const text of [_("Step"), _("Question"), _("Your prediction"), _("The result")]) {
       const cell = element("th", "", text);
       cell.scope = "col";
       head.append(cell);

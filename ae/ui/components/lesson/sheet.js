@@ -18,7 +18,7 @@ const heads = () => [
   _("Step"),
   _("Question"),
   _("Your prediction"),
-  _("What is so"),
+  _("The result"),
   _("Why"),
   _("Link"),
 ];
@@ -40,7 +40,7 @@ export function htmlOf(sheet) {
       `<td>${escapeHtml(given)}${drawn}</td><td>${escapeHtml(said)} ${escapeHtml(why)}</td>` +
       `<td><a href="${escapeHtml(link)}">${escapeHtml(_("open"))}</a></td></tr>`;
   });
-  const titles = [_("Step"), _("Question"), _("Your prediction"), _("What is so"), _("Link")];
+  const titles = [_("Step"), _("Question"), _("Your prediction"), _("The result"), _("Link")];
   return `<!doctype html>
 <html lang="${escapeHtml(language)}"><head><meta charset="utf-8">
 <title>${escapeHtml(title)}</title>

@@ -280,7 +280,7 @@ class MapView extends View {
       );
     }
     const isSeen = !this.overlay || this.overlay.isInSight(this.marker.point);
-    const outside = isSeen ? "" : _("The star lies outside of what is in sight: zoom out.");
+    const outside = isSeen ? "" : _("The star is outside the visible part of the map: zoom out.");
     setText(this.caption, [text, outside].filter(Boolean).join(" "));
   }
 

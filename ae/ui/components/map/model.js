@@ -149,7 +149,7 @@ export class MapModel {
     return {
       code,
       words: _(
-        "A guess: the codes of the {n} nearest points, blended. t-SNE has no way back",
+        "A guess: the codes of the {n} nearest points, blended. t-SNE cannot be reversed",
         { n: N_NEAREST },
       ),
     };

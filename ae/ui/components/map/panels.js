@@ -101,7 +101,7 @@ export function pathPanel(view, [from, to], path, walk) {
   const percent = (step) => Math.round((100 * step) / last);
   const strip = element("ol", "strip");
   const steps = path.pixels.map((pixels, step) => {
-    const canvas = createPicture(_("{percent} % of the way", { percent: percent(step) }));
+    const canvas = createPicture(_("{percent} % of the path", { percent: percent(step) }));
     paint(canvas, pixels);
     canvas.onclick = () => go(step);
     const item = element("li");

@@ -30,17 +30,17 @@ class Morph extends LatentView {
   build() {
     this.at = this.store.session.get("place") ?? 0.5; // where the two ways differ most
     const pictures = element("div", "pictures");
-    this.start = captionedPicture("end", _("Where the way begins"));
-    this.codes = captionedPicture("large", _("The way through codes"), _("through codes"));
-    this.pixels = captionedPicture("large", _("The way through pixels"), _("through pixels"));
-    this.goal = captionedPicture("end", _("Where the way ends"));
+    this.start = captionedPicture("end", _("Start of the path"));
+    this.codes = captionedPicture("large", _("Path through codes"), _("through codes"));
+    this.pixels = captionedPicture("large", _("Path through pixels"), _("through pixels"));
+    this.goal = captionedPicture("end", _("End of the path"));
     pictures.append(
       ...[this.start, this.codes, this.pixels, this.goal].map(({ figure }) => figure),
     );
     this.play = button(_("Play"), () => (this.playing ? this.stop() : this.begin()));
     this.scrubber = element("input", "scrub");
     Object.assign(this.scrubber, { type: "range", min: 0, max: 1, step: "any", value: this.at });
-    this.scrubber.setAttribute("aria-label", _("Place on the way"));
+    this.scrubber.setAttribute("aria-label", _("Position on the path"));
     this.scrubber.oninput = () => {
       this.stop();
       this.walkTo(Number(this.scrubber.value));
@@ -56,7 +56,7 @@ class Morph extends LatentView {
       _("plausibility"),
       _("nearest class"),
     ];
-    Object.assign(this, buildStrip(_("The steps of the way"), names));
+    Object.assign(this, buildStrip(_("Steps of the path"), names));
     this.pair = button("", () => this.sendValue("pair", this.chosen));
     const others = takeLine(() => this.sendValue("take", this.codeAt(this.at)), this.pair);
     const stage = buildStage(pictures, controls, this.words, this.spoken, others);
@@ -213,7 +213,7 @@ class Morph extends LatentView {
     const judgement = real
       ? verdict(judge(real, code, this.without))
       : _("the real digits are on their way");
-    const place = _("{percent} % of the way", { percent: Math.round(100 * this.at) });
+    const place = _("{percent} % of the path", { percent: Math.round(100 * this.at) });
     this.scrubber.setAttribute("aria-valuetext", place);
     this.words.textContent = _("{place}: {verdict}.", { place, verdict: judgement });
   }
@@ -224,7 +224,7 @@ class Morph extends LatentView {
     const { textContent } = this.words;
     this.codes.canvas.setAttribute(
       "aria-label",
-      _("The way through codes, {words}", { words: textContent }),
+      _("Path through codes, {words}", { words: textContent }),
     );
     setText(this.spoken, textContent);
   }

@@ -19,15 +19,15 @@ class Sizes extends View {
     const head = element("tr");
     head.append(element("td"), ...rows.map((row) => this.sizeHead(row)));
     table.append(
-      element("caption", "", _("{title}, redrawn from codes of each size", { title })),
+      element("caption", "", _("{title}, reconstructed from codes of each size", { title })),
       head,
       this.line(_("network"), "pictures", (row, size) => [
         row.error,
-        _("{title}, redrawn by {name}, {size}", { title, name: row.name, size }),
+        _("{title}, reconstructed by {name}, {size}", { title, name: row.name, size }),
       ]),
       this.line(_("PCA of that size"), "pca", (row, size) => [
         row.pca_error,
-        _("{title}, redrawn by PCA, {size}", { title, size }),
+        _("{title}, reconstructed by PCA, {size}", { title, size }),
       ]),
     );
     const layout = element("div", "sizes-layout");

@@ -8,7 +8,9 @@ import { rootOf } from "../shared/link.js";
 import { mountOnce, View } from "../shared/view.js";
 
 const SHOWS = N_(
-  "The link shows all that is seen here, a drawing too. What stands after # in it is sent to no server; for the QR code this app's own server is told.",
+  "The link contains everything you see here, including your drawing. The part " +
+    "after # is not sent to any server; only for the QR code this app's own server " +
+    "receives it.",
 );
 
 /** Copy the text of a field; say whether that went well. The old way comes first: it works
@@ -76,7 +78,7 @@ class Share extends View {
       this.said,
       isCopied
         ? _("Copied.")
-        : _("This browser lets nobody copy. The link is marked: press Ctrl and C."),
+        : _("This browser does not allow copying. The link is selected: press Ctrl and C."),
     );
   }
 

@@ -3,10 +3,12 @@
 // the program, as `styles` does; in tests it may be missing.
 
 let chosen = {};
+let tag = "en";
 
 /** Answer in this language from now on, a key of ae.language.LANGUAGES. */
 export function useLanguage(name, catalogues = {}) {
   chosen = catalogues[name] ?? {};
+  tag = name;
 }
 
 // The names of the classes looked at, where they are no digits; ae/language/classes.py.
@@ -43,6 +45,9 @@ function withClassNames(values) {
 
 const said = (message, text, values) =>
   areDigits() ? fill(text, values) : fill(ofImages(message, text), withClassNames(values));
+/** The language chosen, as a request names it. */
+export const languageTag = () => tag;
+
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
 /** A sentence in the language chosen, its {names} filled in. */

@@ -170,8 +170,8 @@ export function restore(session, rows, page, hash) {
     else {
       told.push(
         _(
-          "The link asks for the {name} “{asked}”, which is none: it takes {values}. It was " +
-            "left out.",
+          "The link asks for the {name} “{asked}”, which cannot be used. Possible: " +
+            "{values}. It was left out.",
           { name: row.name, asked: asked.slice(0, 40), values: _(row.values) },
         ),
       );

@@ -1,6 +1,7 @@
 // What the views of one browser tab share: the network and the arrays they draw from,
 // fetched when first asked for and kept; the sliders' code; and what outlives a page.
 
+import { languageTag } from "./language.js";
 import { createNetwork, readSafetensors } from "./network.js";
 
 const N_KEPT = 2; // of each kind: a run in training has another network each epoch
@@ -76,7 +77,7 @@ export function createFetched({ base, changed, ask, wait }) {
 /** Bytes by their address; an Error if they do not come whole, with the server's words
  * and status if it refuses. */
 async function askServer(url) {
-  const response = await fetch(url);
+  const response = await fetch(url, { headers: { "Accept-Language": languageTag() } });
   if (!response.ok) {
     throw Object.assign(new Error(await response.text()), { status: response.status });
   }

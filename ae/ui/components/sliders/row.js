@@ -1,6 +1,7 @@
 // One number of the code: its name, a field, a slider, and what either end would draw.
 
 import { element } from "../shared/dom.js";
+import { _ } from "../shared/language.js";
 import { createPicture, paint } from "../shared/picture.js";
 import { rounded, stepTo } from "../shared/numbers.js";
 
@@ -32,7 +33,7 @@ export class Row {
     field.type = "text";
     field.inputMode = "decimal";
     field.autocomplete = "off";
-    field.setAttribute("aria-label", `${name} as a number`);
+    field.setAttribute("aria-label", _("{name} as a number", { name }));
     field.value = field.dataset.shown = "";
     field.onchange = () => owner.type(this);
     field.onkeydown = (event) => {
@@ -74,7 +75,10 @@ export class Row {
 
   buildEnd(end, side) {
     const canvas = createPicture();
-    canvas.title = `What ${this.name} = ${rounded(end)} would draw`;
+    canvas.title = _("What {name} = {value} would draw", {
+      name: this.name,
+      value: rounded(end),
+    });
     canvas.classList.add("end", side ? "high" : "low");
     canvas.onclick = () => this.owner.set(this.i, rounded(end), { jumped: true });
     return canvas;
@@ -97,7 +101,10 @@ export class Row {
     if (value === null) return;
     const at = Math.max(0, Math.min(1, this.share(value)));
     this.ghost.style.setProperty("--at", at);
-    this.ghost.title = `The input's ${this.name} is ${value.toFixed(2)}`;
+    this.ghost.title = _("The input's {name} is {value}", {
+      name: this.name,
+      value: value.toFixed(2),
+    });
   }
 
   /** Draw what either end would, with the other numbers of a code as they are. */

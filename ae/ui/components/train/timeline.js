@@ -25,7 +25,7 @@ const CALM_FRAME_MS = 1000; // where little is to move
 const TELL_AGAIN_MS = 5000;
 const AT_REST = new Set(["created", "finished", "stopped", "failed", "lost"]);
 const UNANSWERED = N_(
-  "The server does not answer. It is asked again and again; this is the last it said.",
+  "The server does not answer. The page keeps trying; this is the last answer.",
 );
 
 /** A pause that ends when somebody looks at the page again, or a connection is back. */
@@ -196,11 +196,11 @@ class Timeline extends View {
     const chosen = firstOfEachClass(digits.labels);
     const row = (name) => [element("span", "row-name", name)];
     const top = row(_("original"));
-    const bottom = row(_("redrawn"));
+    const bottom = row(_("reconstructed"));
     this.pictures = chosen.map(([digit, i]) => {
       const original = createPicture(imageTitle(i, digit));
       paint(original, pixelsOf(digits.images, i));
-      const picture = createPicture(_("The {digit} redrawn", { digit }));
+      const picture = createPicture(_("The {digit} reconstructed", { digit }));
       top.push(original);
       bottom.push(picture);
       return picture;
