@@ -160,8 +160,8 @@ class Recorder:
         state: State = "finished" if self.epoch == self._n_epochs else "stopped"
         report = None
         if self.epoch > 0:
-            message = _("Scoring the digits.")
-            run.write_status("running", epoch=self.epoch, message=message)
+            scoring = _("Scoring the digits.")
+            run.write_status("running", epoch=self.epoch, message=scoring)
             report = evaluate(run, self.model, self.split, self.baseline)
         run.write_status(state, epoch=self.epoch, message=message)
         # Not before: without it, a run that does not say finished begins again.

@@ -216,7 +216,7 @@ def test_what_a_link_asks_of_the_browser_in_vain_is_said(page, app_url):
     page.goto(f"{app_url}/morph?steps=25x#place=7&strength=0.5&unknown=1")
 
     told = page.get_by_text(re.compile("The link asks for the place “7”"))
-    expect(told).to_contain_text("it takes a number from 0 to 1. It was left out.")
+    expect(told).to_contain_text("Possible: a number from 0 to 1. It was left out.")
     expect(page.get_by_text("The link asks for the steps '25x'.")).to_be_visible()
     way = page.get_by_role("slider", name="Position on the path")
     expect(way).to_have_attribute("aria-valuetext", "50 % of the path")

@@ -367,7 +367,7 @@ def test_a_trainer_which_cannot_begin_says_why_and_is_not_tried_again(
 
     progress = run.progress()
     assert (progress.state, progress.epoch) == ("failed", 0)
-    assert "train-images-idx3-ubyte is truncated" in progress.message
+    assert "train-labels-idx1-ubyte is missing" in progress.message
     assert jobs.queue() == []
     said = (run.path / "train.log").read_text("utf-8")
     assert said.count("error: ") == 1

@@ -98,9 +98,10 @@ def test_the_same_seed_gives_the_same_files_byte_for_byte(trained):
         *("baseline.npz", "snapshots/00000.npz", "snapshots/00002.npz"),
     ):
         assert (a.path / name).read_bytes() == (b.path / name).read_bytes(), name
-    assert [replace(point, seconds=0) for point in a.curve()] == [
-        replace(point, seconds=0) for point in b.curve()
-    ]
+    # Where there are points within an epoch hangs on the clock.
+    for one, other in zip(scored_epochs(a), scored_epochs(b), strict=True):
+        assert one[::2] == other[::2]
+        assert one[1] == pytest.approx(other[1])
 
 
 def test_another_seed_gives_another_network(trained):

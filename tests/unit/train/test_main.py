@@ -175,7 +175,7 @@ def test_help_explains_each_option_and_gives_its_default(capsys):
         *("--learning-rate", "--seed", "--latent-dim", "--n-train", "--n-held-out"),
         *("--deform", "--deform-strength", "--deform-until"),
         *("--weight-decay", "--add", "--weight", "--one-held-out-of", "--base"),
-        *("--threads", "--checkpoints", "--continue", "--queued"),
+        *("--threads", "--checkpoints", "--continue", "--queued", "--with-parent"),
     }
     for name, explanation in options:
         assert len(re.findall(r"\b[a-z]{2,}\b", explanation)) >= 3, name
@@ -288,7 +288,7 @@ def test_the_command_names_a_lock_it_cannot_take(command, capsys, damage, state)
     assert command("nine", "--continue") != 0
 
     said = capsys.readouterr().err
-    assert "error: checkpoints/nine/lock is not a plain file, so nobody" in said
+    assert "error: checkpoints/nine/lock is not a plain file, so it is not" in said
     assert run.curve() == []
 
 
