@@ -3,7 +3,7 @@
 import numpy as np
 
 from tests.app.support import data_of, fetched, open_page
-from tests.fixtures.make_neighbours import ALIKE, CANDIDATES
+from tests.fixtures.make_neighbours import CANDIDATES, difference_of
 
 
 def test_the_page_names_what_a_code_is_judged_by(four):
@@ -23,7 +23,13 @@ def test_network_digits_codes_and_differences_can_be_fetched_by_what_was_told(fo
     near = np.argsort(distances, axis=1)[:, :CANDIDATES]
     pictures = four.network().decode(codes).reshape(len(codes), -1).astype(float)
     apart = np.linalg.norm(pictures[near] - pictures[:, None], axis=2)
-    wanted = np.sort(np.sort(apart, axis=1)[:, :ALIKE].mean(axis=1))
+    labels = four.evaluation().labels
+    wanted = np.sort(
+        [
+            difference_of(sorted(zip(own, rows, strict=True)), labels)
+            for own, rows in zip(apart, near, strict=True)
+        ]
+    )
     got = fetched("differences", sliders["codes"])["differences"]
     np.testing.assert_allclose(got, wanted, rtol=1e-4)
     assert (np.diff(got) >= 0).all()

@@ -97,7 +97,10 @@ def test_what_is_wrong_with_a_step_is_told_and_the_rest_goes_on(saved):
 
     send(app, reveal={"step": 3, "at": 1})
 
-    assert "Nobody has made t-SNE" in card(app)["answer"]["fault"]
+    assert (
+        "t-SNE of this run has not been made or measured yet"
+        in card(app)["answer"]["fault"]
+    )
     assert not app.exception
 
 

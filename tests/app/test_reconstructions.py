@@ -308,7 +308,7 @@ def test_a_run_still_training_says_what_is_not_known_yet(four):
     assert {line[8] for line in table(page)[1:]} == {"none"}
     assert says(page, "**Class found** is computed when training ends")
     page = turn_to(page, CONFUSION)
-    assert says(page, "only the trainer has")
+    assert says(page, "This is computed when training ends")
     page = turn_to(page, EXTREMES)
     assert len(indices(page)) == 10
     page = turn_to(page, SIZES)

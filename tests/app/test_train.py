@@ -12,11 +12,11 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from ae.config import (
-    DataConfig,
     ModelConfig,
     RunConfig,
     default_training,
 )
+from ae.digits.sources import describe_data
 from ae.io import locks
 from ae.runs.archive import pack_run
 from ae.runs.folder import SHIPPED, create_run, list_runs
@@ -837,10 +837,9 @@ def test_runs_that_cannot_be_looked_at_do_not_keep_the_app_waiting(runs, site):
 
 
 @pytest.fixture
-def first_run(site, digits):
+def first_run(site):
     """The default training, as somebody once began it."""
-    data = DataConfig("mnist", "folder", digits.test.sha256())
-    config = RunConfig(training=default_training(N_TRAIN), data=data)
+    config = RunConfig(training=default_training(N_TRAIN), data=describe_data("mnist"))
     return create_run(site / "checkpoints", FIRST, config)
 
 
