@@ -35,7 +35,8 @@ js: .venv/dev .venv/node
 	node --test tests/js/*.test.mjs
 
 browser: .venv/dev .venv/chromium
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/browser \
+		--ignore tests/browser/test_other_browsers.py
 
 # In Firefox and WebKit, as far as `playwright install firefox webkit` has brought them.
 browsers: .venv/dev

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from ae.board.folder import BOARDS
 from tests.browser.drawing_reader import draw, seen
+from tests.browser.lesson_reader import PATIENCE_MS, answer, lesson_of, wait_for_step
 from tests.browser.reader import GREY, pixels, press, type_into, visit, wait_for_meter
 from tests.browser.test_accessibility import scrolls_sideways, violations
 
@@ -103,3 +104,24 @@ def test_a_link_joins_and_a_closed_board_takes_no_more(teacher, open_context, ap
     page.get_by_role("button", name="Leave the board").click()
     type_into(page.get_by_label("The five letters"), code)
     expect(page.get_by_role("button", name="Join the board")).to_be_visible()
+
+
+def test_an_answer_to_a_lesson_is_a_prediction_on_the_board(teacher, pupil, app_url):
+    lesson = lesson_of("nine-numbers")
+    kinds = [step.question.kind if step.question else "" for step in lesson.steps]
+    at = next(i for i, kind in enumerate(kinds) if kind in ("choice", "class"))
+    pupil.goto(app_url + addressed(lesson.steps[at].link, at + 1))
+    wait_for_step(pupil, at + 1)
+
+    answer(pupil, lesson.steps[at].question)
+
+    asked = teacher.locator(".answers .question").filter(
+        has_text=f"nine-numbers/{at + 1}"
+    )
+    expect(asked).to_contain_text("1 prediction.", timeout=PATIENCE_MS)
+
+
+def addressed(link, step):
+    before, _, after = link.partition("#")
+    mark = "&" if "?" in before else "?"
+    return f"{before}{mark}lesson=nine-numbers&step={step}#{after}"

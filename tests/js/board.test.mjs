@@ -10,6 +10,7 @@ import {
   BoardWatch,
   fromBase64,
   joinAnswer,
+  lessonPrediction,
   newNonce,
   toBase64,
 } from "../../ae/ui/components/board/watch.js";
@@ -57,6 +58,19 @@ test("every contribution has a name of its own", () => {
 
   assert.equal(new Set(names).size, 100);
   assert.ok(names.every((name) => /^[0-9a-f]{16}$/.test(name)));
+});
+
+test("an answer to a lesson's step is a prediction the board takes", () => {
+  const { nonce, ...sent } = lessonPrediction("a-map-lies", "0123456789abcdef", 3, "8".repeat(99));
+
+  assert.match(nonce, /^[0-9a-f]{16}$/);
+  assert.deepEqual(sent, {
+    kind: "prediction",
+    question: "a-map-lies/3",
+    answer: "8".repeat(40),
+  });
+  const packed = lessonPrediction("", "0123456789abcdef", 12, "yes");
+  assert.equal(packed.question, "0123456789ab/12");
 });
 
 test("what comes, goes and comes back is kept by number", () => {

@@ -2,10 +2,9 @@
 
 import { button, element, labelled, setText, statusLine } from "../shared/dom.js";
 import { _, ngettext } from "../shared/language.js";
-import { newNonce } from "./watch.js";
+import { LONGEST_ANSWER, newNonce } from "./watch.js";
 
 const OWN_QUESTION = "board"; // the one the board was opened with; lessons name theirs
-const LONGEST_ANSWER = 40;
 const LONGEST_RIGHT = 80;
 
 /** Each answer with its count and share of all, most first; those offered stand in their

@@ -26,6 +26,17 @@ export function newNonce(random = (bytes) => crypto.getRandomValues(bytes)) {
     .join("");
 }
 
+const LESSON_NAME = /^[a-z0-9][a-z0-9./_-]{0,50}$/; // as ae/board/contributions.py takes it
+export const LONGEST_ANSWER = 40;
+
+/** An answer to a step of a lesson as a board takes it; the lesson is named by its link, or
+ * by its fingerprint where it stands in the link as a whole. */
+export function lessonPrediction(name, fingerprint, step, given) {
+  const lesson = LESSON_NAME.test(name) ? name : fingerprint.slice(0, 12);
+  const answer = given.slice(0, LONGEST_ANSWER);
+  return { kind: "prediction", nonce: newNonce(), question: `${lesson}/${step}`, answer };
+}
+
 /** What is known of a board and an answer of the server -> what is known from then on. */
 export function joinAnswer(known, { items, ...facts }) {
   const isNew = facts.from === 0 || known?.facts.of !== facts.of;

@@ -6,6 +6,8 @@ import { _ } from "../shared/language.js";
 import { markParts } from "../shared/parts.js";
 import { createPicture, paint } from "../shared/picture.js";
 import { mountOnce, View } from "../shared/view.js";
+import { boardOf } from "../board/joined.js";
+import { lessonPrediction } from "../board/watch.js";
 import { EndOfLesson } from "./end.js";
 import { Progress, readDrawing } from "./progress.js";
 import { fieldsOf } from "./question.js";
@@ -171,6 +173,24 @@ export class LessonCard extends View {
     this.progress.keep(step, answer);
     setText(this.status, _("The result is being computed."));
     this.send("reveal", { step, at: Date.now() });
+    this.sendToBoard(answer);
+  }
+
+  /** Send an answer to the board this browser has joined, if any, as a prediction. */
+  async sendToBoard({ given }) {
+    const board = boardOf(this.store);
+    if (!board.joined || !given) return;
+    this.unsent = null;
+    const { name, lesson_id: id, step, language } = this.data;
+    board.language = language;
+    if (!board.id) board.follow(board.joined.id);
+    try {
+      await board.send(lessonPrediction(name, id, step, given));
+    } catch (error) {
+      const why = error.status ? error.message : _("The server does not answer.");
+      this.unsent = { step, words: _("Your answer was not sent to the class: {why}", { why }) };
+      this.body.append(element("p", "note", this.unsent.words));
+    }
   }
 
   keepAnswer({ step, value, said, why, after, fault }) {
@@ -193,6 +213,7 @@ export class LessonCard extends View {
       root.append(canvas);
     }
     root.append(you);
+    if (this.unsent?.step === this.data.step) root.append(element("p", "note", this.unsent.words));
     const { terms } = this;
     if (said) root.append(terms.write(element("p", "so"), said));
     if (why) root.append(terms.write(element("p", "why"), why));
