@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { heatColour } from "../../ae/ui/components/reconstructions/heat.js";
 import { followLink } from "../../ae/ui/components/reconstructions/follow_link.js";
 import { cellName, nextCell } from "../../ae/ui/components/reconstructions/confusion.js";
-import { meanOfClasses } from "../../ae/ui/components/reconstructions/tiles.js";
+import { extremesWords, meanOfClasses } from "../../ae/ui/components/reconstructions/tiles.js";
 
 /** Ten pictures, each of one shade of its own. */
 function shades(...values) {
@@ -92,4 +92,11 @@ test("a page is left once for each time it was asked", () => {
   followLink({ data: { asked: "b2", link: "way-out" } }, store);
 
   assert.deepEqual(asked, [".st-key-way-out a", ".st-key-way-out a"]);
+});
+
+test("the class that comes out worst is named, and the best; classes without digits are not", () => {
+  const words = extremesWords([0.02, null, 0.03, 0.01, null, null, null, null, null, null]);
+
+  assert.match(words, /Hardest class: 2\. Easiest: 3\./);
+  assert.doesNotMatch(extremesWords([null, 0.02]), /Hardest/);
 });

@@ -15,7 +15,7 @@ from ae.ui.reconstructions.cache import (
     training_mse,
 )
 
-_CHART_PX = 400
+_CHART_PX = 376
 # Nine columns in half a page, or on a telephone: none that scrolls sideways.
 
 

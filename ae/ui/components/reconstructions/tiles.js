@@ -18,6 +18,21 @@ export function meanOfClasses(images, counts, chosen) {
   return n ? sums.map((sum) => sum / n) : sums;
 }
 
+/** Which classes come out worst and best, and what the numbers are. */
+export function extremesWords(errors) {
+  const there = errors.map((error, label) => ({ error, label })).filter(({ error }) =>
+    error !== null
+  );
+  if (there.length < 2) return _("The numbers: mean squared error per pixel; less is better.");
+  there.sort((a, b) => b.error - a.error);
+  const [worst, best] = [there[0], there.at(-1)];
+  return _(
+    "The numbers: mean squared error per pixel; less is better. Hardest class: {worst}. " +
+      "Easiest: {best}.",
+    { worst: className(worst.label), best: className(best.label) },
+  );
+}
+
 class Tiles extends View {
   /** All but the choice, which is only marked. */
   shapeOf({ chosen, ...rest }) {
@@ -57,7 +72,7 @@ class Tiles extends View {
       list.append(tile);
       return { tile, pictures };
     });
-    this.root.replaceChildren(list);
+    this.root.replaceChildren(list, element("p", "legend", extremesWords(errors)));
   }
 
   mark(chosen) {
