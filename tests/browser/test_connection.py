@@ -52,7 +52,9 @@ def wait_for_drawing(page, drawn):
 
 def expect_teacher(page):
     page.get_by_text("For the teacher").click()
-    expect(page.get_by_text("You own every run in this session.")).to_be_visible()
+    expect(
+        page.get_by_text("You can change every run in this session.")
+    ).to_be_visible()
 
 
 def test_all_is_as_it_was_after_a_server_is_started_again_and_after_a_reload(
@@ -65,7 +67,9 @@ def test_all_is_as_it_was_after_a_server_is_started_again_and_after_a_reload(
         page.get_by_text("For the teacher").click()
         type_into(page.get_by_label("Teacher's password"), PASSWORD)
         page.keyboard.press("Enter")
-        expect(page.get_by_text("You own every run in this session.")).to_be_visible()
+        expect(
+            page.get_by_text("You can change every run in this session.")
+        ).to_be_visible()
         go_to(page, "Map")
         choose(page, "Colour by", "error")
         wait_until_idle(page)

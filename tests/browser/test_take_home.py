@@ -107,7 +107,7 @@ def test_a_slider_draws_what_the_network_does(at_home, run):
         for i in range(1, 10)
     ]
 
-    expect(page.locator(".link")).to_contain_text("The link is cut")
+    expect(page.locator(".link")).to_contain_text("The sliders no longer follow")
     assert_shows(picture(page), drawn(run, code))
 
 
@@ -160,9 +160,9 @@ def test_a_code_of_the_grid_goes_to_the_sliders_and_all_of_it_speaks_chinese(
     page.get_by_label("语言").select_option("English")
     page.get_by_role("button", name="Leave the lesson").click()
     turn_to(page, "Morph")
-    way = page.get_by_role("slider", name="Place on the way")
+    way = page.get_by_role("slider", name="Position on the path")
     way.press("End")
-    end = pixels(page.get_by_role("img", name="The way through codes")).astype(int)
+    end = pixels(page.get_by_role("img", name="The path through codes")).astype(int)
     code = run.evaluation().codes[7].round(5)
     assert np.abs(end - drawn(run, code)).max() <= 1
     page.get_by_label("Part").select_option("Traversal")

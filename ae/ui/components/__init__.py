@@ -179,8 +179,8 @@ _TAKEN = ("lesson", "map", "map_controls", "morph", "overlay", "sliders")
 # Streamlit runs it from a blob, whose address relative ones cannot be resolved against.
 _STUB = """\
 let d=globalThis.latentExplorer??={},u=location.origin+"URL",
-l=(n=0)=>import(u+(n?"?again="+n:"")).catch(()=>
-new Promise(g=>setTimeout(g,Math.min(8,2**n)*500)).then(()=>l(n+1)))
+l=(n=0)=>import(u+"?"+n).catch(()=>
+new Promise(g=>setTimeout(()=>g(l(n+1)),n<3?500<<n:4e3)))
 export default a=>{let e,g
 ;(d[u]??=l()).then(({views:v})=>g||(e=v.VIEW(a)))
 return()=>(g=1,e?.())}
@@ -281,8 +281,8 @@ class Component(Generic[Data]):
     def show(self, data: Data, *, key: str, **on: Callable[[], None]) -> None:
         """Show ``data``, a dataclass, field by field as the view's own ``data``.
 
-        Beside its fields stand ``language``, the one the page is in; ``opening``, which
-        link was opened in place last: views are made anew for it; and ``class_names``
+        Beside its fields stand ``language``, the one the page is in; ``opening``, where a
+        link was opened in place, which: views are made anew for it; and ``class_names``
         where the classes are no digits.
 
         ``on_x`` is called when the view sends ``x``, which then is
@@ -296,8 +296,9 @@ class Component(Generic[Data]):
         told: dict[str, Any] = {
             **asdict(data),
             "language": chosen_language(),
-            "opening": st.session_state.get(OPENING, 0),
         }
+        if (opening := st.session_state.get(OPENING)) is not None:
+            told["opening"] = opening
         if (names := chosen_classes()) is not None:
             told["class_names"] = list(names)
         self._mount(key=key, data=told, **calls)

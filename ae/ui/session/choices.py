@@ -17,7 +17,7 @@ from ae.ui.cache import OpenRun
 from ae.ui.session.notices import forget_notice, notify
 
 EVERY_PAGE = "every page"
-_REMEMBERED = "remembered"  # by page and name, what the reader chose last
+_REMEMBERED = "remembered"  # by page and name, what the reader chose last, if anything
 _ARRIVED = "arrived"  # whether the page has changed and nothing been put back yet
 _TOLD = "told_of_links"  # the subjects of notices about a link's values
 _MOST_KEPT = 100  # choices that are taken from a browser
@@ -81,7 +81,9 @@ class Choice:
     ) -> Any:
         """Let the reader choose, at a place of the page; return the choice."""
         value = self.show(opened, place, _(label or self.label))
-        st.session_state.setdefault(_REMEMBERED, {})[self.page, self.name] = value
+        is_default = value == self.default_for(opened)
+        remembered = st.session_state.setdefault(_REMEMBERED, {})
+        remembered[self.page, self.name] = None if is_default else value
         return value
 
     def choose(self, value: Any) -> None:

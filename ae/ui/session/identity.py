@@ -144,3 +144,6 @@ def _take_token() -> None:
     token = st.session_state[IDENTITY].get("token")
     if isinstance(token, str) and _TOKEN_FORM.fullmatch(token):
         st.session_state[_TOKEN] = token
+        password = teacher_password()
+        if is_teacher() and password is not None and not proof():
+            st.session_state[_PROOF] = proof_of(password, token)
