@@ -162,7 +162,7 @@ def test_a_code_of_the_grid_goes_to_the_sliders_and_all_of_it_speaks_chinese(
     turn_to(page, "Morph")
     way = page.get_by_role("slider", name="Position on the path")
     way.press("End")
-    end = pixels(page.get_by_role("img", name="The path through codes")).astype(int)
+    end = pixels(page.get_by_role("img", name="Path through codes")).astype(int)
     code = run.evaluation().codes[7].round(5)
     assert np.abs(end - drawn(run, code)).max() <= 1
     page.get_by_label("Part").select_option("Traversal")
