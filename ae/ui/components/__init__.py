@@ -281,9 +281,9 @@ class Component(Generic[Data]):
     def show(self, data: Data, *, key: str, **on: Callable[[], None]) -> None:
         """Show ``data``, a dataclass, field by field as the view's own ``data``.
 
-        Beside its fields stand ``language``, the one the page is in; ``opening``, where a
-        link was opened in place, which: views are made anew for it; and ``class_names``
-        where the classes are no digits.
+        Beside its fields stand ``language``, the one the page is in; ``opening``, where
+        a link was opened in place, which: views are made anew for it; and
+        ``class_names`` where the classes are no digits.
 
         ``on_x`` is called when the view sends ``x``, which then is
         ``st.session_state[key].x`` and of the form declared. A browser that sends

@@ -98,7 +98,7 @@ const withStyles = (view, show) => {
 export const views = {
   arithmetic: withStyles("morph", showArithmetic),
   class: withStyles("class", showClass),
-  draft: showDraft,
+  draft: (args) => showDraft(silentWhenLeaving(args, leaving)),
   follow_link: (args) => void followLink(args, store),
   gallery: withStyles("gallery", showGallery),
   heat: withStyles("heat", showHeat),
