@@ -153,7 +153,8 @@ def test_at_200_percent_and_in_an_enlarged_body_all_is_in_reach(
     for dx, dy in ((9, -9), (9, 9), (-9, 9)):
         page.mouse.move(x + dx, y + dy, steps=3)
     page.mouse.up()
-    expect(panel(page, "Inside your lasso")).to_contain_text("1 test image")
+    selection = panel(page, "The selection")
+    expect(selection).to_contain_text("Inside your lasso: 1 digit")
 
 
 def with_most_room(points):

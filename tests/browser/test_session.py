@@ -88,6 +88,19 @@ def test_a_code_just_set_is_kept_by_whoever_leaves_at_once(page, app_url):
     page.wait_for_url(re.compile("z="))
 
 
+def test_the_name_of_a_page_leads_there_also_from_an_open_menu(page, app_url):
+    open_generate(page, app_url)
+    for menu in ("About", "Share"):
+        for name in ("Morph", "Class", "Lesson", "Generate"):
+            press(page, menu)
+            expect(page.get_by_role("dialog")).to_be_visible()
+
+            go_to(page, name)
+
+            expect(page.get_by_role("dialog")).to_have_count(0)
+            assert page.evaluate("document.activeElement.textContent") == name
+
+
 def test_back_and_forward_go_through_the_codes_and_pages(page, app_url, nine, far):
     open_generate(page, app_url)
     slider(page, 1).press("End")

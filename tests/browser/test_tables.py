@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.reader import visit
+from tests.browser.reader import visit, wait_until_idle
 
 CHOICE = "Numbers and columns"
 
@@ -41,6 +41,7 @@ def test_a_table_s_format_is_chosen_once_for_every_page(page, app_url, nine):
     visit(page, app_url, "/morph")  # another visit: the browser remembers
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_label(CHOICE)).to_have_value("semicolon")
+    wait_until_idle(page)
     rows = numbers_of(saved(page, "Save as CSV"))
     assert [row["step"] for row in rows] == [str(i) for i in range(1, 10)]
     assert all(-100 < float(row["z1"]) < 100 for row in rows)

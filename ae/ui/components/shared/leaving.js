@@ -1,9 +1,15 @@
-// A click on another page's name. Streamlit sends what a view says together with the page
-// it thinks is open, which is the old one until the server has answered: a message sent in
-// between would lead the reader back.
+// A click on another page's name. Streamlit sends what a view or a widget says together with
+// the page it thinks is open, which is the old one until the server has answered: a message
+// sent in between would lead the reader back.
 
-const PAGE_LINKS = ["stTopNavLink", "stTopNavDropdownLink", "stSidebarNavLink"]
-  .map((id) => `a[data-testid="${id}"]`).join();
+const PAGE_LINKS = [
+  "stTopNavLink",
+  "stTopNavDropdownLink",
+  "stSidebarNavLink",
+  "stPageLink-NavLink",
+].map((id) => `a[data-testid="${id}"]`).join();
+const POPOVER = '[data-testid="stPopoverBody"]';
+const MOST_FRAMES = 60; // a popover is closed by then, or will not be
 const LONGEST_MS = 10000; // the server did not answer; what the reader does counts again
 
 /** Knows of each click on another page's name until that page is open. `now` gives
@@ -22,12 +28,37 @@ export function createLeaving(location, now) {
   };
 }
 
-/** Tell of the clicks on names of pages, before Streamlit hears of them. */
+/** Close an open popover, as the reader's Escape would; then go on. */
+function whenClosed(then, frames = MOST_FRAMES) {
+  const popover = document.querySelector(POPOVER);
+  if (!popover || !frames) {
+    setTimeout(then); // after the timer by which Streamlit says that it was closed
+    return;
+  }
+  popover.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  requestAnimationFrame(() => whenClosed(then, frames - 1));
+}
+
+/** Tell of the clicks on names of pages, before Streamlit hears of them.
+ *
+ * Streamlit closes a popover at a click beside it, but says so after it has asked for the
+ * page. So a reader's click waits until what is open is closed and said to be.
+ */
 export function watchPageLinks(leaving) {
   addEventListener("click", (event) => {
     const isOwnTab = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
     const link = event.target.closest?.(PAGE_LINKS);
-    if (link && isOwnTab) leaving.clicked(link.href);
+    if (!link || !isOwnTab) return;
+    if (!event.isTrusted) {
+      leaving.clicked(link.href);
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    whenClosed(() => {
+      link.focus();
+      link.click();
+    });
   }, { capture: true });
 }
 

@@ -89,10 +89,16 @@ export function formatChoice(onchange = () => {}) {
   return label;
 }
 
-/** The choice alone, for tables that Python writes; it is told of it. */
+/** The choice alone, for tables that Python writes: it shows the format they have now, and
+ * tells Python where the reader wants another. */
 export function showTableFormat({ parentElement, data, setStateValue }) {
   const root = parentElement.querySelector(".table_format");
   const tell = (format) => setStateValue("format", format);
-  root.replaceChildren(formatChoice(tell));
+  const hadFocus = root.contains(root.getRootNode().activeElement);
+  const choice = formatChoice(tell);
+  const menu = choice.querySelector("select");
+  menu.value = data.format;
+  root.replaceChildren(choice);
+  if (hadFocus) menu.focus();
   if (tableFormat() !== data.format) tell(tableFormat());
 }
