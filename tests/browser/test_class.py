@@ -17,7 +17,7 @@ from tests.browser.test_accessibility import scrolls_sideways, violations
 def teacher(open_context, app_url):
     page = open_context().new_page()
     visit(page, app_url, "/class")
-    page.get_by_text("Open a board").click()
+    page.get_by_text("For the teacher: open a board").click()
     type_into(page.get_by_label("A question for the class"), "Which is redrawn worst?")
     type_into(page.get_by_label("Answers to choose"), "4, 5")
     press(page, "Open it")

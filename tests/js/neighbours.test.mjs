@@ -32,7 +32,7 @@ test("the most alike, plausibility and class are those that were found", () => {
 });
 
 test("words say the share, and do not round it to nothing or to all", () => {
-  assert.match(plausibilityWords(0), /^less like digits of one class than any real digit/);
+  assert.match(plausibilityWords(0), /^less typical than any real digit/);
   assert.match(plausibilityWords(0.004), /fewer than 1 %/);
   assert.match(plausibilityWords(0.5), /than 50 %/);
   assert.match(plausibilityWords(0.9999), /than 99 %/);

@@ -73,7 +73,9 @@ def ask_board(mine: list[Board]) -> None:
 
 def show_opening(token: str | None, *, is_first: bool) -> None:
     """Offer to open a board."""
-    with st.expander(_("Open a board"), expanded=False, key=f"opening-{is_first}"):
+    with st.expander(
+        _("For the teacher: open a board"), expanded=False, key=f"opening-{is_first}"
+    ):
         if not may_open():
             st.write(_("Only teachers can open a board. Type the password below."))
             return

@@ -15,7 +15,7 @@ from ae.ui.reconstructions.cache import (
     training_mse,
 )
 
-_CHART_PX = 376
+_CHART_PX = 352
 # Nine columns in half a page, or on a telephone: none that scrolls sideways.
 
 
@@ -31,15 +31,14 @@ def show_overview(opened: OpenRun) -> None:
             "A box holds the middle half of a class's digits, its line is the median, "
             "the dashed one the mean. Whiskers run from the 5th to the 95th "
             "percentile; the outer 10 % of digits are not drawn. Filled: the network. "
-            "Hollow: PCA."
+            "Hollow: PCA, the best that as many weighted sums of the pixels can do."
         )
     )
     st.caption(
         _(
-            "Each tile at the top: the mean image of a class, and beside it what the "
-            "decoder draws from the mean of its codes. The figure is not these "
-            "pictures' error: it is the mean error of the class's own digits. Press a "
-            "tile to see its class, and again to see all."
+            "The number in a tile is not its pictures' error: it is the mean error of "
+            "the class's own digits. Press a tile to see its class, and again to see "
+            "all."
         )
     )
     _show_bound(opened)

@@ -87,9 +87,17 @@ class ClassView extends View {
     this.field.autocapitalize = "characters";
     const label = element("label", "", _("The five letters on the projector"));
     label.append(this.field);
+    this.about = element(
+      "p",
+      "about-boards",
+      _(
+        "A board shows what your whole class draws: all digits side by side and on one map, " +
+          "and whose the network takes for another digit.",
+      ),
+    );
     const go = button(_("Join the board"), null);
     go.type = "submit";
-    form.append(label, go);
+    form.append(this.about, label, go);
     form.onsubmit = (event) => {
       event.preventDefault();
       this.enter();

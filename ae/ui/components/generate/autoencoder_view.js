@@ -45,8 +45,9 @@ export class AutoencoderView {
   arrange(output, numbers, classButtons) {
     output.querySelector(".main").prepend(element("h3", "", _("Image out")));
     output.append(this.error, this.meter.root, this.said);
+    const through = element("h3", "", _("Through the network, layer by layer"));
     const title = element("h3", "", _("The code: all that is passed on"));
-    numbers.prepend(title, this.layersView.strip, this.link);
+    numbers.prepend(through, this.layersView.strip, title, this.link);
     numbers.append(classButtons);
     return [this.source.root, numbers, output, this.layersView.body];
   }

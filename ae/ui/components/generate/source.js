@@ -78,7 +78,7 @@ export class Source {
     labelled(this.root, _("What goes in"));
     const { figure, canvas, caption } = captionedPicture("original", _("No input yet"));
     Object.assign(this, { figure, seen: canvas, caption });
-    const { label, box } = checkbox(_("centre it as MNIST does"), (on) => {
+    const { label, box } = checkbox(_("Centre it as MNIST does"), (on) => {
       this.isCentred = on;
       this.store.session.set("is centred", on);
       this.change();

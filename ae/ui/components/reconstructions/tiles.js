@@ -72,7 +72,16 @@ class Tiles extends View {
       list.append(tile);
       return { tile, pictures };
     });
-    this.root.replaceChildren(list, element("p", "legend", extremesWords(errors)));
+    const pictures = element(
+      "p",
+      "legend",
+      _(
+        "The pictures: left, the mean image of a class; right, what the decoder draws " +
+          "from the mean of its codes.",
+      ),
+    );
+    const numbers = element("p", "legend", extremesWords(errors));
+    this.root.replaceChildren(list, pictures, numbers);
   }
 
   mark(chosen) {

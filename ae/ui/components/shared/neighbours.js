@@ -84,10 +84,10 @@ export function judge(real, code, without = []) {
 
 /** A plausibility in words: never 0 or 100 % by rounding alone. */
 export function plausibilityWords(plausibility) {
-  if (plausibility === 0) return _("less like digits of one class than any real digit");
+  if (plausibility === 0) return _("less typical than any real digit");
   if (plausibility < 0.01) {
-    return _("more like digits of one class than fewer than 1 % of real digits");
+    return _("more typical than fewer than 1 % of real digits");
   }
   const percent = Math.min(99, Math.round(100 * plausibility));
-  return _("more like digits of one class than {percent} % of real digits", { percent });
+  return _("more typical than {percent} % of real digits", { percent });
 }

@@ -99,7 +99,10 @@ class Sliders extends View {
     this.legend = element(
       "p",
       "legend",
-      _("The tick under a slider marks the mean of all codes."),
+      _(
+        "The tick under a slider marks the mean of all codes; the pictures at its ends show " +
+          "what it leads to.",
+      ),
     );
     const numbers = element("div", "numbers");
     numbers.append(...this.rows.map((row) => row.line), this.legend, this.note);
