@@ -20,6 +20,7 @@ from ae.errors import AEError, RunError
 from ae.io.files import read_json
 from ae.io.locks import changing, hold
 from ae.io.parent import end_with_parent
+from ae.io.priority import give_way
 from ae.language import _, to_json
 from ae.projection.checks import MAX_DIGITS
 from ae.projection.files import ProjectionFiles
@@ -36,7 +37,6 @@ from ae.runs.folder import CHECKPOINTS, check_name
 from ae.runs.run import Run
 
 LOCK_PATIENCE_S = 2.0
-NICENESS = 10  # of a projection a page has asked for: everybody's sliders come first
 
 Codes = NDArray[np.float32]
 
@@ -57,8 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
             say(_make_by_hand(run, asked))
         else:
             # Of a worker's, whoever starts the worker decides.
-            if not asked.with_parent and hasattr(os, "nice"):
-                os.nice(NICENESS)
+            if not asked.with_parent:
+                give_way()  # everybody's sliders come first
             say(_make_queued(ProjectionFiles(run, asked.queued)))
     except AEError as error:
         say(f"error: {error}\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from dataclasses import fields, replace
 from pathlib import Path
@@ -25,6 +24,7 @@ from ae.config import (
 from ae.digits.sources import Digits, load_digits
 from ae.errors import AEError, BusyError, ConfigError, RunError
 from ae.io.parent import end_with_parent
+from ae.io.priority import give_way
 from ae.language import _, to_json
 from ae.runs.folder import CHECKPOINTS, check_name, create_run
 from ae.runs.report import Report
@@ -35,7 +35,6 @@ from ae.train.malloc import keep_freed_memory
 from ae.train.scoring import split_digits
 
 LOCK_PATIENCE_S = 2.0
-NICENESS = 10  # of a training a page has started: everybody's sliders come first
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -58,8 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
         end_with_parent()
     keep_freed_memory()
     # Of a worker's, whoever starts the worker decides.
-    if asked.queued and not asked.with_parent and hasattr(os, "nice"):
-        os.nice(NICENESS)
+    if asked.queued and not asked.with_parent:
+        give_way()  # everybody's sliders come first
     # Dead and saturated units send back numbers so small that they slow the processor.
     torch.set_flush_denormal(True)
     torch.set_num_threads(asked.threads)

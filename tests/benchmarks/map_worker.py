@@ -13,7 +13,6 @@ from statistics import median
 
 from playwright.async_api import Browser
 
-from ae.projection.__main__ import NICENESS
 from ae.projection.files import list_requests
 from ae.runs.run import Run
 from tests.benchmarks import map_tsne
@@ -88,8 +87,8 @@ def _told(how: str, reruns: list[float]) -> Row:
 @contextmanager
 def _spinning() -> Iterator[None]:
     """Keep a core busy, as any work of the worker's niceness would."""
-    code = f"import os\nos.nice({NICENESS})\nwhile True: pass"
-    process = subprocess.Popen([sys.executable, "-c", code])
+    code = "from ae.io.priority import give_way\ngive_way()\nwhile True: pass"
+    process = subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
     try:
         yield
     finally:

@@ -8,7 +8,6 @@ Both read ``.npy`` files.
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -16,8 +15,9 @@ from pathlib import Path
 import numpy as np
 from sklearn.manifold import TSNE, trustworthiness
 
+from ae.io.priority import give_way
+
 N_NEIGHBOURS = 10
-NICENESS = 10  # the worker's: on a busy machine the comparison is fair
 
 
 def fit_seconds(codes: np.ndarray, seed: int, perplexity: float) -> tuple[float, float]:
@@ -31,7 +31,7 @@ def fit_seconds(codes: np.ndarray, seed: int, perplexity: float) -> tuple[float,
         method="barnes_hut",
         random_state=seed,
     )
-    os.nice(NICENESS)
+    give_way()  # as the worker does: on a busy machine the comparison is fair
     start, used = time.perf_counter(), time.process_time()
     tsne.fit_transform(codes)
     return time.perf_counter() - start, time.process_time() - used

@@ -7,8 +7,11 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -23,20 +26,18 @@ from tests.benchmarks.table import Row, at_most, p95
 from tests.benchmarks.timed_server import read_log
 from tests.browser.support import serve
 
-N_READERS = {20: 60.0, 40: 300.0}  # and what the 95th percentile is to reach, in ms
 PACE_S = 0.5
 SECONDS = 20.0
+WARM_UP_S = 6.0
 
 
 def rows() -> Iterator[Row]:
     """Yield the rows of this subject."""
-    for n_readers, target in N_READERS.items():
-        yield from in_browser(
-            lambda browser, n=n_readers, target=target: _measure(browser, n, target)
-        )
+    for case in CASES:
+        yield from in_browser(partial(_measure, case=case))
 
 
-async def _measure(browser: Browser, n_readers: int, target: float) -> list[Row]:
+async def _measure(browser: Browser, case: _Case) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "reruns.jsonl"
         command = ("-m", "tests.benchmarks.timed_server", str(log))
@@ -49,20 +50,20 @@ async def _measure(browser: Browser, n_readers: int, target: float) -> list[Row]
                 await session.settled(n_before)
                 message = _that_settles(session.sent)
             url = f"{server.url.replace('http', 'ws', 1)}/_stcore/stream"
-            readers = [_Reader(url, message, i) for i in range(n_readers)]
+            readers = [_Reader(url, message, i) for i in range(case.n_readers)]
             for reader in readers:
                 await reader.open()
             n_before = len(read_log(log))
-            with busy_core():
+            with case.beside():
                 await asyncio.gather(*(reader.settle_codes() for reader in readers))
             waits = [rerun.ended for rerun in read_log(log)[n_before:]]
     return [
         at_most(
-            f"{n_readers} readers who settle a code every {PACE_S} s for {SECONDS:.0f} "
-            "s, one core busy otherwise: from the message's arrival to the script's "
-            "end; 95th percentile",
+            f"{case.n_readers} readers who settle a code every {PACE_S} s for "
+            f"{SECONDS:.0f} s, {case.words}: from the message's arrival to the "
+            "script's end; 95th percentile",
             p95(waits),
-            target,
+            case.target,
             "ms",
             f"median {median(waits):.1f} ms, {len(waits)} reruns of "
             f"{sum(reader.n_sent for reader in readers)} messages",
@@ -129,9 +130,51 @@ class _Reader:
 @contextmanager
 def busy_core() -> Iterator[None]:
     """Keep one core at work with something else."""
-    process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    with _beside(["-c", "while True: pass"]):
+        yield
+
+
+@contextmanager
+def training() -> Iterator[None]:
+    """Train as the app does, in a session of its own that gives way."""
+    code = (
+        "import sys; from ae.io.priority import give_way; give_way(); "
+        "from ae.train.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        asked = ["beside", "--no-download", "--checkpoints", folder]
+        with _beside(["-c", code, *asked, "--epochs", "2000"]):
+            time.sleep(WARM_UP_S)  # until it trains
+            yield
+
+
+@contextmanager
+def _beside(arguments: list[str]) -> Iterator[None]:
+    process = subprocess.Popen(
+        [sys.executable, *arguments],
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     try:
         yield
+        if process.poll() is not None:
+            raise RuntimeError("What was to be at work beside had ended.")
     finally:
         process.kill()
         process.wait()
+
+
+@dataclass(frozen=True)
+class _Case:
+    n_readers: int
+    target: float  # of the 95th percentile, in ms
+    words: str
+    beside: Callable[[], AbstractContextManager[None]]
+
+
+CASES = [
+    _Case(20, 60.0, "one core busy otherwise", busy_core),
+    _Case(40, 300.0, "one core busy otherwise", busy_core),
+    _Case(1, 60.0, "a training at work", training),
+    _Case(40, 200.0, "a training at work", training),
+]
