@@ -91,11 +91,8 @@ def rows() -> Iterator[Row]:
 
 def _bundled(folder: Path) -> Iterator[Row]:
     """Train by default with the digits that come with the app alone."""
-    nowhere = folder / "nowhere"
-    nowhere.mkdir()
     trainings = [
-        train_alone(seed, nowhere, folder / "bundled", f"bundled-{seed}")
-        for seed in SEEDS
+        train_alone(seed, None, folder / "bundled", f"bundled-{seed}") for seed in SEEDS
     ]
     last = [training.ends[-1][1] for training in trainings]
     yield at_most(
@@ -155,16 +152,28 @@ def digits_folder(folder: Path) -> tuple[Path, str]:
 
 
 def train_alone(
-    seed: int, folder: Path, checkpoints: Path, name: str = "", *settings: str
+    seed: int, folder: Path | None, checkpoints: Path, name: str = "", *settings: str
 ) -> Training:
-    """Train in a process of its own, as a reader would, by default unless set."""
+    """Train in a process of its own, as a reader would, by default unless set.
+
+    Without a folder of digits, on those that come with the app.
+    """
     name = name or f"seed-{seed}"
-    asked = [f"--seed={seed}", f"--data={folder}", f"--checkpoints={checkpoints}"]
+    asked = [f"--seed={seed}", f"--checkpoints={checkpoints}"]
+    environment = dict(os.environ)
+    environment.pop(DATA_VARIABLE, None)
+    if folder is not None:
+        environment[DATA_VARIABLE] = str(folder)
     trainer = [sys.executable, "-m", "ae.train", name, "--no-download"]
     command = [*trainer, *asked, *settings]
     start = time.perf_counter()
     ended = subprocess.run(
-        command, cwd=ROOT, check=False, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        env=environment,
+        check=False,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     wall_s = time.perf_counter() - start
     if ended.returncode:
