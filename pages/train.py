@@ -5,6 +5,7 @@ import streamlit as st
 from ae.errors import AEError
 from ae.language import _
 from ae.runs.folder import list_runs
+from ae.ui.board.data import offer_boards
 from ae.ui.cache import projection_queue, training_queue
 from ae.ui.frame import begin_lesson
 from ae.ui.session import identity
@@ -16,7 +17,7 @@ from ae.ui.train.quotas import show_quotas
 from ae.ui.train.start import show_start
 from ae.ui.train.watch import watch
 
-begin_lesson(
+opened = begin_lesson(
     _("Train"),
     teaches=_(
         "Training shows the network the same digits again and again; after each batch "
@@ -40,6 +41,7 @@ start, watched = st.columns([1, 3.6], gap="medium")
 notes = watched.container()
 with start:
     show_start(trainings, owner, notes, is_on=is_on)
+    offer_boards(opened, owner)
 names = [run.name for run in list_runs(trainings.root)]
 with watched:
     if names:

@@ -11,7 +11,9 @@ import pytest
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
+from ae.board.digits import fingerprint
 from ae.config import (
+    BoardConfig,
     ModelConfig,
     RunConfig,
     default_training,
@@ -23,10 +25,12 @@ from ae.runs.folder import SHIPPED, create_run, list_runs
 from ae.runs.owner import Owner
 from ae.runs.run import Run
 from ae.setup import standing as pytorch
+from ae.ui.board.boards import boards
 from tests.app.support import PAGES, data_of, fetched, go_to, open_page, say, settle
 from tests.asking import get
 from tests.conftest import N_TEST, N_TRAIN
 from tests.trainers import until
+from tests.unit.board.conftest import drawing
 
 ALICE, BOB = "a1" * 16, "b2" * 16
 FIRST = f"mnist-9d-e{default_training(N_TRAIN).epochs}"  # what the app trains by itself
@@ -333,6 +337,25 @@ def test_runs_wait_in_a_queue_in_the_order_they_were_asked_for(runs, site):
     assert told(second)["place"] == 0
     button(first, "Stop").click().run()
     wait_for(Run(site / "checkpoints" / "mnist-9d-e2"), "finished", second)
+
+
+def test_a_teacher_trains_on_a_board_s_drawings_from_here(four, site):
+    board = boards().open(ALICE, "Our digits")
+    for i in range(9):
+        board.contribute(f"{i:032x}", drawing())
+    page = train_page(run="four")
+    assert button(page, "Start the training").disabled
+    assert "Training needs 10 drawings or more." in [c.value for c in page.caption]
+
+    board.contribute("f" * 32, drawing())
+    page.run()
+    button(page, "Start the training").click().run()
+
+    assert "four-class" in page.success[0].value
+    started = Run(site / "checkpoints" / "four-class").config().board
+    assert started == BoardConfig(fingerprint(board), 10, 10, 3, "four")
+    others = train_page(BOB, run="four")
+    assert "Start the training" not in [one.label for one in others.button]
 
 
 @pytest.fixture

@@ -306,7 +306,7 @@ def test_a_picture_of_the_grid_is_taken_and_is_the_next_middle(page, app_url, ni
 
     value = float(cells.nth(8).get_attribute("title").split("=")[1])
     cells.nth(8).click()
-    page.wait_for_url(lambda url: "z=" in url)
+    page.wait_for_url(lambda url: "z=" in url and "z=mean" not in url)
     wait_until_idle(page)
 
     code = code_in_url(page)

@@ -14,6 +14,7 @@ from ae.reconstructions.other_digits import figures_of
 from ae.runs.class_scores import ClassScores
 from ae.runs.folder import CHECKPOINTS, list_runs
 from ae.runs.owner import Owner
+from ae.ui.board.boards import my_boards
 from ae.ui.board.cache import test_figures
 from ae.ui.cache import OpenRun, training_queue
 from ae.ui.session import identity
@@ -46,7 +47,28 @@ def show_data(opened: OpenRun, board: Board, owner: Owner | None) -> None:
                 "torchvision, and the answers."
             ),
         )
+        st.subheader(_("Train on the drawings"))
         _ask_training(opened, board, owner)
+
+
+def offer_boards(opened: OpenRun | None, owner: Owner | None) -> None:
+    """Offer a teacher, on the Train page, to train on the drawings of a board."""
+    try:
+        mine = my_boards(owner)
+    except AEError as error:
+        st.error(escape_markdown(str(error)))
+        return
+    if opened is None or not mine:
+        return
+    by_id = {board.id: board for board in mine}
+    with st.expander(_("Train on a class's drawings"), key="train-on-boards"):
+        chosen = st.selectbox(
+            _("Your boards"),
+            list(by_id),
+            format_func=lambda one: by_id[one].head.title if one in by_id else one,
+        )
+        if chosen in by_id:
+            _ask_training(opened, by_id[chosen], owner)
 
 
 def show_class_scores(opened: OpenRun) -> None:
@@ -110,7 +132,6 @@ def _show_score(opened: OpenRun, board: Board) -> None:
 
 
 def _ask_training(opened: OpenRun, board: Board, owner: Owner | None) -> None:
-    st.subheader(_("Train on the drawings"))
     st.write(
         _(
             "A new run continues from **{name}** for a few epochs, "

@@ -8,7 +8,7 @@ from ae.board.signs import ANIMALS, COLOURS
 from ae.errors import AEError
 from ae.language import _
 from ae.ui.board import form
-from ae.ui.board.boards import boards
+from ae.ui.board.boards import my_boards
 from ae.ui.board.cache import plane_of, points_of
 from ae.ui.board.data import show_class_scores, show_data
 from ae.ui.cache import OpenRun
@@ -26,8 +26,7 @@ def show_class(opened: OpenRun) -> None:
     try:
         is_on = boards_are_on()
         owner = identity.current_owner()
-        token = owner.token if owner else None
-        mine = boards().of_teacher(token) if token and is_on else []
+        mine = my_boards(owner)
         board = form.chosen_board(mine)
     except AEError as error:
         st.error(escape_markdown(str(error)))
@@ -63,7 +62,7 @@ def show_class(opened: OpenRun) -> None:
     if board is not None:
         show_data(opened, board, owner)
         form.show_ending(board)
-    form.show_opening(token, is_first=board is None)
+    form.show_opening(owner.token if owner else None, is_first=board is None)
     identity.ask_for_teacher()
 
 

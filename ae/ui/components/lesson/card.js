@@ -100,12 +100,17 @@ export class LessonCard extends View {
     const root = element("section", "card");
     labelled(root, _("Lesson"));
     root.append(this.heading, this.body, this.ways(step, n, isEnd));
+    const focused = this.root.getRootNode().activeElement;
+    const pressed = this.root.contains(focused) ? focused.textContent : null;
     this.root.replaceChildren(root);
     if (isEnd) this.body.append(...new EndOfLesson(this).elements());
     else this.body.append(...this.said(), ...this.question());
     if (recallFrom(ofThisTab, MOVED)) {
       keepIn(ofThisTab, MOVED, null);
       this.heading.focus({ preventScroll: true });
+    } else if (pressed) { // the keyboard stays where it was
+      const stops = [this.heading, ...root.querySelectorAll("button")];
+      stops.find((one) => one.textContent === pressed)?.focus({ preventScroll: true });
     }
   }
 
