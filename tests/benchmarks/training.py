@@ -117,7 +117,7 @@ def _deforming(folder: Path, checkpoints: Path) -> Iterator[Row]:
     rates: dict[float, list[float]] = {share: [] for share in SHARES}
     for turn in range(N_TURNS):
         for share in SHARES:
-            name = f"deform-{turn}-{share}"
+            name = f"deform-{turn}-{share:.0%}".rstrip("%")
             asked = ["--epochs=3", f"--deform={share}", "--deform-until=1"]
             training = train_alone(turn, folder, checkpoints, name, *asked)
             rates[share].append(training.rate)

@@ -1,13 +1,16 @@
 """The lessons that ship: whole, the same in each language, and their listing runs."""
 
+import numpy as np
 import pytest
 import torch
+from sklearn.decomposition import PCA
 
 from ae.digits.sources import load_digits
 from ae.language import LANGUAGES
 from ae.lesson.parse import parse_lesson
 from ae.lesson.shelf import SHIPPED, Shelf
 from ae.runs.run import Run
+from ae.ui.take_home.file import N_DIGITS
 from tests.browser.support import ROOT
 
 
@@ -68,3 +71,24 @@ def test_the_listing_is_the_projects_network_and_learns(data_folder):
     torch.testing.assert_close(codes, wanted, atol=1e-4, rtol=1e-4)
     wanted = torch.from_numpy(network.decode(codes.numpy()))
     torch.testing.assert_close(pictures, wanted, atol=1e-5, rtol=1e-5)
+
+
+def test_two_points_said_to_lie_on_one_spot_do_so_in_the_run_that_ships():
+    lesson, _ = read("a-map-lies", "en")
+    [step] = [
+        step
+        for step in lesson.steps
+        if step.question and step.question.answer == "are_neighbours"
+    ]
+    pair = [step.question.given[end] for end in "ab"]
+    run = Run(ROOT / "checkpoints" / "mnist-9d")
+    evaluation = run.evaluation()
+    codes = evaluation.codes.astype(float)
+    points = PCA(2).fit_transform(codes)
+
+    assert f"test images {pair[0]} (a {evaluation.labels[pair[0]]})" in step.words
+    assert f"{pair[1]} (a {evaluation.labels[pair[1]]})" in step.words
+    assert np.linalg.norm(points[pair[0]] - points[pair[1]]) < 0.01 * np.ptp(points)
+    distances = np.linalg.norm(codes - codes[pair[0]], axis=1)
+    assert (distances < distances[pair[1]]).sum() > 1000
+    assert max(pair) < N_DIGITS[0]  # so that they are at home, too
