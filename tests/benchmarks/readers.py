@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +18,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from tests.benchmarks.beside import busy_core, training
 from tests.benchmarks.browser import Frame, in_browser, open_session
 from tests.benchmarks.table import Row, at_most, p95
 from tests.benchmarks.timed_server import read_log
@@ -28,7 +26,6 @@ from tests.browser.support import serve
 
 PACE_S = 0.5
 SECONDS = 20.0
-WARM_UP_S = 6.0
 
 
 def rows() -> Iterator[Row]:
@@ -125,43 +122,6 @@ class _Reader:
         with suppress(ConnectionClosed):
             async for _ in self.socket:
                 pass
-
-
-@contextmanager
-def busy_core() -> Iterator[None]:
-    """Keep one core at work with something else."""
-    with _beside(["-c", "while True: pass"]):
-        yield
-
-
-@contextmanager
-def training() -> Iterator[None]:
-    """Train as the app does, in a session of its own that gives way."""
-    code = (
-        "import sys; from ae.io.priority import give_way; give_way(); "
-        "from ae.train.__main__ import main; sys.exit(main(sys.argv[1:]))"
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        asked = ["beside", "--no-download", "--checkpoints", folder]
-        with _beside(["-c", code, *asked, "--epochs", "2000"]):
-            time.sleep(WARM_UP_S)  # until it trains
-            yield
-
-
-@contextmanager
-def _beside(arguments: list[str]) -> Iterator[None]:
-    process = subprocess.Popen(
-        [sys.executable, *arguments],
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        yield
-        if process.poll() is not None:
-            raise RuntimeError("What was to be at work beside had ended.")
-    finally:
-        process.kill()
-        process.wait()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from statistics import median
 
 from playwright.async_api import Browser
 
+from tests.benchmarks.beside import training
 from tests.benchmarks.browser import (
     MOVES_A_SECOND,
     Session,
@@ -46,7 +47,10 @@ async def _measure(browser: Browser) -> list[Row]:
                 n_before, used_s = len(read_log(log)), cpu_s(server.process)
                 await settle_codes(session)
                 used_s = cpu_s(server.process) - used_s
-                return [*drag, *_rerun_rows(log, n_before, used_s)]
+                settled = _rerun_rows(log, n_before, used_s)
+                with training():
+                    beside = await drag_frames(session)
+                return [*drag, *settled, _beside_row(beside)]
 
 
 async def drag_frames(session: Session) -> list[float]:
@@ -129,6 +133,17 @@ def _drag_rows(noted: dict, n_sent: int, moves_a_second: float) -> list[Row]:
         ),
         exactly(f"{drag}: websocket frames sent to the server", n_sent, 0),
     ]
+
+
+def _beside_row(frames: list[float]) -> Row:
+    gaps = [later - sooner for sooner, later in pairwise(frames)]
+    return at_least(
+        "the same drag, a training at work: animation frames a second",
+        1e3 * len(gaps) / sum(gaps),
+        55,
+        "",
+        f"longest gap {max(gaps):.0f} ms",
+    )
 
 
 async def settle_codes(session: Session) -> None:
