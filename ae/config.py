@@ -131,7 +131,7 @@ def default_training(n_train: int) -> TrainingConfig:
     """
     if n_train > 30_000:
         return TrainingConfig(epochs=10, learning_rate=0.05, weight_decay=0.2)
-    epochs = max(30, min(65, 650_000 // n_train))
+    epochs = max(30, min(60, 600_000 // n_train))
     return TrainingConfig(epochs=epochs, deform=1.0, deform_strength=1.5)
 
 

@@ -881,7 +881,7 @@ def test_a_first_run_that_failed_says_why_and_can_be_tried_again(first_run):
     first_run.write_status("failed", epoch=0, message="The [disk](https://x) is full.")
     page = open_page()
 
-    assert "is failed: epoch 0 of 65. The \\[disk](" in bar(page)
+    assert "is failed: epoch 0 of 60. The \\[disk](" in bar(page)
     assert first_run.progress().state == "failed"
     button(page, "Try again").click().run()
 

@@ -101,6 +101,25 @@ def test_the_name_of_a_page_leads_there_also_from_an_open_menu(page, app_url):
             assert page.evaluate("document.activeElement.textContent") == name
 
 
+def test_a_page_that_looks_again_each_second_leaves_the_next_page_alone(page, app_url):
+    visit(page, app_url, "/map", run="tiny", projection="t-SNE", perplexity="7.0")
+    press(page, "Make this t-SNE")
+    expect(page.get_by_role("button", name="Make this t-SNE")).to_have_count(0)
+
+    go_to(page, "Morph")
+    steps = page.get_by_role("slider", name="Steps")
+    for _ in range(3):
+        steps.press("ArrowRight")
+        page.wait_for_timeout(1200)  # more than a second: the time of another look
+
+    expect(steps).to_have_value("12")
+    page.wait_for_url(re.compile("steps=12"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Morph")
+    go_to(page, "Map")
+    go_to(page, "Morph")
+    expect(page.get_by_role("slider", name="Steps")).to_have_value("12")
+
+
 def test_back_and_forward_go_through_the_codes_and_pages(page, app_url, nine, far):
     open_generate(page, app_url)
     slider(page, 1).press("End")

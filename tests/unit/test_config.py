@@ -57,7 +57,7 @@ def test_settings_left_out_take_their_defaults():
 
 @pytest.mark.parametrize(
     ("n_train", "epochs"),
-    [(60_000, 10), (30_001, 10), (20_000, 32), (10_000, 65), (400, 65), (1, 65)],
+    [(60_000, 10), (30_001, 10), (20_000, 30), (10_000, 60), (400, 60), (1, 60)],
 )
 def test_few_digits_are_passed_over_more_often(n_train, epochs):
     assert default_training(n_train).epochs == epochs
