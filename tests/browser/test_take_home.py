@@ -22,12 +22,15 @@ from tests.browser.reader import (
     drawn,
     picture,
     pixels,
+    press,
     slider,
+    visit,
     wait_for_picture,
 )
 from tests.browser.support import ROOT
 
 NAME = "nine-numbers"
+FILE = "Download as one HTML file"
 HERE = ("generate", "map", "morph")
 CHART = ".plain-chart"
 
@@ -58,7 +61,7 @@ def at_home(open_context, taken):
 
 
 @pytest.fixture(scope="module")
-def run():
+def shipped():
     return Run(ROOT / "checkpoints" / "mnist-9d")
 
 
@@ -99,7 +102,32 @@ def test_the_lesson_goes_from_first_to_last_by_keys_and_asks_nobody(
     assert page.evaluate("document.documentElement.scrollWidth") <= phone["width"]
 
 
-def test_a_slider_draws_what_the_network_does(at_home, run):
+@pytest.mark.parametrize("place", ["lesson", "share"])
+def test_the_page_hands_the_file_out(page, app_url, open_context, tmp_path, place):
+    visit(page, app_url, "/lesson")
+    button = page.locator(f".st-key-shelf-{NAME}").get_by_role("button", name=FILE)
+    if place == "share":
+        press(page, "Share")
+        button = page.get_by_role("dialog").get_by_role("button", name=FILE)
+    with page.expect_download(timeout=90_000) as waiting:
+        button.click()
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+
+    assert (
+        path.name
+        == {
+            "lesson": f"{NAME}.html",
+            "share": "latent-explorer.html",
+        }[place]
+    )
+    home = open_context(offline=True).new_page()
+    home.goto(path.as_uri())
+    wait_for_picture(home)
+    expect(card(home)).to_have_count(1 if place == "lesson" else 0)
+
+
+def test_a_slider_draws_what_the_network_does(at_home, shipped):
     page, _asked = at_home("#step=1")
     slider(page, 1).press("End")
     code = [
@@ -108,7 +136,7 @@ def test_a_slider_draws_what_the_network_does(at_home, run):
     ]
 
     expect(page.locator(".link")).to_contain_text("The sliders no longer follow")
-    assert_shows(picture(page), drawn(run, code))
+    assert_shows(picture(page), drawn(shipped, code))
 
 
 def test_the_map_shows_a_digit_takes_a_click_and_zooms(at_home):
@@ -154,7 +182,7 @@ def test_the_map_shows_a_digit_takes_a_click_and_zooms(at_home):
 
 
 def test_a_code_of_the_grid_goes_to_the_sliders_and_all_of_it_speaks_chinese(
-    at_home, run
+    at_home, shipped
 ):
     page, asked = at_home(locale="zh-CN")
     page.get_by_label("语言").select_option("English")
@@ -163,8 +191,8 @@ def test_a_code_of_the_grid_goes_to_the_sliders_and_all_of_it_speaks_chinese(
     way = page.get_by_role("slider", name="Position on the path")
     way.press("End")
     end = pixels(page.get_by_role("img", name="Path through codes")).astype(int)
-    code = run.evaluation().codes[7].round(5)
-    assert np.abs(end - drawn(run, code)).max() <= 1
+    code = shipped.evaluation().codes[7].round(5)
+    assert np.abs(end - drawn(shipped, code)).max() <= 1
     page.get_by_label("Part").select_option("Traversal")
     taken = page.get_by_role("button", name="Take the code with z1").nth(8)
     taken.click()
