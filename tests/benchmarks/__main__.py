@@ -13,6 +13,7 @@ from importlib.metadata import version
 
 from tests.benchmarks import (
     board,
+    cluster,
     drawing,
     lesson,
     map,
@@ -45,6 +46,7 @@ SUBJECTS: dict[str, Callable[[], Iterator[Row]]] = {
     "report_card": report_card.rows,
     "board": board.rows,
     "lesson": lesson.rows,
+    "cluster": cluster.rows,
 }
 
 
