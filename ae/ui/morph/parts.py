@@ -57,10 +57,10 @@ Make = Callable[..., bytes]  # of what it says of itself; a table, of its format
 
 def _plausibility() -> str:
     return _(
-        "Plausibility: the share of real test digits whose pictures differ more from "
-        "those of their neighbours than this one does; digits it was made from do not "
-        "count. A question mark: fewer than three of the five nearest are of that "
-        "class."
+        "Plausibility: how much a picture looks like a real digit, as the share of the "
+        "test digits that are less typical (Generate says how it is measured); digits "
+        "it was made from do not count. A question mark: fewer than three of the five "
+        "nearest are of that class."
     )
 
 

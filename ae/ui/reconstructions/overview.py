@@ -31,7 +31,7 @@ def show_overview(opened: OpenRun) -> None:
             "A box holds the middle half of a class's digits, its line is the median, "
             "the dashed one the mean. Whiskers run from the 5th to the 95th "
             "percentile; the outer 10 % of digits are not drawn. Filled: the network. "
-            "Hollow: PCA, the best that as many weighted sums of the pixels can do."
+            "Hollow: PCA, a simpler method with as many numbers, for comparison."
         )
     )
     st.caption(

@@ -85,7 +85,7 @@ class ClassView extends View {
     this.field = element("input");
     Object.assign(this.field, { maxLength: 12, autocomplete: "off", spellcheck: false });
     this.field.autocapitalize = "characters";
-    const label = element("label", "", _("The five letters on the projector"));
+    const label = element("label", "", _("The five letters your teacher shows"));
     label.append(this.field);
     this.about = element(
       "p",

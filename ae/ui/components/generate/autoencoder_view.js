@@ -45,7 +45,7 @@ export class AutoencoderView {
   arrange(output, numbers, classButtons) {
     output.querySelector(".main").prepend(element("h3", "", _("Image out")));
     output.append(this.error, this.meter.root, this.said);
-    const through = element("h3", "", _("Through the network, layer by layer"));
+    const through = element("h3", "", _("Through the network: the units of each layer"));
     const title = element("h3", "", _("The code: all that is passed on"));
     numbers.prepend(through, this.layersView.strip, title, this.link);
     numbers.append(classButtons);

@@ -271,6 +271,12 @@ class MapView extends View {
   explain() {
     if (!this.marker || !this.data) return;
     let text = _("The star is your sliders' code, exactly where this map puts it.");
+    if (this.data.method === "pca") {
+      text = _(
+        "The star is your sliders' code, exactly where this map puts it. Where the axes are " +
+          "0 lies the mean of all codes.",
+      );
+    }
     if (this.leaps && !this.marker.from.length) {
       text = _("The star stands on the digit whose code your sliders have.");
     } else if (this.leaps) {
