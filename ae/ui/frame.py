@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib import import_module
@@ -15,7 +14,6 @@ from ae.digits.classes import class_names
 from ae.digits.survey import is_mostly_as_called, said_of
 from ae.errors import AEError
 from ae.language import _
-from ae.runs.folder import CHECKPOINTS
 from ae.runs.run import Run
 from ae.ui.arrays import offer_run
 from ae.ui.cache import OpenRun, open_run
@@ -45,13 +43,16 @@ import_module("pandas")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where a page puts its title and question, and where what it is about.
+    """Where a page puts its title and question, and where what it is about; the run.
 
-    The run and "About" stand in the bar of pages; the title below it.
+    The run and "About" stand in the bar of pages; the title below it. Of a run that
+    cannot be read there is, in its place, what is wrong with it.
     """
 
     lead: DeltaGenerator
     about: PopoverContainer
+    opened: OpenRun | None
+    why_not: str
 
 
 _HEAD: ContextVar[Head] = ContextVar("head")
@@ -67,11 +68,11 @@ def show_app() -> None:
     st.html(style(is_presenting=is_presenting()))
     bar = st.container(horizontal=True, key="bar")
     lead = st.container(horizontal=True, vertical_alignment="bottom", key="lead")
-    opened = _open(choose_run(bar))
+    opened, why_not = _open(choose_run(bar))
     show_classes(None if opened is None else class_names(opened.config.data))
     # What nobody has opened is not sent, at each rerun, either.
     about = bar.popover(_("About"), key="about-menu", on_change="rerun")
-    _HEAD.set(Head(lead, about))
+    _HEAD.set(Head(lead, about, opened, why_not))
     share = bar.popover(_("Share"), key="share-menu", on_change="rerun")
     if share.open:
         with share:
@@ -110,32 +111,23 @@ def begin_lesson(title: str, *, teaches: str, question: str) -> OpenRun | None:
     Its first line.
     """
     about = _begin(title, teaches, question)
-    name = chosen_run()
-    opened = None
-    if name is not None:
-        with suppress(AEError):  # such a page shows what is wrong with each run
-            opened = open_run(Run(CHECKPOINTS / name))
-            _show_run(opened, about)
+    opened = _HEAD.get().opened
+    if opened is not None:  # else such a page shows what is wrong with each run
+        _show_run(opened, about)
     return opened
 
 
 def begin_page(title: str, *, teaches: str, question: str) -> OpenRun:
     """Begin a page about the chosen run, and return it. Its first line."""
     about = _begin(title, teaches, question)
-    name = chosen_run()
-    opened, error_text = None, _("It is not here.")
-    if name is not None:
-        try:
-            opened = open_run(Run(CHECKPOINTS / name))
-        except AEError as error:
-            error_text = str(error)
+    opened, error_text = _HEAD.get().opened, _HEAD.get().why_not
     if (opened is None or not opened.has_ended) and none_has_ended():
         await_first_run()
     if opened is None:
         st.error(
             _(
                 "The run {name} cannot be shown. {error}",
-                name=name,
+                name=chosen_run(),
                 error=escape_markdown(error_text),
             )
         )
@@ -167,13 +159,13 @@ def _begin(title: str, teaches: str, question: str) -> DeltaGenerator | None:
     return about
 
 
-def _open(run: Run | None) -> OpenRun | None:
+def _open(run: Run | None) -> tuple[OpenRun | None, str]:
     if run is None:
-        return None
+        return None, _("It is not here.")
     try:
-        return open_run(run)
-    except AEError:
-        return None  # begin_page says what is wrong, where the reader looks
+        return open_run(run), ""
+    except AEError as error:
+        return None, str(error)  # begin_page says it, where the reader looks
 
 
 def _show_run(opened: OpenRun, about: DeltaGenerator | None) -> None:
