@@ -20,7 +20,7 @@ from ae.ui.cache import OpenRun, open_run
 from ae.ui.faults import faults_of
 from ae.ui.lesson.card import show_card
 from ae.ui.lesson.course import follow_course
-from ae.ui.lesson.draft import add_step, keep_draft
+from ae.ui.lesson.draft import add_step, keep_draft, text_of_draft
 from ae.ui.pages import NAMES, page
 from ae.ui.session import identity, reader
 from ae.ui.session.choices import follow_link
@@ -96,11 +96,13 @@ def show_app() -> None:
         show_card(course, opened, name)
     if opened is not None or name == "train":  # the others have nothing to show
         follow_link(choices_of(name), opened)
-    if name != _DESK:
+    # At the desk after the page, whose fields change it; elsewhere where there is a
+    # draft or a step may be added.
+    if name != _DESK and (share.open or text_of_draft()):
         with hidden:
             keep_draft()
     shown.run()
-    if name == _DESK:  # whose fields change the draft
+    if name == _DESK:
         with hidden:
             keep_draft()
 

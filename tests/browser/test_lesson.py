@@ -27,7 +27,13 @@ from tests.browser.lesson_reader import (
     press_by_key,
     wait_for_step,
 )
-from tests.browser.reader import open_generate, type_into, visit, wait_until_idle
+from tests.browser.reader import (
+    go_to,
+    open_generate,
+    type_into,
+    visit,
+    wait_until_idle,
+)
 from tests.browser.support import ROOT, serve
 
 PHONE = {"width": 390, "height": 844}
@@ -174,3 +180,40 @@ def test_the_qr_code_is_an_image_of_the_link(page, app_url):
     assert image.evaluate(
         "i => i.naturalWidth > 0 && i.src.startsWith('data:image/svg')"
     )
+
+
+def test_a_lesson_is_prepared_in_25_presses_and_outlives_a_reload(
+    page, app_url, open_context
+):
+    n_presses = 0
+    open_generate(page, app_url)
+    for number, name in enumerate(("Generate", "Map", "Morph"), 1):
+        if number > 1:
+            go_to(page, name)
+        page.get_by_role("button", name="Share").click()
+        page.get_by_role("button", name="Add as a step to my lesson").click()
+        expect(page.get_by_role("dialog")).to_contain_text(f"Step {number} was added.")
+        n_presses += 2 if number == 1 else 3
+    page.reload()
+    wait_until_idle(page)
+    go_to(page, "Lesson")
+    type_into(page.get_by_label("Title"), "Three pages")
+    n_presses += 2
+    for i in range(3):
+        page.get_by_role("radio", name="class", exact=True).nth(i).click()
+        asked = page.get_by_label("What you ask")
+        expect(asked).to_have_count(i + 1)
+        type_into(asked.nth(i), f"Which one? {i}")
+        page.keyboard.press("Tab")
+        wait_until_idle(page)
+        n_presses += 2
+    page.get_by_role("button", name="Copy link").click()
+    n_presses += 1
+
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    assert n_presses <= 25
+    pupil = open_context().new_page()
+    pupil.goto(page.get_by_label("The link", exact=True).input_value())
+    wait_for_step(pupil, 1)
+    expect(card(pupil)).to_contain_text("Step 1 of 3 · Three pages")
+    expect(card(pupil)).to_contain_text("Which one? 0")
