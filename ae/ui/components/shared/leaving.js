@@ -10,6 +10,9 @@ const PAGE_LINKS = [
 ].map((id) => `a[data-testid="${id}"]`).join();
 const POPOVER = '[data-testid="stPopoverBody"]';
 const MOST_FRAMES = 60; // a popover is closed by then, or will not be
+// Streamlit sends what widgets have said by a timer of 0, which a browser may hold back to 4
+// if it was set by another timer; what is due later comes later.
+const BEHIND_ALL_SAID_MS = 5;
 const LONGEST_MS = 10000; // the server did not answer; what the reader does counts again
 
 /** Knows of each click on another page's name until that page is open. `now` gives
@@ -32,7 +35,7 @@ export function createLeaving(location, now) {
 function whenClosed(then, frames = MOST_FRAMES) {
   const popover = document.querySelector(POPOVER);
   if (!popover || !frames) {
-    setTimeout(then); // after the timer by which Streamlit says that it was closed
+    setTimeout(then, BEHIND_ALL_SAID_MS);
     return;
   }
   popover.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
@@ -49,10 +52,8 @@ export function watchPageLinks(leaving) {
     const isOwnTab = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
     const link = event.target.closest?.(PAGE_LINKS);
     if (!link || !isOwnTab) return;
-    if (!event.isTrusted) {
-      leaving.clicked(link.href);
-      return;
-    }
+    leaving.clicked(link.href);
+    if (!event.isTrusted) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     whenClosed(() => {
