@@ -23,7 +23,7 @@ from tests.trainers import (
 
 N_EPOCHS = 4
 # Steps of one or two digits make an epoch last long enough to be met in its middle.
-OPTIONS = ("--epochs", f"{N_EPOCHS}", "--batch-size", "1", "--n-train", "100")
+OPTIONS = ("--epochs", f"{N_EPOCHS}", "--batch-size", "1", "--n-train", "200")
 
 
 @pytest.fixture(scope="module")
