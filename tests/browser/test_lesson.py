@@ -139,6 +139,7 @@ def test_parts_are_marked_and_hidden_and_come_back_with_the_end(page, app_url):
     sliders = page.locator(".sliders .numbers")
     expect(sliders).to_have_css("outline-style", "solid")
     expect(page.locator(".meter")).to_be_hidden()
+    wait_until_idle(page)
 
     press_by_key(page, "Leave the lesson")
 
