@@ -26,6 +26,7 @@ from tests.browser.reader import (
     slider,
     visit,
     wait_for_picture,
+    wait_until_idle,
 )
 from tests.browser.support import ROOT
 
@@ -105,10 +106,17 @@ def test_the_lesson_goes_from_first_to_last_by_keys_and_asks_nobody(
 @pytest.mark.parametrize("place", ["lesson", "share"])
 def test_the_page_hands_the_file_out(page, app_url, open_context, tmp_path, place):
     visit(page, app_url, "/lesson")
+    # A session's first moments bring reruns; after each, Streamlit knows what is to be
+    # made by another name, and the old one gives nothing.
+    page.wait_for_timeout(2000)
+    wait_until_idle(page)
     button = page.locator(f".st-key-shelf-{NAME}").get_by_role("button", name=FILE)
     if place == "share":
         press(page, "Share")
         button = page.get_by_role("dialog").get_by_role("button", name=FILE)
+        expect(button).to_be_visible()
+        page.wait_for_timeout(2000)
+        wait_until_idle(page)
     with page.expect_download(timeout=90_000) as waiting:
         button.click()
     path = tmp_path / waiting.value.suggested_filename
