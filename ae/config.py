@@ -127,7 +127,8 @@ def default_training(n_train: int) -> TrainingConfig:
 
     Chosen by held-out digits (docs/log.md), for the 10,000 bundled digits and for
     MNIST's 60,000. Few digits are all deformed, so that many passes do not learn them
-    by heart; ten passes over many do not come so far.
+    by heart; ten passes over many do not come so far. More than 60 passes over 10,000
+    would still gain a little, and take a class too long.
     """
     if n_train > 30_000:
         return TrainingConfig(epochs=10, learning_rate=0.05, weight_decay=0.2)

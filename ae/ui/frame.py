@@ -97,8 +97,8 @@ def show_app() -> None:
     if opened is not None or name == "train":  # the others have nothing to show
         follow_link(choices_of(name), opened)
     # At the desk after the page, whose fields change it; elsewhere where there is a
-    # draft or a step may be added.
-    if name != _DESK and (share.open or text_of_draft()):
+    # draft, a step may be added, or a lesson may be the draft that the browser has.
+    if name != _DESK and (text_of_draft() or share.open or course is not None):
         with hidden:
             keep_draft()
     shown.run()

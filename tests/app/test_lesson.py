@@ -5,7 +5,7 @@ import pytest
 from ae.errors import LessonError
 from ae.lesson.fragment import pack_lesson, unpack_lesson
 from ae.lesson.parse import parse_lesson
-from ae.lesson.shelf import Shelf
+from ae.lesson.shelf import DRAFT, Shelf
 from ae.runs.owner import Owner
 from tests.app.support import data_of, go_to, open_page, say
 
@@ -262,6 +262,17 @@ def test_a_draft_the_browser_kept_comes_back(four):
 
     assert texts(app, "Title")[0].value == "Mine"
     assert len(draft_of(app).steps) == 3
+
+
+def test_a_draft_that_is_previewed_comes_back_on_any_page(four):
+    app = open_page("generate", run="four", lesson=DRAFT)
+    app.session_state["share-menu"] = False
+    app.run()
+    assert card(app)["is_asked"]
+
+    say(app, "lesson-draft", json_value={"kept": LESSON})
+
+    assert card(app)["title"] == "Mine"
 
 
 def test_lessons_are_begun_from_the_page(saved):

@@ -45,8 +45,10 @@ def rows() -> Iterator[Row]:
         queue = TrainingQueue(Path(stack.enter_context(tempfile.TemporaryDirectory())))
         while queue.executor.n_at_once() < 2:
             time.sleep(LOOK_S)
-        cluster = _seconds(queue)
-        del os.environ[CLUSTER]
+        try:
+            cluster = _seconds(queue)
+        finally:
+            del os.environ[CLUSTER]
     yield told(f"{N_TRAININGS} trainings, two at a time by the app", f"{local:.0f} s")
     yield at_most(
         f"{N_TRAININGS} trainings by two workers of Dask, over that",

@@ -54,21 +54,19 @@ def show_data(opened: OpenRun, board: Board, owner: Owner | None) -> None:
 def offer_boards(opened: OpenRun | None, owner: Owner | None) -> None:
     """Offer a teacher, on the Train page, to train on the drawings of a board."""
     try:
-        mine = my_boards(owner)
-    except AEError as error:
+        mine = {board.id: board for board in my_boards(owner)}
+        if opened is None or not mine:
+            return
+        with st.expander(_("Train on a class's drawings"), key="train-on-boards"):
+            chosen = st.selectbox(
+                _("Your boards"),
+                list(mine),
+                format_func=lambda one: mine[one].head.title if one in mine else one,
+            )
+            if chosen in mine:
+                _ask_training(opened, mine[chosen], owner)
+    except AEError as error:  # a board may be gone, or damaged, by now
         st.error(escape_markdown(str(error)))
-        return
-    if opened is None or not mine:
-        return
-    by_id = {board.id: board for board in mine}
-    with st.expander(_("Train on a class's drawings"), key="train-on-boards"):
-        chosen = st.selectbox(
-            _("Your boards"),
-            list(by_id),
-            format_func=lambda one: by_id[one].head.title if one in by_id else one,
-        )
-        if chosen in by_id:
-            _ask_training(opened, by_id[chosen], owner)
 
 
 def show_class_scores(opened: OpenRun) -> None:

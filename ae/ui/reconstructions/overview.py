@@ -16,7 +16,7 @@ from ae.ui.reconstructions.cache import (
 )
 
 _CHART_PX = 352
-# Nine columns in half a page, or on a telephone: none that scrolls sideways.
+# Nine columns in half a page, six on a telephone: none that scrolls sideways.
 
 
 def show_overview(opened: OpenRun) -> None:

@@ -87,7 +87,7 @@ class ClassView extends View {
     this.field.autocapitalize = "characters";
     const label = element("label", "", _("The five letters your teacher shows"));
     label.append(this.field);
-    this.about = element(
+    const about = element(
       "p",
       "about-boards",
       _(
@@ -97,7 +97,7 @@ class ClassView extends View {
     );
     const go = button(_("Join the board"), null);
     go.type = "submit";
-    form.append(this.about, label, go);
+    form.append(about, label, go);
     form.onsubmit = (event) => {
       event.preventDefault();
       this.enter();
