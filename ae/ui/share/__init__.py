@@ -12,7 +12,8 @@ from ae.language import _
 from ae.ui.components.share import SHARE, ShareData
 
 MAX_LETTERS = 2000  # of a link that a phone's camera still reads off a projector
-_CODE = "qr_code_"  # of which link, the image, and what is to be said
+_ANSWER = "share_answer_"  # the QR code's link and image, how many, the words
+_NO_ANSWER = ("", "", 0, "")
 
 
 def show_share(
@@ -34,10 +35,10 @@ def show_share(
         sent = st.session_state[key].get("add")
         link = sent.get("link") if isinstance(sent, dict) else None
         if on_add is not None and isinstance(link, str):
-            st.session_state[_CODE + key] = ("", "", on_add(link))
+            _answer(key, said=on_add(link))
 
-    of, image, said = st.session_state.get(_CODE + key, ("", "", ""))
-    data = ShareData(address, on_add is not None, of, image, said)
+    answer = st.session_state.get(_ANSWER + key, _NO_ANSWER)
+    data = ShareData(address, on_add is not None, *answer)
     SHARE.show(data, key=key, on_qr=partial(_make_code, key), on_add=take)
 
 
@@ -62,4 +63,9 @@ def _make_code(key: str) -> None:
         )
     else:
         image = qr_code(link)
-    st.session_state[_CODE + key] = (link, image, fault)
+    _answer(key, link, image, fault)
+
+
+def _answer(key: str, of: str = "", image: str = "", said: str = "") -> None:
+    *_before, n, _said = st.session_state.get(_ANSWER + key, _NO_ANSWER)
+    st.session_state[_ANSWER + key] = (of, image, n + 1, said)

@@ -21,6 +21,8 @@ class ShareData:
         The link the QR code is of; empty until one was asked for.
     qr : str
         The QR code, as the address of an image.
+    answer : int
+        How many presses have been answered: what came of the last is said once.
     said : str
         What came of the last press, as a sentence.
     """
@@ -29,6 +31,7 @@ class ShareData:
     can_add: bool
     of: str
     qr: str
+    answer: int
     said: str
 
 

@@ -28,8 +28,10 @@ export async function copyField(field, clipboard, copySelected) {
 }
 
 class Share extends View {
+  /** The address changes while the reader's finger is on a button: a field of the lesson is
+   * taken over as it loses the focus. So the buttons outlive it. */
   shapeOf({ address, can_add: canAdd }) {
-    return `${address} ${canAdd}`;
+    return `${Boolean(address)} ${canAdd}`;
   }
 
   build() {
@@ -70,10 +72,24 @@ class Share extends View {
     return link;
   }
 
+  /** Say what came of the last press, once; and copy a given link again if it has changed
+   * just after it was copied. */
+  receive(before, isBuilt) {
+    const { address, answer, said } = this.data;
+    if (said && (isBuilt || answer !== before?.answer)) setText(this.said, said);
+    if (!address || !this.copied || this.copied === this.read()) return;
+    if (navigator.userActivation?.isActive) this.copy();
+    else {
+      this.copied = null;
+      setText(this.said, _("The link has changed since it was copied. Copy it again."));
+    }
+  }
+
   async copy() {
-    this.read();
+    const link = this.read();
     const copySelected = () => document.execCommand("copy");
     const isCopied = await copyField(this.field, navigator.clipboard, copySelected);
+    this.copied = isCopied ? link : null;
     setText(
       this.said,
       isCopied
@@ -83,10 +99,9 @@ class Share extends View {
   }
 
   draw() {
-    const { qr, said } = this.data;
+    const { qr } = this.data;
     if (qr) this.image.src = qr;
     this.image.alt = _("QR code of the link");
-    if (said) setText(this.said, said);
     this.read();
   }
 }
