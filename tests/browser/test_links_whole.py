@@ -1,6 +1,7 @@
 """Each row of docs/links.md: the link to what is seen shows the same in another
 browser, pixel by pixel, with the same choices."""
 
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,7 +10,6 @@ from playwright.sync_api import expect
 from ae.ui.components.browser_choices import BROWSER_CHOICES
 from ae.ui.session.table import CHOICES
 from tests.browser.reader import wait_until_idle
-from tests.trainers import until
 
 PATIENCE_MS = 60_000  # a map of t-SNE is on its way
 N_SAME, LOOK_MS = 3, 400  # so often alike: it has come to rest
@@ -99,6 +99,18 @@ def seen(page):
     return before
 
 
+def differing(first, second):
+    """Return what only one of two pages shows, canvases by their size in letters."""
+    return {
+        name: [
+            one if name != "pictures" else f"{one[:40]}… {len(one)}"
+            for one in {*first[name]} ^ {*second[name]}
+        ]
+        for name in first
+        if first[name] != second[name]
+    }
+
+
 @pytest.mark.parametrize("link", LINKS)
 def test_the_link_to_what_is_seen_restores_it_pixel_by_pixel(
     open_context, app_url, link
@@ -109,4 +121,6 @@ def test_the_link_to_what_is_seen_restores_it_pixel_by_pixel(
 
     there.goto(here.evaluate("latentExplorer.linkToHere()"))
     # On both sides anew: what is looked for slice by slice, as dead units, comes late.
-    until(lambda: seen(there) == seen(here), PATIENCE_MS / 1000)
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while (first := seen(here)) != (second := seen(there)):
+        assert time.monotonic() < deadline, differing(first, second)
