@@ -10,7 +10,6 @@ from ae.ui.map.cache import projected
 from ae.ui.map.chart import compared, show_answers, show_chart
 from ae.ui.map.form import ask_colour, ask_projection, show_controls
 from ae.ui.map.trust import show_trust
-from ae.ui.session import identity
 from ae.ui.sliders import show_sliders
 from ae.ui.text import escape_markdown
 
@@ -28,7 +27,6 @@ opened = begin_page(
         "the path does the digit change?"
     ),
 )
-owner = identity.current_owner()
 config = drawn = None
 row = layout.controls()
 amiss = st.container()
@@ -47,9 +45,9 @@ with chart:
         show_chart(drawn)
         show_trust(drawn, compared(opened, drawn))
         if drawn.measured is None and drawn.has_neighbours:
-            jobs.measure(opened, drawn.config, owner)
+            jobs.measure(opened, drawn.config)
     elif config is not None:
-        jobs.make(opened, config, owner)
+        jobs.make(opened, config)
 with answers:
     if drawn is not None:
         show_answers(opened, drawn, colour_by)

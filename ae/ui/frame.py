@@ -24,7 +24,7 @@ from ae.ui.lesson.draft import add_step, keep_draft, text_of_draft
 from ae.ui.pages import NAMES, page
 from ae.ui.session import identity, reader
 from ae.ui.session.choices import follow_link
-from ae.ui.session.notices import notices
+from ae.ui.session.notices import notices_to_draw
 from ae.ui.session.reader import is_presenting, show_classes, speak
 from ae.ui.session.run import choose_run, chosen_run
 from ae.ui.session.tab import follow_tab
@@ -156,7 +156,7 @@ def _begin(title: str, teaches: str, question: str) -> DeltaGenerator | None:
         about = head.about.container()
     for choice in reader.CHOICES:
         choice.ask(None, head.about)
-    for text in notices():
+    for text in notices_to_draw():
         st.warning(escape_markdown(text))
     return about
 

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from functools import partial
 
-from ae.ui.cache import OpenRun
+import streamlit as st
+
+from ae.runs.folder import CHECKPOINTS
+from ae.runs.run import Run
+from ae.ui.cache import OpenRun, open_run
 from ae.ui.components.sliders import SLIDERS, SlidersData
 from ae.ui.digits import original_of
 from ae.ui.session import code
+from ae.ui.session.notices import are_drawn
+from ae.ui.session.url import write_url
 
 
+@st.fragment
 def show_sliders(opened: OpenRun, *, compact: bool = False) -> None:
-    """Show the sliders with the session's code; ``compact`` in a column of a page."""
+    """Show the sliders with the session's code; ``compact`` in a column of a page.
+
+    A code that settles runs this alone, not the page: nothing else the server draws
+    beside sliders is of their code, but for the URL and what a notice says of it.
+    """
+    if not are_drawn() or _is_outdated(opened):
+        st.rerun()
+    write_url(opened)
     settled = code.code_of(opened)
     SLIDERS.show(
         SlidersData(
@@ -29,3 +43,10 @@ def show_sliders(opened: OpenRun, *, compact: bool = False) -> None:
         on_code=partial(code.accept_settled_code, opened),
         on_pick=partial(code.pick_random_digit, opened),
     )
+
+
+def _is_outdated(opened: OpenRun) -> bool:
+    """Say whether a run that is being trained has another network by now."""
+    if opened.has_ended:
+        return False
+    return open_run(Run(CHECKPOINTS / opened.name)).network_id != opened.network_id

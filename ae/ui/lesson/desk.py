@@ -41,7 +41,7 @@ _ANSWERS_OF = {"class": CLASS, "number": NUMBER, "choice": YES_NO, "region": REG
 
 def show_shelf(opened: OpenRun | None) -> None:
     """List the lessons there are: each can be begun, and taken home with a run."""
-    shelf, owner = Shelf(), identity.current_owner()
+    shelf = Shelf()
     for name in (*SHIPPED, *shelf.names()):
         try:
             lesson, _mistakes = parse_lesson(shelf.read(name, chosen_language()))
@@ -55,7 +55,7 @@ def show_shelf(opened: OpenRun | None) -> None:
         line.markdown(_about(lesson))
         offer_file(opened, name, partial(in_each_language, shelf, name), place=line)
         mine = name not in SHIPPED and (
-            identity.is_teacher() or shelf.is_owner(name, owner)
+            identity.is_teacher() or shelf.is_owner(name, identity.current_owner())
         )
         if mine:
             line.button(

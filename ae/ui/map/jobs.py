@@ -10,7 +10,6 @@ from ae.errors import AEError
 from ae.language import N_, _, ngettext
 from ae.projection.result import ProjectionConfig, chosen_digits, load_partial
 from ae.runs.folder import CHECKPOINTS
-from ae.runs.owner import Owner
 from ae.runs.run import AT_WORK, WAITING, Run
 from ae.ui.cache import OpenRun, projection_queue
 from ae.ui.map.figure import forming_figure
@@ -31,7 +30,7 @@ def _queued(n: int) -> str:
     return ngettext("{n} job is ahead of it.", "{n} jobs are ahead of it.", n)
 
 
-def measure(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None:
+def measure(opened: OpenRun, config: ProjectionConfig) -> None:
     """Have a projection's trust measured, unless that is under way, and watch it."""
     if not opened.has_ended:
         st.caption(
@@ -40,7 +39,7 @@ def measure(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> N
         return
     run, jobs, codes = _run(opened), projection_queue(), opened.evaluation.codes
     state = jobs.progress(run, config, codes).state
-    if state == "absent" and owner is not None:
+    if state == "absent" and (owner := identity.current_owner()):
         try:
             jobs.request(run, config, codes, owner)
         except AEError as error:
@@ -55,7 +54,7 @@ def measure(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> N
         st.warning(_("This map could not be measured. {why}", why=why))
 
 
-def make(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None:
+def make(opened: OpenRun, config: ProjectionConfig) -> None:
     """Offer to make a map that is not there, or damaged; then show it forming."""
     if not opened.has_ended:
         st.info(
@@ -69,7 +68,7 @@ def make(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None
     run, jobs, codes = _run(opened), projection_queue(), opened.evaluation.codes
     progress = jobs.progress(run, config, codes)
     if progress.state in WAITING | AT_WORK:
-        st.fragment(_watch, run_every=REFRESH_S)(opened, config, owner)
+        st.fragment(_watch, run_every=REFRESH_S)(opened, config)
         return
     label = _("Make this t-SNE")
     if progress.state == "failed":
@@ -89,6 +88,7 @@ def make(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None
                 queue=_queued(len(jobs.queue())),
             )
         )
+    owner = identity.current_owner()
     if st.button(label, type="primary", disabled=owner is None) and owner:
         try:
             jobs.request(run, config, codes, owner)
@@ -115,7 +115,7 @@ def _await_measure(opened: OpenRun, config: ProjectionConfig) -> None:
     )
 
 
-def _watch(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> None:
+def _watch(opened: OpenRun, config: ProjectionConfig) -> None:
     run, jobs, codes = _run(opened), projection_queue(), opened.evaluation.codes
     progress = jobs.progress(run, config, codes)
     if progress.state not in WAITING | AT_WORK:
@@ -129,6 +129,7 @@ def _watch(opened: OpenRun, config: ProjectionConfig, owner: Owner | None) -> No
     else:
         text = _("The points are there; their trustworthiness is being measured.")
     st.progress(min(1.0, progress.share), text=text)
+    owner = identity.current_owner()
     is_hers = owner is not None and jobs.owns(run, config, codes, owner)
     if is_hers or identity.is_teacher():
         if st.button(_("Cancel"), key="cancel-projection"):

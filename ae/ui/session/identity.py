@@ -20,6 +20,7 @@ from ae.ui.settings import teacher_password
 
 IDENTITY = "identity"
 _TOKEN = "token"
+_IS_MISSED = "token_missed"  # whether a page has asked who it is in vain
 _TEACHER = "teacher"
 _PASSWORD, _SAID = "password", "said_of_password"
 _PROOF = "teacher_proof"
@@ -38,17 +39,18 @@ _IDENTITY = Component[NoData]("identity", draws=False)
 def identify() -> None:
     """Learn which browser this is, once in a session; it answers a moment later.
 
-    Call this from the frame, on the first page: the browser's answer triggers a rerun,
-    and a late rerun would undo a page change the user has made meanwhile.
+    Call this from the frame, on the first page. The page is drawn again only if it has
+    asked for the owner meanwhile.
     """
     if not is_identified():
-        _IDENTITY.show(NoData(), key=IDENTITY, on_token=_take_token)
+        _ask_token()
 
 
 def current_owner() -> Owner | None:
     """Return who is at this session; None until the browser has answered."""
     token = st.session_state.get(_TOKEN)
     if token is None:
+        st.session_state[_IS_MISSED] = True
         return None
     address = address_here()
     return Owner(token, address, n_browsers_at(token, address))
@@ -140,6 +142,14 @@ def _try_password(password: str) -> None:
         st.session_state[_SAID] = _("That is not the password.")
 
 
+@st.fragment
+def _ask_token() -> None:
+    if not is_identified():
+        _IDENTITY.show(NoData(), key=IDENTITY, on_token=_take_token)
+    elif st.session_state.pop(_IS_MISSED, False):
+        st.rerun()
+
+
 def _take_token() -> None:
     token = st.session_state[IDENTITY].get("token")
     if isinstance(token, str) and _TOKEN_FORM.fullmatch(token):
@@ -147,3 +157,4 @@ def _take_token() -> None:
         password = teacher_password()
         if is_teacher() and password is not None and not proof():
             st.session_state[_PROOF] = proof_of(password, token)
+            st.session_state[_IS_MISSED] = True  # by the tab, which keeps the proof

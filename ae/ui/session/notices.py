@@ -7,6 +7,7 @@ import streamlit as st
 from ae.language import said_again
 
 _NOTICES = "notices"
+_DRAWN = "notices_drawn"
 
 
 def notify(subject: str, text: str) -> None:
@@ -17,11 +18,16 @@ def notify(subject: str, text: str) -> None:
     st.session_state.setdefault(_NOTICES, {})[subject] = text
 
 
-def notices() -> list[str]:
-    """Return what the reader should be told."""
-    return [
-        said_again(text) for text in st.session_state.get(_NOTICES, {}).values() if text
-    ]
+def notices_to_draw() -> list[str]:
+    """Return what the reader should be told, and take it as drawn."""
+    st.session_state[_DRAWN] = _notices()
+    return [said_again(text) for text in st.session_state[_DRAWN]]
+
+
+def are_drawn() -> bool:
+    """Say whether the page tells all there is to tell, and nothing else."""
+    drawn: list[str] = st.session_state.get(_DRAWN, [])
+    return drawn == _notices()
 
 
 def forget_notice(*subjects: str) -> None:
@@ -33,3 +39,7 @@ def forget_notice(*subjects: str) -> None:
 def forget_notices() -> None:
     """Tell the reader none of it again."""
     st.session_state.pop(_NOTICES, None)
+
+
+def _notices() -> list[str]:
+    return [text for text in st.session_state.get(_NOTICES, {}).values() if text]

@@ -53,7 +53,7 @@ def follow_url(opened: OpenRun) -> None:
             )
         else:
             notify(URL_CODE, "")
-    _write_url(opened)
+    write_url(opened)
 
 
 def open_code(opened: OpenRun, asked: str | None) -> None:
@@ -70,7 +70,7 @@ def open_code(opened: OpenRun, asked: str | None) -> None:
         open_again(opened)
     else:
         assign_code(opened, _read(asked, opened))
-    _write_url(opened)
+    write_url(opened)
 
 
 def follow_page(opened: OpenRun | None, page: str) -> None:
@@ -87,7 +87,17 @@ def follow_page(opened: OpenRun | None, page: str) -> None:
         leave_page()
     elif opened is not None and st.session_state.get(_LACKS):
         open_again(opened)
-        _write_url(opened)
+        write_url(opened)
+
+
+def write_url(opened: OpenRun) -> None:
+    """Have the URL say the settled code."""
+    text = _written(opened)
+    st.session_state[_SEEN] = text
+    if text is None:
+        st.query_params.pop(URL_CODE, None)
+    elif text != st.query_params.get(URL_CODE):
+        st.query_params[URL_CODE] = text
 
 
 def _read(asked: str, opened: OpenRun) -> NDArray[np.floating]:
@@ -103,12 +113,3 @@ def _written(opened: OpenRun) -> str | None:
     if settled.values == mean_of(opened):
         return MEAN
     return format_code(np.array(settled.values))
-
-
-def _write_url(opened: OpenRun) -> None:
-    text = _written(opened)
-    st.session_state[_SEEN] = text
-    if text is None:
-        st.query_params.pop(URL_CODE, None)
-    elif text != st.query_params.get(URL_CODE):
-        st.query_params[URL_CODE] = text
