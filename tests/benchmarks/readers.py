@@ -132,7 +132,10 @@ class _Reader:
             ssl=trusting,
             additional_headers={"Cookie": f"explorer_server=reader-{self.number}"},
         )
-        await self.socket.send(self.message.SerializeToString())
+        whole = BackMsg()
+        whole.CopyFrom(self.message)
+        whole.rerun_script.fragment_id = ""
+        await self.socket.send(whole.SerializeToString())
         async for data in self.socket:
             if ForwardMsg.FromString(data).WhichOneof("type") == "script_finished":
                 return
@@ -153,9 +156,13 @@ class _Reader:
         await reading
 
     async def _read(self) -> None:
+        n_written = 0
         with suppress(ConnectionClosed):
-            async for _ in self.socket:
-                pass
+            async for data in self.socket:
+                kind = ForwardMsg.FromString(data).WhichOneof("type")
+                n_written += kind == "page_info_changed"
+        if n_written < self.n_sent / 2:  # some come before the last is answered
+            raise RuntimeError(f"Of {self.n_sent} codes, {n_written} came to the URL.")
 
 
 @dataclass(frozen=True)

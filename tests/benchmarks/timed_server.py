@@ -20,6 +20,11 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunner, ScriptRunnerEvent
 from streamlit.web import cli
 
+_ENDS = {
+    ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS,
+    ScriptRunnerEvent.FRAGMENT_STOPPED_WITH_SUCCESS,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Rerun:
@@ -56,8 +61,8 @@ class Stopwatch:
             # The script's runner is made before this returns, in this thread.
             if msg.WhichOneof("type") == "rerun_script":
                 watch.arrived = time.perf_counter()
-                is_whole = not msg.rerun_script.fragment_id
-                watch.note(arrived=watch.arrived, session=session_id, whole=is_whole)
+                is_asked = not msg.rerun_script.is_auto_rerun
+                watch.note(arrived=watch.arrived, session=session_id, asked=is_asked)
             take(self, session_id, msg, **kwargs)
             watch.arrived = None
 
@@ -73,7 +78,7 @@ class Stopwatch:
         finish = ScriptRunner._on_script_finished
 
         def on_event(self: Any, sender: Any, event: Any, **kwargs: Any) -> None:
-            if event == ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS:
+            if event in _ENDS:
                 sender.ended = time.perf_counter()
             tell(self, sender, event, **kwargs)
 
@@ -92,8 +97,7 @@ class Stopwatch:
 def read_log(log: Path) -> list[Rerun]:
     """Return one rerun for each message that arrived and came to an end.
 
-    Those of fragments, by which a page that watches something refreshes itself, are
-    left out.
+    Those by which a page that watches something refreshes itself are left out.
     """
     notes = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
     arrivals = {note["arrived"]: note for note in notes if "arrived" in note}
@@ -103,7 +107,7 @@ def read_log(log: Path) -> list[Rerun]:
         later = (end for end in ends if end["of"] >= arrived)
         own = (e for e in later if arrivals[e["of"]]["session"] == note["session"])
         end = next(own, None)
-        if note["whole"] and end is not None:
+        if note["asked"] and end is not None:
             waits = (1e3 * (end[name] - arrived) for name in ("ended", "collected"))
             reruns.append(Rerun(*waits, cut_short=end["of"] != arrived))
     return reruns

@@ -8,6 +8,7 @@ from playwright.sync_api import Error, expect, sync_playwright
 
 from ae.digits.sources import load_test_split
 from ae.runs.run import Run
+from tests.browser.reader import Reruns
 from tests.browser.support import BY_PROCESSOR, ROOT, launch_options, serve
 
 # On a link to a page below the root, Streamlit looks for its server under the page's
@@ -154,6 +155,7 @@ def _note_what_is_amiss(context, amiss):
         if not OWN.match(request.url):
             amiss.append(f"asked another host: {request.url}")
 
+    context.on("page", Reruns)
     context.on("console", note_console)
     context.on("weberror", lambda error: amiss.append(f"uncaught: {error.error}"))
     context.on("request", note_request)

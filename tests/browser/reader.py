@@ -1,14 +1,68 @@
 """What a reader does on a page, and sees there."""
 
 import re
+import time
+from typing import ClassVar
 from urllib.parse import parse_qs, urlencode, urlsplit
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from playwright.sync_api import expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 SIDE = 28
 # One level of grey: the browser's float32 sums are not numpy's in the last bit.
 GREY = 1
+PATIENCE_S = 30.0
+LOOK_MS = 30  # a script that was asked for meanwhile begins as soon as another ends
+
+
+class Reruns:
+    """What a page asks Streamlit for, and whether all of it has been answered.
+
+    Streamlit itself says that it is at rest until the first answer to a press comes.
+    """
+
+    _OF_PAGES: ClassVar = WeakKeyDictionary()
+
+    def __init__(self, page):
+        self._forget()
+        self._OF_PAGES[page] = self
+        page.on("request", self._note_navigation)
+        page.on("websocket", self._listen)
+
+    @classmethod
+    def of(cls, page):
+        return cls._OF_PAGES[page]
+
+    def are_answered(self):
+        return self._is_identified and not self._is_asked
+
+    def _forget(self):
+        self._is_asked, self._is_identified = True, False
+
+    def _note_navigation(self, request):
+        if request.is_navigation_request() and request.frame.parent_frame is None:
+            self._forget()
+
+    def _listen(self, socket):
+        socket.on("framesent", self._note_sent)
+        socket.on("framereceived", self._note_received)
+
+    def _note_sent(self, frame):
+        message = BackMsg.FromString(frame)
+        if message.WhichOneof("type") == "rerun_script":
+            self._is_asked = True
+            widgets = message.rerun_script.widget_states.widgets
+            self._is_identified |= any(w.id.endswith("-identity") for w in widgets)
+
+    def _note_received(self, frame):
+        message = ForwardMsg.FromString(frame)
+        if message.WhichOneof("type") == "new_session":
+            self._is_asked = True
+        elif message.WhichOneof("type") == "script_finished":
+            self._is_asked = message.script_finished == message.FINISHED_EARLY_FOR_RERUN
 
 
 def visit(page, url, path="/", **query):
@@ -24,9 +78,14 @@ def visit(page, url, path="/", **query):
 
 
 def wait_until_idle(page):
-    """Wait until Streamlit has finished what it was asked for."""
+    """Wait until Streamlit has finished all it was asked for, and knows the browser."""
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    app = page.get_by_test_id("stApp")
+    reruns, app = Reruns.of(page), page.get_by_test_id("stApp")
+    deadline, n_quiet = time.monotonic() + PATIENCE_S, 0
+    while n_quiet < len(("now", "and a moment later")):
+        assert time.monotonic() < deadline, "Streamlit has not come to rest."
+        page.wait_for_timeout(LOOK_MS)
+        n_quiet = n_quiet + 1 if reruns.are_answered() else 0
     expect(app).to_have_attribute("data-test-script-state", "notRunning")
 
 

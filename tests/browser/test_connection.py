@@ -10,6 +10,7 @@ from ae.ui.components import PROGRAM_PATH
 from tests.browser.drawing_reader import draw, drawing
 from tests.browser.map_reader import open_map
 from tests.browser.reader import (
+    Reruns,
     choose,
     field,
     go_to,
@@ -38,6 +39,7 @@ def page(chromium, monkeypatch):
     context = chromium.new_context(
         viewport={"width": 1280, "height": 720}, reduced_motion="reduce"
     )
+    context.on("page", Reruns)
     yield context.new_page()
     context.close()
 

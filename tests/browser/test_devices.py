@@ -14,6 +14,7 @@ from tests.browser.map_reader import (
     plot,
 )
 from tests.browser.reader import (
+    Reruns,
     go_to,
     open_generate,
     picture,
@@ -106,7 +107,9 @@ def old_page(chromium):
     browser = chromium.browser_type.launch(
         **launch_options("--disable-gpu", "--disable-webgl", "--disable-3d-apis")
     )
-    yield browser.new_page(viewport={"width": 1280, "height": 1000})
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    Reruns(page)
+    yield page
     browser.close()
 
 

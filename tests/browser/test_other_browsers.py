@@ -10,6 +10,7 @@ import pytest
 
 from tests.browser.map_reader import click_digit, loneliest, open_map
 from tests.browser.reader import (
+    Reruns,
     assert_shows,
     drawn,
     mean_code,
@@ -32,6 +33,7 @@ def other(request, playwright):
         pytest.skip(missing)
     browser = kind.launch()
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    Reruns(page)
     amiss = []
     page.on("pageerror", lambda error: amiss.append(str(error)))
     yield page

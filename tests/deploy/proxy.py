@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -54,8 +55,16 @@ def nginx(folder: Path, servers: Sequence[int]) -> Iterator[tuple[int, Path]]:
     assert checked.returncode == 0, checked.stderr
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
-        until(lambda: (folder / "pid").exists())
+        until(lambda: _listens(port))
         yield port, folder / "access.log"
     finally:
         process.terminate()
         process.wait(10)
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection((HOST, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
