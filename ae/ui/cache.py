@@ -277,8 +277,8 @@ def _training_queue(root: str, n_at_once: int) -> TrainingQueue:
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _freeze(n_modules: int) -> None:
-    # Streamlit collects garbage after every rerun; over the libraries' objects that
-    # holds the interpreter for 0.2 s. Frozen, they are not walked again. Some libraries
-    # come later than the first page: each new module asks for another freeze.
+    # Python collects garbage now and then; over the libraries' objects that holds the
+    # interpreter for 0.2 s. Frozen, they are not walked again. Some libraries come
+    # later than the first page: each new module asks for another freeze.
     gc.collect()
     gc.freeze()

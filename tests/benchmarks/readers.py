@@ -6,12 +6,14 @@ import asyncio
 import json
 import ssl
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import median
+from urllib.parse import parse_qs
 
 from playwright.async_api import Browser
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -58,7 +60,11 @@ async def _measure(browser: Browser, case: _Case) -> list[Row]:
             [rerun.ended for rerun in read_log(log)[n:]]
             for log, n in zip(logs, n_before, strict=True)
         ]
-    return [_row(case, waits, sum(reader.n_sent for reader in readers))]
+    n_sent = sum(reader.n_sent for reader in readers)
+    return [
+        _row(case, waits, n_sent),
+        _row_of_answers(case, [wait for r in readers for wait in r.waits], n_sent),
+    ]
 
 
 @contextmanager
@@ -95,6 +101,19 @@ def _row(case: _Case, waits: list[list[float]], n_sent: int) -> Row:
     )
 
 
+def _row_of_answers(case: _Case, waits: list[float], n_sent: int) -> Row:
+    if len(waits) < n_sent / 2:
+        raise RuntimeError(f"Of {n_sent} codes, {len(waits)} came to the URL.")
+    return at_most(
+        "the same at the readers: from the message's sending to the URL that says its "
+        "code; 95th percentile",
+        p95(waits),
+        case.target,
+        "ms",
+        f"median {median(waits):.1f} ms, {len(waits)} answers of {n_sent} messages",
+    )
+
+
 def _that_settles(sent: list[Frame]) -> BackMsg:
     """Return what a browser sends when a code has settled."""
     for frame in reversed(sent):
@@ -121,6 +140,8 @@ class _Reader:
         states = self.message.rerun_script.widget_states
         self.widget = next(filter(_holds_code, states.widgets))
         self.socket: ClientConnection
+        self.sent_at: dict[float, float] = {}  # by the code's first number
+        self.waits: list[float] = []  # in ms
 
     async def open(self) -> None:
         """Connect, and wait for the first page's end."""
@@ -146,9 +167,11 @@ class _Reader:
         await asyncio.sleep(PACE_S * (self.number * 0.618 % 1))
         for i in range(round(SECONDS / PACE_S)):
             state = json.loads(self.widget.json_value)
-            state["code"]["values"][0] = (self.number + i) % 40 / 10 - 2
+            first = round((self.number + i) % 40 / 10 - 2, 3)
+            state["code"]["values"][0] = first
             state["code"]["at"] += 1
             self.widget.json_value = json.dumps(state)
+            self.sent_at[first] = time.perf_counter()
             await self.socket.send(self.message.SerializeToString())
             self.n_sent += 1
             await asyncio.sleep(PACE_S)
@@ -156,13 +179,20 @@ class _Reader:
         await reading
 
     async def _read(self) -> None:
-        n_written = 0
         with suppress(ConnectionClosed):
             async for data in self.socket:
-                kind = ForwardMsg.FromString(data).WhichOneof("type")
-                n_written += kind == "page_info_changed"
-        if n_written < self.n_sent / 2:  # some come before the last is answered
-            raise RuntimeError(f"Of {self.n_sent} codes, {n_written} came to the URL.")
+                message = ForwardMsg.FromString(data)
+                if message.WhichOneof("type") == "page_info_changed":
+                    self._note(message.page_info_changed.query_string)
+
+    def _note(self, query: str) -> None:
+        sent_at = self.sent_at.pop(_first_number(parse_qs(query)["z"][0]), None)
+        if sent_at is not None:
+            self.waits.append(1e3 * (time.perf_counter() - sent_at))
+
+
+def _first_number(code: str) -> float:
+    return round(float(code.split(",")[0]), 3)
 
 
 @dataclass(frozen=True)
