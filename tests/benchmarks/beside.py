@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+from tests.browser.support import ROOT
 
 WARM_UP_S = 6.0
 
@@ -30,6 +34,23 @@ def training() -> Iterator[None]:
         asked = ["beside", "--no-download", "--checkpoints", folder]
         with _beside(["-c", code, *asked, "--epochs", "2000"]):
             time.sleep(WARM_UP_S)  # until it trains
+            yield
+
+
+@contextmanager
+def projecting() -> Iterator[None]:
+    """Make a t-SNE of 10,000 codes as the app does."""
+    code = (
+        "import os, sys; os.environ['OMP_WAIT_POLICY'] = 'passive'; "
+        "from ae.io.priority import give_way; give_way(); "
+        "from ae.projection.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        name = "mnist-9d"
+        shutil.copytree(ROOT / "checkpoints" / name, Path(folder) / name)
+        asked = [name, "--method", "tsne", "--seed", "7", "--checkpoints", folder]
+        with _beside(["-c", code, *asked]):
+            time.sleep(WARM_UP_S)
             yield
 
 

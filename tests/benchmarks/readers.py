@@ -21,7 +21,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.benchmarks.beside import busy_core, training
+from tests.benchmarks.beside import busy_core, projecting, training
 from tests.benchmarks.browser import Frame, in_browser, open_session
 from tests.benchmarks.table import Row, at_most, p95
 from tests.benchmarks.timed_server import read_log
@@ -208,6 +208,7 @@ CASES = [
     _Case(20, 60.0, "one core busy otherwise", busy_core),
     _Case(40, 300.0, "one core busy otherwise", busy_core),
     _Case(1, 60.0, "a training at work", training),
+    _Case(1, 60.0, "a t-SNE of 10,000 digits at work", projecting),
     _Case(40, 200.0, "a training at work", training),
     _Case(60, 200.0, "a training at work", training, n_servers=2),
 ]

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from ae.digits.sources import load_test_split
 from ae.latent.codes import slider_ranges
@@ -80,6 +81,21 @@ def test_every_slider_redraws_the_picture_while_it_is_dragged(page, app_url, nin
         assert np.flatnonzero(settled != code).tolist() == [i - 1]
         code = settled
     assert_shows(picture(page), drawn(nine, code))
+
+
+def test_a_settled_code_runs_the_sliders_alone(page, app_url):
+    frames = Frames(page)
+    open_generate(page, app_url)
+    n_received, before = len(frames.received), page.url
+    slider(page, 1).press("End")
+    wait_for_new_url(page, before)
+
+    answers = [ForwardMsg.FromString(data) for data in frames.received[n_received:]]
+    kinds = [answer.WhichOneof("type") for answer in answers]
+    assert "page_info_changed" in kinds
+    assert "navigation" not in kinds
+    ends = [one.script_finished for one in answers if one.HasField("script_finished")]
+    assert set(ends) == {ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
 
 
 def test_a_finger_drags_as_a_mouse_does(open_context, app_url, nine):

@@ -170,6 +170,9 @@ def test_a_link_with_a_bad_code_says_so_and_opens_on_a_digit(page, app_url, nine
     assert_shows(picture(page), drawn(nine, code))
     assert code_in_url(page) is None
 
+    slider(page, 1).press("End")
+    expect(notice).to_have_count(0)
+
 
 def test_a_link_to_an_unknown_run_says_so(page, app_url):
     open_generate(page, app_url, run="nowhere")
