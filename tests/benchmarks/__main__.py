@@ -15,6 +15,7 @@ from tests.benchmarks import (
     board,
     cluster,
     drawing,
+    install,
     lesson,
     map,
     memory,
@@ -32,6 +33,7 @@ from tests.benchmarks.table import Row, as_text
 from tests.browser.support import find_chromium
 
 SUBJECTS: dict[str, Callable[[], Iterator[Row]]] = {
+    "install": install.rows,
     "serving": serving.rows,
     "memory": memory.rows,
     "sliders": sliders.rows,
