@@ -18,6 +18,7 @@ from ae.runs.run import Run
 from ae.ui.arrays import offer_run
 from ae.ui.cache import OpenRun, open_run
 from ae.ui.faults import faults_of
+from ae.ui.fragments import begin_run
 from ae.ui.lesson.card import show_card
 from ae.ui.lesson.course import follow_course
 from ae.ui.lesson.draft import add_step, keep_draft, text_of_draft
@@ -64,6 +65,7 @@ _DESK = "lesson"  # the page where lessons are prepared
 def show_app() -> None:
     """Draw the navigation and run the chosen page. Called by script.py alone."""
     st.set_page_config(page_title="Latent Explorer", page_icon=":1234:", layout="wide")
+    begin_run()
     speak()
     st.html(style(is_presenting=is_presenting()))
     bar = st.container(horizontal=True, key="bar")

@@ -11,18 +11,22 @@ from ae.runs.run import Run
 from ae.ui.cache import OpenRun, open_run
 from ae.ui.components.sliders import SLIDERS, SlidersData
 from ae.ui.digits import original_of
+from ae.ui.fragments import fragment
 from ae.ui.session import code
 from ae.ui.session.notices import are_drawn
 from ae.ui.session.url import write_url
 
 
-@st.fragment
 def show_sliders(opened: OpenRun, *, compact: bool = False) -> None:
     """Show the sliders with the session's code; ``compact`` in a column of a page.
 
     A code that settles runs this alone, not the page: nothing else the server draws
     beside sliders is of their code, but for the URL and what a notice says of it.
     """
+    fragment(_show, key=code.SLIDERS)(opened, compact)
+
+
+def _show(opened: OpenRun, compact: bool) -> None:
     if not are_drawn() or _is_outdated(opened):
         st.rerun()
     write_url(opened)

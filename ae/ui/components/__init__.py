@@ -25,6 +25,7 @@ from ae.language import ENGLISH, HERE, LANGUAGES, chosen_classes, chosen_languag
 from ae.ui.components.browser_choices import for_the_program
 from ae.ui.components.messages import Bounded, Form
 from ae.ui.components.palette import CLASS_COLOURS
+from ae.ui.fragments import note_heard
 
 
 class Dataclass(Protocol):
@@ -305,6 +306,7 @@ class Component(Generic[Data]):
 
     def _heed(self, key: str, name: str, call: Callable[[], None]) -> None:
         """Pass a message on if it is of its form."""
+        note_heard(key)
         state = st.session_state.get(key)
         sent = state.get(name) if isinstance(state, Mapping) else None
         if self._forms.get(name, Bounded()).fits(sent):

@@ -12,6 +12,7 @@ from ae.projection.result import ProjectionConfig, chosen_digits, load_partial
 from ae.runs.folder import CHECKPOINTS
 from ae.runs.run import AT_WORK, WAITING, Run
 from ae.ui.cache import OpenRun, projection_queue
+from ae.ui.fragments import fragment
 from ae.ui.map.figure import forming_figure
 from ae.ui.map.trust import name_of
 from ae.ui.session import identity
@@ -48,7 +49,7 @@ def measure(opened: OpenRun, config: ProjectionConfig) -> None:
             return
         state = "queued"
     if state in WAITING | AT_WORK:
-        st.fragment(_await_measure, run_every=REFRESH_S)(opened, config)
+        fragment(_await_measure, run_every=REFRESH_S)(opened, config)
     elif state == "failed":
         why = escape_markdown(jobs.progress(run, config, codes).message)
         st.warning(_("This map could not be measured. {why}", why=why))
@@ -68,7 +69,7 @@ def make(opened: OpenRun, config: ProjectionConfig) -> None:
     run, jobs, codes = _run(opened), projection_queue(), opened.evaluation.codes
     progress = jobs.progress(run, config, codes)
     if progress.state in WAITING | AT_WORK:
-        st.fragment(_watch, run_every=REFRESH_S)(opened, config)
+        fragment(_watch, run_every=REFRESH_S)(opened, config)
         return
     label = _("Make this t-SNE")
     if progress.state == "failed":

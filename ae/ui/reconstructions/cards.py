@@ -30,8 +30,6 @@ from ae.ui.reconstructions.tiles import classes_in_words, none_of
 from ae.ui.session.code import open_digit
 
 N_CARDS = 10
-CELL_CARDS = "cell"  # the list of cards that a cell of the matrix opens
-ASKS_PAGE = "report-asks-page"  # whether one of those asks for more than its own
 _TO_MAP = "report-to-map"  # whether a card has asked for the map
 _LINK = "hidden-link"  # as in frame.py's style
 
@@ -91,7 +89,7 @@ def show_cards(
     legend: bool = False,
 ) -> None:
     """Show digits as cards under a heading; ``name`` tells the lists apart."""
-    key = _key_of(name)
+    key = f"{name}-cards"
     st.header(label)
     GALLERY.show(
         GalleryData(
@@ -108,15 +106,10 @@ def show_cards(
     )
 
 
-def _key_of(name: str) -> str:
-    return f"{name}-cards"
-
-
 def _take(opened: OpenRun, key: str, what: str, act: Callable[[int], None]) -> None:
     index = st.session_state[key].get(what)
     if is_index(index, len(opened.digits.labels)):
         act(index)
-        st.session_state[ASKS_PAGE] = key == _key_of(CELL_CARDS)
 
 
 def _open(opened: OpenRun, index: int) -> None:

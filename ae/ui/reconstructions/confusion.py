@@ -11,7 +11,8 @@ from ae.network.metrics import rank_digits
 from ae.reconstructions.classes import confusion_matrix
 from ae.ui.cache import OpenRun
 from ae.ui.components.reconstructions import MATRIX, MatrixData
-from ae.ui.reconstructions.cards import ASKS_PAGE, CELL_CARDS, N_CARDS, show_cards
+from ae.ui.fragments import fragment
+from ae.ui.reconstructions.cards import N_CARDS, show_cards
 from ae.ui.reconstructions.form import CELL
 
 N_MORE = 20
@@ -20,15 +21,16 @@ _N_SHOWN = "report-cell-shown"  # how many of the cell's cards
 _CODES = "report-cell-codes"  # of which codes the cell was pressed
 
 
-@st.fragment
 def show_confusion(opened: OpenRun) -> None:
     """Show which digits are taken for which, and those of the cell last pressed.
 
-    Alone in a rerun of its own, since nothing else on the page changes with a cell. A
-    card pressed in it is the whole page's to answer.
+    A cell runs this alone, since nothing else on the page changes with it. A card
+    pressed in it is the whole page's to answer.
     """
-    if st.session_state.pop(ASKS_PAGE, False):
-        st.rerun()
+    fragment(_show, key=_MATRIX)(opened)
+
+
+def _show(opened: OpenRun) -> None:
     counts = confusion_matrix(opened.evaluation)
     if counts is None:
         st.write(
@@ -91,7 +93,7 @@ def _show_cell(opened: OpenRun, label: int, predicted: int) -> None:
             predicted=predicted,
         )
     shown = ranked[: st.session_state.get(_N_SHOWN, N_CARDS)]
-    show_cards(opened, shown, CELL_CARDS, title, legend=True)
+    show_cards(opened, shown, "cell", title, legend=True)
     st.caption(
         _("{n} of {total} shown.", n=f"{len(shown):,}", total=f"{len(ranked):,}")
     )

@@ -14,6 +14,7 @@ from ae.runs.owner import Owner
 from ae.runs.run import Run
 from ae.ui.addresses import foreign_address
 from ae.ui.components import Component
+from ae.ui.fragments import fragment
 from ae.ui.session.browsers import n_browsers_at
 from ae.ui.session.teacher import ATTEMPTS, proof_of
 from ae.ui.settings import teacher_password
@@ -43,7 +44,7 @@ def identify() -> None:
     asked for the owner meanwhile.
     """
     if not is_identified():
-        _ask_token()
+        fragment(_ask_token, key=IDENTITY)()
 
 
 def current_owner() -> Owner | None:
@@ -142,7 +143,6 @@ def _try_password(password: str) -> None:
         st.session_state[_SAID] = _("That is not the password.")
 
 
-@st.fragment
 def _ask_token() -> None:
     if not is_identified():
         _IDENTITY.show(NoData(), key=IDENTITY, on_token=_take_token)

@@ -12,6 +12,7 @@ from ae.runs.folder import list_runs
 from ae.runs.owner import Owner
 from ae.runs.run import AT_WORK, ENDED, WAITING, Run
 from ae.ui.cache import training_queue
+from ae.ui.fragments import fragment
 from ae.ui.settings import training_is_on
 from ae.ui.text import escape_markdown
 from ae.ui.train.form import default_config
@@ -76,7 +77,7 @@ def await_first_run() -> None:
     """
     run = start_first_run()
     if run is not None:
-        st.fragment(_show_progress, run_every=REFRESH_S)(run)
+        fragment(_show_progress, run_every=REFRESH_S)(run)
     st.stop()
 
 

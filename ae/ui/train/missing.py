@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ae.queues.training import TrainingQueue
+from ae.ui.fragments import fragment
 from ae.ui.text import escape_markdown
 
 REFRESH_S = 2.0
@@ -12,7 +13,7 @@ REFRESH_S = 2.0
 
 def await_training(trainings: TrainingQueue) -> None:
     """Say why no training can begin; when one can, the page runs again by itself."""
-    st.fragment(_show_why, run_every=REFRESH_S)(trainings)
+    fragment(_show_why, run_every=REFRESH_S)(trainings)
 
 
 def _show_why(trainings: TrainingQueue) -> None:

@@ -1,0 +1,53 @@
+"""Parts of a page that run alone when their own view has sent something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+import streamlit as st
+
+Asked = ParamSpec("Asked")
+
+_HEARD = "heard"  # the keys of views that have sent something since
+
+
+def begin_run() -> None:
+    """Note that the whole script runs. To be called first in it."""
+    st.session_state[_HEARD] = set()
+
+
+def note_heard(key: str) -> None:
+    """Note that a view has sent something. Its callback."""
+    st.session_state.setdefault(_HEARD, set()).add(key)
+
+
+def fragment(
+    part: Callable[Asked, None], *, key: str = "", run_every: float | None = None
+) -> Callable[Asked, None]:
+    """Return a part of a page that runs alone, by ``st.fragment``.
+
+    What several views send in one moment Streamlit sends as one message, and runs the
+    fragment of the first of them alone, if it is in one. So if another view than that
+    with ``key`` was heard, the whole script runs.
+
+    Parameters
+    ----------
+    part : callable
+        Draws it.
+    key : str
+        Of the view in it that it runs for, if there is one.
+    run_every : float or None
+        Seconds after which it runs by itself.
+    """
+
+    @wraps(part)
+    def run(*args: Asked.args, **kwargs: Asked.kwargs) -> None:
+        heard: set[str] = st.session_state.setdefault(_HEARD, set())
+        if heard - {key}:
+            st.rerun()
+        heard.clear()
+        part(*args, **kwargs)
+
+    return st.fragment(run, run_every=run_every)
