@@ -13,6 +13,7 @@ FOCUSED = """() => {
   let e = document.activeElement;
   while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
   if (!e || e === document.body) return null;
+  e = e.closest("canvas") ?? e; // a cell of a table, which is drawn in the canvas
   window.stops ??= new Map();
   if (!window.stops.has(e)) window.stops.set(e, window.stops.size);
   const frames = [];

@@ -13,6 +13,7 @@ from ae.runs.folder import list_runs
 from ae.runs.run import Run
 from tests.browser.reader import (
     Frames,
+    Reruns,
     assert_shows,
     choose,
     drawn,
@@ -215,6 +216,7 @@ def test_opening_the_page_sends_little_over_the_websocket(page, url):
 def test_a_server_that_does_not_answer_is_told_of_and_asked_again(url, chromium):
     context = chromium.new_context()  # not ours: what fails is told on its console
     page = context.new_page()
+    Reruns(page)
     open_train(page, url)
     fill_in(page, Epochs=499, Seed=3)
     press(page, "Start training")
