@@ -24,7 +24,9 @@ EXTRA = {"ae/queues/cluster.py": ("distributed", "requirements-cluster.txt")}
 TABLE = {
     "app.py": {"ae.ui", "streamlit"},
     "pages/": {"ae", "numpy", "streamlit"},
-    "ae/ui/components/": {"ae.language", "ae.ui.components", "numpy", "streamlit"},
+    "ae/ui/components/": {
+        *("ae.language", "ae.ui.components", "ae.ui.fragments", "numpy", "streamlit")
+    },
     "ae/ui/board/routes.py": {"ae", "starlette"},
     "ae/ui/routes.py": {"ae.errors", "ae.language", "ae.ui", "starlette", "streamlit"},
     "ae/ui/middleware.py": {"ae", "starlette", "streamlit"},
