@@ -73,7 +73,7 @@ def english_in(texts):
 
 def test_no_english_is_left_on_any_page_in_chinese(page, app_url):
     with in_language("zh"):
-        about, more = _("About"), _("More")
+        about, more = _("About"), _("All figures")
         opening = _("For the teacher: open a board"), _("Open it")
     left = {}
     for name, ready in READY.items():

@@ -453,7 +453,7 @@ def test_both_shipped_maps_open_at_once_with_their_figures(page, app_url, nine):
         open_map(page, app_url, **query)
         made = load_projection(nine, config, nine.evaluation().codes)
 
-        page.get_by_role("button", name="More", exact=True).click()
+        page.get_by_role("button", name="All figures", exact=True).click()
         table = page.get_by_role("table").filter(has_text="trustworthiness")
         for name in ("trustworthiness", "continuity"):
             figure = table.get_by_role("row").filter(has_text=name)

@@ -28,7 +28,9 @@ def show_trust(drawn: Projected, others: list[Projected | None]) -> None:
         question = _("How far can this map be trusted?")
         st.markdown(f"**{question}** {line}")
         # What nobody has opened is not sent, at each rerun, either.
-        place = st.popover(_("More"), type="tertiary", key=_MORE, on_change="rerun")
+        place = st.popover(
+            _("All figures"), type="tertiary", key=_MORE, on_change="rerun"
+        )
     if place.open and drawn.has_neighbours:
         with place:
             _show_table(drawn, others)

@@ -19,7 +19,13 @@ from ae.runs.archive import (
     packs_training_state,
     require_new,
 )
-from ae.runs.folder import delete_run, list_at_work, list_runs, rename_run
+from ae.runs.folder import (
+    SHIPPED_RUNS,
+    delete_run,
+    list_at_work,
+    list_runs,
+    rename_run,
+)
 from ae.runs.owner import Owner
 from ae.runs.report import Report
 from ae.runs.run import AT_WORK, ENDED, WAITING, Run
@@ -199,15 +205,16 @@ def show_run_actions(
 ) -> None:
     """Offer what may be done with a run that is at rest."""
     allowed = may_change(owner, run)
+    why_not = None if allowed else _why_not(run)
     # Keyed by the run: what was typed or asked for one is not meant for the next.
     key = f"renaming {run.name}"
-    with place.popover(_("Rename"), disabled=not allowed, key=key):
+    with place.popover(_("Rename"), disabled=not allowed, key=key, help=why_not):
         key = f"new_name {run.name}"
         name = st.text_input(_("New name"), run.name, max_chars=80, key=key)
         if _pressed(_("Rename it"), st, may=allowed and name != run.name):
             _try(lambda: _rename(run, trainings, name))
     key = f"deleting {run.name}"
-    with place.popover(_("Delete"), disabled=not allowed, key=key):
+    with place.popover(_("Delete"), disabled=not allowed, key=key, help=why_not):
         st.write(
             _(
                 "Delete **{name}** for everybody? This cannot be undone.",
@@ -234,6 +241,12 @@ def show_run_actions(
         mime="application/zip",
         help=text,
     )
+
+
+def _why_not(run: Run) -> str:
+    if run.name in SHIPPED_RUNS:
+        return _("This run ships with the app, and stays as it is.")
+    return _("Only the person who started this run, or the teacher, can do this.")
 
 
 def show_upload(trainings: TrainingQueue, owner: Owner | None) -> None:
