@@ -10,7 +10,7 @@ import streamlit as st
 
 Asked = ParamSpec("Asked")
 
-_HEARD = "heard"  # the keys of views that have sent something since
+_HEARD = "heard"  # the keys of views that have sent something since the last run
 
 
 def begin_run() -> None:
@@ -19,7 +19,7 @@ def begin_run() -> None:
 
 
 def note_heard(key: str) -> None:
-    """Note that a view has sent something. Its callback."""
+    """Note that a view has sent something. To be called before its callback."""
     st.session_state.setdefault(_HEARD, set()).add(key)
 
 

@@ -64,8 +64,8 @@ _DESK = "lesson"  # the page where lessons are prepared
 
 def show_app() -> None:
     """Draw the navigation and run the chosen page. Called by script.py alone."""
-    st.set_page_config(page_title="Latent Explorer", page_icon=":1234:", layout="wide")
     begin_run()
+    st.set_page_config(page_title="Latent Explorer", page_icon=":1234:", layout="wide")
     speak()
     st.html(style(is_presenting=is_presenting()))
     bar = st.container(horizontal=True, key="bar")
@@ -94,8 +94,9 @@ def show_app() -> None:
     with hidden:
         identity.identify()
         follow_tab()
-    if course is not None:
-        show_card(course, opened, name)
+    with st.container():  # as for notices
+        if course is not None:
+            show_card(course, opened, name)
     if opened is not None or name == "train":  # the others have nothing to show
         follow_link(choices_of(name), opened)
     # At the desk after the page, whose fields change it; elsewhere where there is a
@@ -158,8 +159,9 @@ def _begin(title: str, teaches: str, question: str) -> DeltaGenerator | None:
         about = head.about.container()
     for choice in reader.CHOICES:
         choice.ask(None, head.about)
-    for text in notices_to_draw():
-        st.warning(escape_markdown(text))
+    with st.container():  # always there, so that the place of what follows stays
+        for text in notices_to_draw():
+            st.warning(escape_markdown(text))
     return about
 
 

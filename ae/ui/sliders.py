@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from ae.errors import AEError
 from ae.runs.folder import CHECKPOINTS
 from ae.runs.run import Run
 from ae.ui.cache import OpenRun, open_run
@@ -13,8 +14,8 @@ from ae.ui.components.sliders import SLIDERS, SlidersData
 from ae.ui.digits import original_of
 from ae.ui.fragments import fragment
 from ae.ui.session import code
-from ae.ui.session.notices import are_drawn
-from ae.ui.session.url import write_url
+from ae.ui.session.notices import notices_are_drawn
+from ae.ui.session.url import follow_sliders
 
 
 def show_sliders(opened: OpenRun, *, compact: bool = False) -> None:
@@ -27,9 +28,9 @@ def show_sliders(opened: OpenRun, *, compact: bool = False) -> None:
 
 
 def _show(opened: OpenRun, compact: bool) -> None:
-    if not are_drawn() or _is_outdated(opened):
+    if not notices_are_drawn() or _is_outdated(opened):
         st.rerun()
-    write_url(opened)
+    follow_sliders(opened)
     settled = code.code_of(opened)
     SLIDERS.show(
         SlidersData(
@@ -50,7 +51,11 @@ def _show(opened: OpenRun, compact: bool) -> None:
 
 
 def _is_outdated(opened: OpenRun) -> bool:
-    """Say whether a run that is being trained has another network by now."""
+    """Say whether a run in training has gone on, has ended, or is gone."""
     if opened.has_ended:
         return False
-    return open_run(Run(CHECKPOINTS / opened.name)).network_id != opened.network_id
+    try:
+        now = open_run(Run(CHECKPOINTS / opened.name))
+    except AEError:
+        return True  # the whole script says what is wrong with it
+    return (now.network_id, now.has_ended) != (opened.network_id, opened.has_ended)

@@ -61,7 +61,7 @@ async def _measure(browser: Browser) -> list[Row]:
     begin = "fresh clone, empty caches: from `make run` to the first picture"
     return [
         at_most(begin, seen[0], 20, "s", f"it answers after {answered[0]:.1f} s"),
-        at_most("the same again, without a network", seen[1], 20, "s"),
+        at_most("the same again, pip and uv told to ask nobody", seen[1], 20, "s"),
     ]
 
 

@@ -5,7 +5,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
 from tests.browser.map_reader import open_map
-from tests.browser.reader import Frames, slider, wait_for_new_url
+from tests.browser.reader import Frames, slider, wait_for_new_url, wait_until_idle
 
 LINKED = "#viewport=-12,12,-9,9"
 
@@ -24,12 +24,13 @@ def test_what_two_views_send_in_one_message_is_heard_of_both(page, app_url):
     frames = Frames(page)
     open_map(page, app_url)
     page.goto(f"{app_url}/map?z=mean{LINKED}")
+    wait_until_idle(page)
     before = page.url
     slider(page, 1).press("End")
     wait_for_new_url(page, before)
     # It asks for the sliders' fragment, and says what the map's view has sent too.
-    both = BackMsg.FromString(frames.sent[-1])
-    assert both.rerun_script.fragment_id
+    sent = [BackMsg.FromString(frame) for frame in frames.sent]
+    both = next(one for one in reversed(sent) if one.rerun_script.fragment_id)
     first = BackMsg()
     first.CopyFrom(both)
     first.rerun_script.fragment_id = ""

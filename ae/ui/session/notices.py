@@ -24,7 +24,7 @@ def notices_to_draw() -> list[str]:
     return [said_again(text) for text in st.session_state[_DRAWN]]
 
 
-def are_drawn() -> bool:
+def notices_are_drawn() -> bool:
     """Say whether the page tells all there is to tell, and nothing else."""
     drawn: list[str] = st.session_state.get(_DRAWN, [])
     return drawn == _notices()

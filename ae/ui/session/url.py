@@ -53,7 +53,7 @@ def follow_url(opened: OpenRun) -> None:
             )
         else:
             notify(URL_CODE, "")
-    write_url(opened)
+    _write_url(opened)
 
 
 def open_code(opened: OpenRun, asked: str | None) -> None:
@@ -70,7 +70,7 @@ def open_code(opened: OpenRun, asked: str | None) -> None:
         open_again(opened)
     else:
         assign_code(opened, _read(asked, opened))
-    write_url(opened)
+    _write_url(opened)
 
 
 def follow_page(opened: OpenRun | None, page: str) -> None:
@@ -87,11 +87,16 @@ def follow_page(opened: OpenRun | None, page: str) -> None:
         leave_page()
     elif opened is not None and st.session_state.get(_LACKS):
         open_again(opened)
-        write_url(opened)
+        _write_url(opened)
 
 
-def write_url(opened: OpenRun) -> None:
-    """Have the URL say the settled code."""
+def follow_sliders(opened: OpenRun) -> None:
+    """Write the code that has settled to the URL, in a run of the sliders alone."""
+    st.session_state.pop(BY_HAND, None)  # of the next message's URL it says nothing
+    _write_url(opened)
+
+
+def _write_url(opened: OpenRun) -> None:
     text = _written(opened)
     st.session_state[_SEEN] = text
     if text is None:

@@ -22,7 +22,7 @@ class ShareData:
     qr : str
         The QR code, as the address of an image.
     answer : int
-        How many presses have been answered: what came of the last is said once.
+        How many presses have been answered: a later one is said anew.
     said : str
         What came of the last press, as a sentence.
     """

@@ -13,6 +13,8 @@ const SHOWS = N_(
     "receives it.",
 );
 
+const JUST_NOW_MS = 2000;
+
 /** Copy the text of a field; say whether that went well. The old way comes first: it works
  * over http and in a frame, where `clipboard` is missing or complains on the console. */
 export async function copyField(field, clipboard, copySelected) {
@@ -72,13 +74,15 @@ class Share extends View {
     return link;
   }
 
-  /** Say what came of the last press, once; and copy a given link again if it has changed
-   * just after it was copied. */
+  /** Say what came of the last press; and copy a given link again if it has changed just
+   * after it was copied: by then the field that was typed into has been taken over. */
   receive(before, isBuilt) {
     const { address, answer, said } = this.data;
     if (said && (isBuilt || answer !== before?.answer)) setText(this.said, said);
     if (!address || !this.copied || this.copied === this.read()) return;
-    if (navigator.userActivation?.isActive) this.copy();
+    const isJustNow = performance.now() - this.copiedAt < JUST_NOW_MS;
+    const isHere = this.root.contains(this.root.getRootNode().activeElement);
+    if (isJustNow && isHere) this.copy();
     else {
       this.copied = null;
       setText(this.said, _("The link has changed since it was copied. Copy it again."));
@@ -90,6 +94,7 @@ class Share extends View {
     const copySelected = () => document.execCommand("copy");
     const isCopied = await copyField(this.field, navigator.clipboard, copySelected);
     this.copied = isCopied ? link : null;
+    this.copiedAt = performance.now();
     setText(
       this.said,
       isCopied
