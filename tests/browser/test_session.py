@@ -145,6 +145,19 @@ def test_back_and_forward_go_through_the_codes_and_pages(page, app_url, nine, fa
     assert_shows(picture(page), drawn(nine, far))
 
 
+def test_back_counts_after_each_move_of_a_slider(page, app_url, nine, far):
+    near = with_first(far, slider_ranges(nine.evaluation().codes)[0, 0])
+    open_generate(page, app_url)
+    for _ in range(2):
+        slider(page, 1).press("End")
+        wait_for_code_in_url(page, far)
+        slider(page, 1).press("Home")
+        wait_for_code_in_url(page, near)
+        page.go_back()
+        wait_for_code_in_url(page, far)
+        wait_for_number(page, far)
+
+
 def with_first(code, value):
     changed = np.array(code)
     changed[0] = value.round(3)
