@@ -61,3 +61,4 @@ with st.container():
 runs.show_upload(trainings, owner)
 identity.ask_for_teacher()
 show_quotas(trainings, projection_queue())
+runs.forget_presses()

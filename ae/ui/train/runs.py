@@ -39,6 +39,7 @@ from ae.ui.train.states import STATES
 
 WATCH_NEXT = "watch_next"  # the run to watch from the next rerun on
 _ZIP_HERE = "zip_here"  # what is said of a zip whose run is here already
+_NOTED = "pressed"  # keys of the buttons of runs that were pressed since a page's end
 _N_LOADED = "n_loaded"  # how many zips this session has loaded
 
 
@@ -178,7 +179,7 @@ def show_stop_or_continue(
     allowed = may_change(owner, run)
     if state in WAITING | AT_WORK:
         may = allowed and not run.stop_was_asked()
-        if _pressed(_("Stop"), place, may=may):
+        if _pressed(_("Stop"), place, may=may, key=f"stop {run.name}"):
             _try(lambda: _stop(run, trainings))
     elif state != "finished":
         if run.last_epoch() > 0 and not run.training_state_path.exists():
@@ -190,7 +191,7 @@ def show_stop_or_continue(
             )
             return
         may = allowed and training_is_on() and not trainings.why_not()
-        if _pressed(_("Continue"), place, may=may):
+        if _pressed(_("Continue"), place, may=may, key=f"continue {run.name}"):
             _try(lambda: _resume(run, trainings, None if is_teacher() else owner))
     else:
         return
@@ -211,7 +212,8 @@ def show_run_actions(
     with place.popover(_("Rename"), disabled=not allowed, key=key, help=why_not):
         key = f"new_name {run.name}"
         name = st.text_input(_("New name"), run.name, max_chars=80, key=key)
-        if _pressed(_("Rename it"), st, may=allowed and name != run.name):
+        key = f"rename {run.name}"
+        if _pressed(_("Rename it"), st, may=allowed and name != run.name, key=key):
             _try(lambda: _rename(run, trainings, name))
     key = f"deleting {run.name}"
     with place.popover(_("Delete"), disabled=not allowed, key=key, help=why_not):
@@ -267,12 +269,31 @@ def show_upload(trainings: TrainingQueue, owner: Owner | None) -> None:
             _try(lambda: _unpack(file.getvalue(), file.name, trainings, owner))
 
 
-def _pressed(label: str, place: Any, *, may: bool, **options: Any) -> bool:
+def _pressed(label: str, place: Any, *, may: bool, key: str, **options: Any) -> bool:
     """Show a button; a press counts only if it may be pressed.
 
-    Streamlit takes a browser's word for a press, also of a button that is disabled.
+    Streamlit takes a browser's word for a press, also of a button that is disabled. And
+    it forgets one if something else asks for a rerun before the script has come here,
+    such as a run whose state has changed: so the press is noted before the script runs.
+    ``key`` says of which run it is.
     """
-    return place.button(label, disabled=not may, **options) and may
+    place.button(
+        label, disabled=not may, key=key, on_click=_note, args=(key,), **options
+    )
+    noted: set[str] = st.session_state.get(_NOTED, set())
+    if key not in noted:
+        return False
+    noted.remove(key)
+    return may
+
+
+def _note(key: str) -> None:
+    st.session_state.setdefault(_NOTED, set()).add(key)
+
+
+def forget_presses() -> None:
+    """Forget what was pressed. The page's last line: all of it has been heeded."""
+    st.session_state.pop(_NOTED, None)
 
 
 def _stop(run: Run, trainings: TrainingQueue) -> None:
