@@ -13,9 +13,15 @@ Asked = ParamSpec("Asked")
 _HEARD = "heard"  # the keys of views that have sent something since the last run
 
 
-def begin_run() -> None:
-    """Note that the whole script runs. To be called first in it."""
+def begin_run() -> bool:
+    """Note that the whole script runs; say whether a view has sent something.
+
+    To be called first in it. What a view sends goes with the URL that the browser had
+    then: a step or a lesson that it says may be the one before.
+    """
+    was_heard = bool(st.session_state.get(_HEARD))
     st.session_state[_HEARD] = set()
+    return was_heard
 
 
 def note_heard(key: str) -> None:

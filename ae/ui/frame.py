@@ -64,7 +64,7 @@ _DESK = "lesson"  # the page where lessons are prepared
 
 def show_app() -> None:
     """Draw the navigation and run the chosen page. Called by script.py alone."""
-    begin_run()
+    was_heard = begin_run()
     st.set_page_config(page_title="Latent Explorer", page_icon=":1234:", layout="wide")
     speak()
     st.html(style(is_presenting=is_presenting()))
@@ -80,7 +80,7 @@ def show_app() -> None:
         with share:
             show_share(add_step)
             offer_file(opened, "latent-explorer")
-    course = follow_course()
+    course = follow_course(is_news=not was_heard)
     if opened is not None:
         follow_url(opened)
     shown = st.navigation([page(name) for name in NAMES], position="top")

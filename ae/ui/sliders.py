@@ -13,6 +13,7 @@ from ae.ui.cache import OpenRun, open_run
 from ae.ui.components.sliders import SLIDERS, SlidersData
 from ae.ui.digits import original_of
 from ae.ui.fragments import fragment
+from ae.ui.lesson.course import keep_in_url
 from ae.ui.session import code
 from ae.ui.session.notices import notices_are_drawn
 from ae.ui.session.url import follow_sliders
@@ -30,6 +31,7 @@ def show_sliders(opened: OpenRun, *, compact: bool = False) -> None:
 def _show(opened: OpenRun, compact: bool) -> None:
     if not notices_are_drawn() or _is_outdated(opened):
         st.rerun()
+    keep_in_url()
     follow_sliders(opened)
     settled = code.code_of(opened)
     SLIDERS.show(

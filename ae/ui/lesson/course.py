@@ -63,12 +63,17 @@ class Course:
         return parse_lesson(raw)[0]
 
 
-def follow_course() -> Course | None:
+def follow_course(*, is_news: bool) -> Course | None:
     """Return what this session works through; None outside of a lesson.
 
     To be called before ``st.navigation``: changing pages takes ``?lesson=`` off the
     URL, and what is back on it by then enters the browser's history with the page.
+    Where the URL is no news, what the session is at counts, and is written there.
     """
+    if not is_news:
+        keep_in_url()
+        kept: Course | None = st.session_state.get(_COURSE)
+        return kept
     asked = st.query_params.get(LESSON)
     course: Course | None = st.session_state.get(_COURSE)
     if asked and (course is None or course.name != asked):
@@ -97,6 +102,15 @@ def begin(name: str) -> None:
 def leave_course() -> None:
     """Work through no lesson any more. To be called by a callback."""
     st.session_state.pop(_COURSE, None)
+    keep_in_url()
+
+
+def keep_in_url() -> None:
+    """Have the URL say the lesson and the step that the session is at, or none."""
+    course: Course | None = st.session_state.get(_COURSE)
+    if course is not None:
+        _write_url(course)
+        return
     for name in (LESSON, STEP):
         st.query_params.pop(name, None)
 
