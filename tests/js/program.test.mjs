@@ -79,11 +79,14 @@ test("the program offers every view a wrapper asks for, and no other", async () 
   assert.deepEqual(Object.keys(views).sort(), asked.sort());
 });
 
+/** What Streamlit calls a stub with, of an element that is in the page or not. */
+const told = (data, isConnected) => ({ data, parentElement: { isConnected } });
+
 /** A program with one view in place of the real ones, which need a page. */
 const RECORDER = `
 export const views = {
   sliders: (args) => {
-    globalThis.events.push("start " + args);
+    globalThis.events.push("start " + args.data);
     return () => globalThis.events.push("destroy");
   },
 };`;
@@ -93,13 +96,31 @@ test("a stub starts its view once the program has come, and ends it", async () =
   const address = String(pathToFileURL(write("recorder", RECORDER)));
   const { default: show } = await import(pathToFileURL(write("a", stubOf("sliders", address))));
 
-  const destroy = show("early");
+  const args = told("early", true);
+  const destroy = show(args);
   assert.deepEqual(globalThis.events, []);
   await globalThis.latentExplorer[address];
   await null;
+  args.parentElement.isConnected = false;
   destroy();
 
   assert.deepEqual(globalThis.events, ["start early", "destroy"]);
+});
+
+test("a view goes on when Streamlit ends it for data that newer ones have overtaken", async () => {
+  globalThis.events = [];
+  const address = String(pathToFileURL(write("recorder3", RECORDER)));
+  const { default: show } = await import(pathToFileURL(write("d", stubOf("sliders", address))));
+
+  show(told("first", true))(); // overtaken before it was shown
+  const destroy = show(told("second", true));
+  await globalThis.latentExplorer[address];
+  await null;
+  destroy(); // and after it
+  show(told("third", true));
+  await null;
+
+  assert.deepEqual(globalThis.events, ["start first", "start second", "start third"]);
 });
 
 test("a part that has gone before the program arrives is never started", async () => {
@@ -107,7 +128,7 @@ test("a part that has gone before the program arrives is never started", async (
   const address = String(pathToFileURL(write("recorder2", RECORDER)));
   const { default: show } = await import(pathToFileURL(write("b", stubOf("sliders", address))));
 
-  show("gone")();
+  show(told("gone", false))();
   await globalThis.latentExplorer[address];
   await null;
 
@@ -120,7 +141,7 @@ test("a program that does not come is asked for again", async () => {
   const address = String(pathToFileURL(file));
   const { default: show } = await import(pathToFileURL(write("c", stubOf("sliders", address))));
 
-  show("late");
+  show(told("late", true));
   fs.writeFileSync(file, RECORDER);
   await globalThis.latentExplorer[address];
   await null;
