@@ -206,6 +206,7 @@ def test_a_lesson_is_prepared_in_25_presses_and_outlives_a_reload(
         page.get_by_role("button", name="Add as a step to my lesson").click()
         expect(page.get_by_role("dialog")).to_contain_text(f"Step {number} was added.")
         n_presses += 2 if number == 1 else 3
+    wait_until_idle(page)  # the browser gets the draft at the end of the answer
     page.reload()
     wait_until_idle(page)
     go_to(page, "Lesson")

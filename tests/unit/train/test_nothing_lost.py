@@ -1,5 +1,6 @@
 """What a class may do to a training, done to a real one in a process of its own."""
 
+import functools
 import resource
 import signal
 
@@ -126,7 +127,9 @@ def test_ctrl_c_stops_a_training_which_can_be_gone_on_with_byte_for_byte(
     trainer, tmp_path, data_folder, digits
 ):
     run, whole = Run(tmp_path / "runs" / "cut"), Run(tmp_path / "runs" / "whole")
-    first = trainer("cut", *OPTIONS)
+    # A shell that starts something in the background has it ignore Ctrl+C.
+    heed = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    first = trainer("cut", *OPTIONS, preexec_fn=heed)
     until(lambda: run.path.exists() and is_beyond_epoch(run, 1))
     first.send_signal(signal.SIGINT)
     _, said = first.communicate(timeout=60)
