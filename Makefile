@@ -42,12 +42,11 @@ browser: .venv/dev .venv/chromium
 browsers: .venv/dev
 	$(BIN)/python -m pytest -rs tests/browser/test_other_browsers.py
 
-bench: .venv/dev .venv/chromium
+bench: .venv/dev .venv/chromium .venv/nginx
 	$(BIN)/python -m tests.benchmarks $(PARTS)
 
 # Behind a real nginx, on loopback.
-deploy-test: .venv/dev .venv/chromium
-	command -v nginx >/dev/null || { $(APT) nginx-light; }
+deploy-test: .venv/dev .venv/chromium .venv/nginx
 	$(BIN)/python -m pytest tests/deploy
 
 # A scheduler of Dask and two workers, on this machine.
@@ -100,6 +99,11 @@ lock: .venv/serving
 
 .venv/node: | .venv/serving
 	command -v node >/dev/null || { $(APT) nodejs; }
+	touch $@
+
+# It may lie where only an administrator's PATH leads.
+.venv/nginx: | .venv/serving
+	PATH=$$PATH:/usr/sbin command -v nginx >/dev/null || { $(APT) nginx-light; }
 	touch $@
 
 # Debian's package where there is one; Playwright's own elsewhere (Ubuntu has a snap).

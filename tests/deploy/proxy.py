@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -50,7 +52,9 @@ def nginx(folder: Path, servers: Sequence[int]) -> Iterator[tuple[int, Path]]:
         f"include {folder}/explorer.conf; }}\n",
         "utf-8",
     )
-    command = ["nginx", "-p", str(folder), "-c", str(whole)]
+    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    assert program, "These need nginx (Debian's package nginx-light)."
+    command = [program, "-p", str(folder), "-c", str(whole)]
     checked = subprocess.run([*command, "-t"], capture_output=True, text=True)
     assert checked.returncode == 0, checked.stderr
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
