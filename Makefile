@@ -42,7 +42,8 @@ browser: .venv/dev .venv/chromium
 browsers: .venv/dev
 	$(BIN)/python -m pytest -rs tests/browser/test_other_browsers.py
 
-bench: .venv/dev .venv/chromium .venv/nginx
+# Only two servers' readers stand behind an nginx.
+bench: .venv/dev .venv/chromium $(if $(filter readers,$(or $(PARTS),readers)),.venv/nginx)
 	$(BIN)/python -m tests.benchmarks $(PARTS)
 
 # Behind a real nginx, on loopback.

@@ -79,7 +79,7 @@ test("the program offers every view a wrapper asks for, and no other", async () 
   assert.deepEqual(Object.keys(views).sort(), asked.sort());
 });
 
-/** What Streamlit calls a stub with, of an element that is in the page or not. */
+/** What Streamlit calls a stub with, for an element that is in the page or not. */
 const told = (data, isConnected) => ({ data, parentElement: { isConnected } });
 
 /** A program with one view in place of the real ones, which need a page. */
@@ -107,20 +107,28 @@ test("a stub starts its view once the program has come, and ends it", async () =
   assert.deepEqual(globalThis.events, ["start early", "destroy"]);
 });
 
-test("a view goes on when Streamlit ends it for data that newer ones have overtaken", async () => {
+test("a view goes on when Streamlit ends a call that another has overtaken", async () => {
   globalThis.events = [];
   const address = String(pathToFileURL(write("recorder3", RECORDER)));
   const { default: show } = await import(pathToFileURL(write("d", stubOf("sliders", address))));
+  const args = told("first", true);
+  const again = (data) => show({ ...args, data });
 
-  show(told("first", true))(); // overtaken before it was shown
-  const destroy = show(told("second", true));
+  show(args)(); // overtaken before the program has come
   await globalThis.latentExplorer[address];
   await null;
-  destroy(); // and after it
-  show(told("third", true));
+  const destroy = again("second");
   await null;
-
+  destroy(); // and after it
+  const last = again("third");
+  await null;
   assert.deepEqual(globalThis.events, ["start first", "start second", "start third"]);
+
+  args.parentElement.isConnected = false;
+  last();
+
+  assert.equal(globalThis.events.at(-1), "destroy");
+  assert.equal(globalThis.events.length, 4);
 });
 
 test("a part that has gone before the program arrives is never started", async () => {
@@ -128,7 +136,11 @@ test("a part that has gone before the program arrives is never started", async (
   const address = String(pathToFileURL(write("recorder2", RECORDER)));
   const { default: show } = await import(pathToFileURL(write("b", stubOf("sliders", address))));
 
-  show(told("gone", false))();
+  const args = told("gone", true);
+  show(args)(); // overtaken
+  const destroy = show(args);
+  args.parentElement.isConnected = false;
+  destroy();
   await globalThis.latentExplorer[address];
   await null;
 

@@ -178,15 +178,16 @@ _TAKEN = ("lesson", "map", "map_controls", "morph", "overlay", "sliders")
 # As short as can be: it is sent again with every change of the component's data. A
 # browser may remember a module that did not come, so the next try has another name.
 # Streamlit runs it from a blob, whose address relative ones cannot be resolved against.
-# What it returns ends the view. Streamlit calls that also of data that newer ones have
-# overtaken while it imported the stub: the view then stands in the page and goes on.
+# What it returns ends the view. Streamlit also calls that for a call which another, of
+# newer data or another theme, overtook while it imported the stub: the view is then
+# still in the page, and goes on.
 _STUB = """\
 let d=globalThis.latentExplorer??={},u=location.origin+"URL",
 l=(n=0)=>import(u+"?"+n).catch(()=>
 new Promise(g=>setTimeout(()=>g(l(n+1)),n<3?500<<n:4e3)))
-export default a=>{let e,g
-;(d[u]??=l()).then(({views:v})=>g||(e=v.VIEW(a)))
-return()=>a.parentElement.isConnected||(g=1,e?.())}
+export default a=>{let e,p=a.parentElement
+;(d[u]??=l()).then(({views:v})=>p.isConnected&&(e=v.VIEW(a)))
+return()=>p.isConnected||e?.()}
 """
 
 
