@@ -1,6 +1,6 @@
 """Digits as arrays: from a folder, from torchvision's download, or bundled.
 
-``python -m ae.data FOLDER`` makes the bundled files from the real ones.
+``python -m ae.digits.sources FOLDER`` makes the bundled files from the real ones.
 """
 
 from __future__ import annotations
@@ -381,7 +381,7 @@ def write_bundle(folder: Path, target: Path = BUNDLED) -> None:
 
 
 def main() -> None:
-    """Run ``python -m ae.data FOLDER``."""
+    """Run ``python -m ae.digits.sources FOLDER``."""
     parser = argparse.ArgumentParser(description=write_bundle.__doc__)
     parser.add_argument("folder", type=Path, help="MNIST in torchvision's layout")
     write_bundle(parser.parse_args().folder)

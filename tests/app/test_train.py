@@ -26,6 +26,7 @@ from ae.runs.owner import Owner
 from ae.runs.run import Run
 from ae.setup import standing as pytorch
 from ae.ui.board.boards import boards
+from ae.ui.session.url import PRESSED
 from tests.app.support import PAGES, data_of, fetched, go_to, open_page, say, settle
 from tests.asking import get
 from tests.conftest import N_TEST, N_TRAIN
@@ -653,6 +654,19 @@ def test_a_delete_asks_first(hers, site):
     assert names_of(site) == ["eleven"]
     assert list((site / "checkpoints").glob(".*")) in ([], [site / "checkpoints/.lock"])
     assert field(page, "Run to watch").value == "eleven"
+
+
+def test_a_press_that_was_not_heeded_comes_to_nothing_once_the_page_was_left(hers):
+    page = watch(train_page(), "four")
+    # As after a rerun that came between the press and the button.
+    page.session_state[PRESSED] = {"delete four"}
+
+    go_to(page, "morph")
+    go_to(page, "train")
+    watch(page, "four")
+
+    assert button(page, "Yes, delete it")
+    assert hers.path.exists()
 
 
 def test_a_run_deleted_while_it_is_shown_is_told_of(hers):

@@ -22,6 +22,7 @@ from ae.ui.session.code import (
 from ae.ui.session.notices import notify
 
 MEAN = "mean"  # in place of the numbers of the mean of all codes
+PRESSED = "pressed"  # keys of buttons that were pressed and are still to be heeded
 VIEWPORTS = "viewports"  # where the reader looks at the map from
 _SEEN = "url_seen"  # the code the URL said, or was given, last
 _LACKS = "url_lacks"  # whether it has lost that code since
@@ -84,6 +85,7 @@ def follow_page(opened: OpenRun | None, page: str) -> None:
     st.session_state[_PAGE] = page
     if not is_same:
         st.session_state.pop(VIEWPORTS, None)  # the map opens whole again
+        st.session_state.pop(PRESSED, None)  # or it would come to pass much later
         leave_page()
     elif opened is not None and st.session_state.get(_LACKS):
         open_again(opened)

@@ -33,13 +33,13 @@ from ae.ui.cache import OpenRun, mean_mse_of, training_queue
 from ae.ui.session.identity import is_teacher, may_change
 from ae.ui.session.options import OneOf
 from ae.ui.session.run import RUN, chosen_run
+from ae.ui.session.url import PRESSED
 from ae.ui.settings import training_is_on
 from ae.ui.text import escape_markdown
 from ae.ui.train.states import STATES
 
 WATCH_NEXT = "watch_next"  # the run to watch from the next rerun on
 _ZIP_HERE = "zip_here"  # what is said of a zip whose run is here already
-_NOTED = "pressed"  # keys of the buttons of runs that were pressed since a page's end
 _N_LOADED = "n_loaded"  # how many zips this session has loaded
 
 
@@ -280,7 +280,7 @@ def _pressed(label: str, place: Any, *, may: bool, key: str, **options: Any) -> 
     place.button(
         label, disabled=not may, key=key, on_click=_note, args=(key,), **options
     )
-    noted: set[str] = st.session_state.get(_NOTED, set())
+    noted: set[str] = st.session_state.get(PRESSED, set())
     if key not in noted:
         return False
     noted.remove(key)
@@ -288,12 +288,12 @@ def _pressed(label: str, place: Any, *, may: bool, key: str, **options: Any) -> 
 
 
 def _note(key: str) -> None:
-    st.session_state.setdefault(_NOTED, set()).add(key)
+    st.session_state.setdefault(PRESSED, set()).add(key)
 
 
 def forget_presses() -> None:
     """Forget what was pressed. The page's last line: all of it has been heeded."""
-    st.session_state.pop(_NOTED, None)
+    st.session_state.pop(PRESSED, None)
 
 
 def _stop(run: Run, trainings: TrainingQueue) -> None:
