@@ -93,7 +93,7 @@ def show_app() -> None:
     hidden = st.container(key=_HIDDEN)
     with hidden:
         identity.identify()
-        follow_tab()
+        follow_tab(opened)
     with st.container():  # as for notices
         if course is not None:
             show_card(course, opened, name)

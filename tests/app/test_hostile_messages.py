@@ -11,7 +11,7 @@ VALUES = [
     [{"value": 1}] * 3,
 ]
 COMPONENTS = {
-    "generate": {"sliders": ("code", "pick")},
+    "generate": {"sliders": ("code", "pick"), "tab": ("kept", "back", "unheard")},
     "map": {"map-view": ("look",), "sliders": ("code",)},
     "morph": {"morph": ("take", "pair")},
     "reconstructions": {"report-tiles": ("pick",), "report-matrix": ("cell",)},

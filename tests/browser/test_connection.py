@@ -2,6 +2,7 @@
 
 import shutil
 from contextlib import ExitStack
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -24,10 +25,12 @@ from tests.browser.reader import (
     wait_for_picture,
     wait_until_idle,
 )
+from tests.browser.relay import relay_to
 from tests.browser.support import ROOT, free_port, serve
 from tests.trainers import until
 
 PASSWORD = "sesame"
+SETTLED_MS = 400  # longer than sliders wait for a hand to go on
 TOLD = "The server does not answer."
 
 
@@ -119,32 +122,59 @@ def test_all_is_as_it_was_after_a_server_is_started_again_and_after_a_reload(
         page.close()
 
 
-def test_a_websocket_that_is_cut_costs_nothing(page, site):
-    with serve(site) as server:
-        sockets, refuses = [], []
-
-        def pass_on(socket):
-            if refuses:
-                socket.close()
-                return
-            socket.connect_to_server()
-            sockets.append(socket)
-
-        page.route_web_socket("**/_stcore/stream", pass_on)
-        open_map(page, server.url)
+def test_a_connection_that_is_cut_costs_nothing(page, site):
+    port = free_port()
+    with serve(site, port=port), relay_to(port) as relay:
+        open_map(page, relay.url)
         choose(page, "Colour by", "error")
         wait_until_idle(page)
-        refuses.append(True)
-        sockets.pop().close()
+        relay.cut()
 
         expect(told(page)).to_contain_text(TOLD)
         expect(page.get_by_role("dialog")).to_have_count(0)
-        refuses.clear()
+        relay.mend()
         expect(told(page)).to_be_hidden(timeout=30_000)
         before = page.url
         slider(page, 1).press("End")
         wait_for_new_url(page, before)
         expect(page.get_by_role("combobox", name="Colour by")).to_have_value("error")
+        page.close()
+
+
+@pytest.mark.parametrize("is_another_session", [False, True])
+def test_what_was_moved_without_a_connection_is_there_whatever_page_comes_next(
+    page, site, is_another_session
+):
+    port = free_port()
+    with ExitStack() as stack, relay_to(port) as relay:
+        server = stack.enter_context(ExitStack())
+        server.enter_context(serve(site, port=port))
+        open_generate(page, relay.url)
+        before = slider(page, 1).input_value()
+        relay.cut()
+        if is_another_session:
+            server.close()
+        expect(told(page)).to_contain_text(TOLD, timeout=30_000)
+        slider(page, 1).press("End")
+        changed = field(page, 1).input_value()
+        assert float(changed) != float(before)
+        page.wait_for_timeout(SETTLED_MS)
+        if is_another_session:
+            stack.enter_context(serve(site, port=port))
+
+        relay.mend()
+        expect(told(page)).to_be_hidden(timeout=60_000)
+        for name in ("Morph", "Generate"):
+            link = page.get_by_test_id("stTopNavLink").filter(has_text=name)
+            link.click()
+            expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+        expect(field(page, 1)).to_have_value(changed)
+        wait_until_idle(page)
+        expect(field(page, 1)).to_have_value(changed)
+        assert float(parse_qs(urlsplit(page.url).query)["z"][0].split(",")[0]) == float(
+            changed
+        )
         page.close()
 
 

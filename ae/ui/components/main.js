@@ -115,7 +115,7 @@ export const views = {
     if (isStranger()) return;
     useLanguage(args.data.language, catalogues);
     readLink();
-    showTab(args, store);
+    showTab(args, store, leaving);
   },
   sliders: withStyles(
     "sliders",

@@ -15,7 +15,8 @@ class TabData:
 
     It sends ``kept`` at the beginning of a session, if it keeps anything: ``proof`` and
     ``choices`` as they were, and ``token``, this browser's. It sends ``back`` when a
-    lost connection has come back.
+    lost connection has come back, then as ``unheard`` what the sliders last settled on
+    without one, if anything: their ``code``, and the ``network`` it is of.
 
     Attributes
     ----------

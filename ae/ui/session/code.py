@@ -108,7 +108,21 @@ def accept_settled_code(opened: OpenRun) -> None:
     """Keep the code the sliders have settled on. Their callback."""
     if SLIDERS not in st.session_state:
         return  # of a page just left: the next page's sliders go on from there
-    sent = st.session_state[SLIDERS].get("code")
+    _accept(opened, st.session_state[SLIDERS].get("code"))
+
+
+def accept_unheard_code(opened: OpenRun, sent: object) -> None:
+    """Keep the code the sliders settled on while the connection was gone.
+
+    The sliders that say so may be of a page that was left: those of the next take it
+    over. One of another network than the run's is not heeded.
+    """
+    if isinstance(sent, dict) and sent.get("network") == opened.network_id:
+        _accept(opened, sent)
+        code_of(opened).version += 1
+
+
+def _accept(opened: OpenRun, sent: object) -> None:
     try:
         values = check_code(
             sent.get("values") if isinstance(sent, dict) else None,
@@ -124,7 +138,8 @@ def accept_settled_code(opened: OpenRun) -> None:
     settled.values = values.tolist()
     # The map may have set the sliders on a digit; a drag away from one keeps it, a
     # place that was clicked does not.
-    kept = None if sent.get("forgets") is True else settled.original
+    forgets = isinstance(sent, dict) and sent.get("forgets") is True
+    kept = None if forgets else settled.original
     settled.original = _digit_with(opened, values, otherwise=kept)
     _set_by_hand()
 

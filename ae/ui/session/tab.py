@@ -6,12 +6,14 @@ connection was lost for long (docs/decisions/0021-what-outlives-a-session.md).
 
 from __future__ import annotations
 
+from functools import partial
 from secrets import token_hex
 
 import streamlit as st
 
+from ae.ui.cache import OpenRun
 from ae.ui.components.tab import TAB, TabData
-from ae.ui.session import identity
+from ae.ui.session import code, identity
 from ae.ui.session.choices import remember, remembered
 from ae.ui.session.reader import is_in_own_language
 
@@ -19,7 +21,7 @@ _KEY = "tab"
 _SESSION = "tab_session"
 
 
-def follow_tab() -> None:
+def follow_tab(opened: OpenRun | None) -> None:
     """Have the tab keep what would be lost with this session, or say what it kept."""
     TAB.show(
         TabData(
@@ -31,6 +33,7 @@ def follow_tab() -> None:
         key=_KEY,
         on_kept=_take_kept,
         on_back=_come_back,
+        on_unheard=partial(_take_unheard, opened),
     )
 
 
@@ -44,3 +47,8 @@ def _take_kept() -> None:
 
 def _come_back() -> None:
     """Nothing but run again: that brings what was changed without a connection."""
+
+
+def _take_unheard(opened: OpenRun | None) -> None:
+    if opened is not None:
+        code.accept_unheard_code(opened, st.session_state[_KEY].get("unheard"))

@@ -189,7 +189,7 @@ export function reopen(session, rows, page, { hash, namesCode }) {
     session.delete(row.key);
   }
   // Units are as bright as what was seen before makes them: that is forgotten too.
-  for (const key of ["input", "latest", "layers"]) session.delete(key);
+  for (const key of ["input", "latest", "unheard", "layers"]) session.delete(key);
   session.set("names no code", !namesCode);
   session.get("map choices")?.forget();
   return restore(session, rows, page, hash);

@@ -100,13 +100,12 @@ export function createStore({ base, ask = askServer, wait = waitOrOnline, ...giv
   const arrivals = createListeners();
   const moves = createListeners();
   const wishes = createListeners();
-  const hearings = createListeners();
   const fetched = createFetched({ base, ask, wait, changed: arrivals.notify });
   const store = {
     ...given, // styles, classColours and browserChoices, from ae/ui/components/__init__.py
     session: new Map(),
     code: null,
-    isGone: false, // the connection to the server
+    isHeard: true, // by a session of the server: not while the connection is gone
     /** Call back whenever something has come, or is late; returns how to end that. */
     subscribe: arrivals.add,
     network: (id) => fetched.get("network", id),
@@ -127,9 +126,6 @@ export function createStore({ base, ask = askServer, wait = waitOrOnline, ...giv
     /** Another view wants the sliders on a code, maybe that of a test image. */
     take: (values, original = null) => wishes.notify(values, original),
     onTake: wishes.add,
-    /** After a lost connection a session listens again, maybe another one. */
-    heard: hearings.notify,
-    onHeard: hearings.add,
   };
   return store;
 }

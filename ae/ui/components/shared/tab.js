@@ -48,17 +48,31 @@ async function isOutOfDate(program) {
 
 let sendToPython = null; // by the newest mount
 let session = null; // the server's that was heard last
+let isGone = false; // the connection
 
-async function comeBack(app, store) {
+/** Say it to Python, once the reader is on the page he was on the way to. */
+function say(app, leaving, name, value) {
+  if (leaving.isLeaving) afterNextRun(app, () => say(app, leaving, name, value));
+  else sendToPython(name, value);
+}
+
+async function comeBack(app, store, leaving) {
   const reload = () => reloadOnce(() => sessionStorage, store.program, () => location.reload());
   if (await isOutOfDate(store.program) && reload()) return;
   // Fields that were changed meanwhile have not been heard; a rerun brings them. What a
   // view says counts only from then on: another session does not know the view before.
-  afterNextRun(app, store.heard);
-  sendToPython("back", Date.now());
+  afterNextRun(app, () => {
+    if (isGone) return;
+    store.isHeard = true;
+    const unheard = store.session.get("unheard");
+    if (!unheard) return;
+    store.session.set("unheard", null);
+    say(app, leaving, "unheard", unheard);
+  });
+  say(app, leaving, "back", Date.now());
 }
 
-export function showTab({ data, setTriggerValue, setStateValue }, store) {
+export function showTab({ data, setTriggerValue, setStateValue }, store, leaving) {
   const { documentElement: page } = document;
   page.lang = data.language;
   page.translate = !data.is_own_language;
@@ -66,9 +80,10 @@ export function showTab({ data, setTriggerValue, setStateValue }, store) {
   sendToPython = setTriggerValue;
   if (isFirst) {
     const app = document.querySelector(".stApp");
-    watchConnection(app, (isGone) => {
-      store.isGone = isGone;
-      if (!isGone) comeBack(app, store);
+    watchConnection(app, (isGoneNow) => {
+      isGone = isGoneNow;
+      if (isGone) store.isHeard = false;
+      else comeBack(app, store, leaving);
     });
   }
   const kept = session === data.session ? null : recallReader();

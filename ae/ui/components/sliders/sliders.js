@@ -27,7 +27,6 @@ class Sliders extends View {
     this.framed = 0;
     this.endings.push(
       store.onTake((code, original) => this.take(code, original)),
-      store.onHeard(() => this.isUnheard && this.sendCode()),
     );
   }
 
@@ -40,7 +39,7 @@ class Sliders extends View {
   receive(_before, isNew) {
     const { data } = this;
     // What a session says, maybe another one, is older than what was done without it.
-    if (this.isUnheard) this.version = data.version;
+    if (this.store.session.get("unheard")) this.version = data.version;
     const isNews = (isNew || data.version !== this.version) && !isHeld(this.state);
     if (isNews) {
       this.version = data.version;
@@ -54,12 +53,14 @@ class Sliders extends View {
 
   /** Send the code, and whether it has nothing to do with the digit shown until now. The
    * time makes each message new: Streamlit drops one that repeats the
-   * last, even if Python has set another code in between. */
+   * last, even if Python has set another code in between. What no session hears the tab
+   * says again (shared/tab.js), whatever page it is on by then. */
   sendCode() {
-    const { code: values, forgets } = this;
-    this.sendState("code", { values, forgets, at: Date.now() });
+    const said = { values: [...this.code], forgets: this.forgets, at: Date.now() };
+    this.sendState("code", said);
     this.forgets = false;
-    this.isUnheard = this.store.isGone;
+    const { session, isHeard } = this.store;
+    session.set("unheard", isHeard ? null : { network: this.data.network, ...said });
   }
 
   /** Ask for a random real digit. */
