@@ -65,7 +65,7 @@ format: .venv/dev
 
 # The digits in ae/digits/bundled/, from the real files (torchvision's layout) in $(DATA).
 bundle: .venv/training
-	$(BIN)/python -m ae.digits.sources $(DATA)
+	$(BIN)/python -m ae.digits.bundle $(DATA)
 
 # Gather every sentence into ae/language/*/LC_MESSAGES/*.po; make what the app reads.
 catalogue: .venv/dev

@@ -11,11 +11,19 @@ from ae.ui.frame import begin_lesson
 from ae.ui.session import identity
 from ae.ui.settings import training_is_on
 from ae.ui.text import escape_markdown
-from ae.ui.train import runs
 from ae.ui.train.first_run import none_has_ended, start_first_run
 from ae.ui.train.quotas import show_quotas
+from ae.ui.train.run_actions import (
+    forget_presses,
+    show_run_actions,
+    show_stop_or_continue,
+    show_use_this_run,
+)
+from ae.ui.train.runs_table import show_runs_table
 from ae.ui.train.start import show_start
+from ae.ui.train.upload import show_upload
 from ae.ui.train.watch import watch
+from ae.ui.train.watched import choose_watched
 
 opened = begin_lesson(
     _("Train"),
@@ -47,18 +55,18 @@ with watched:
     if names:
         bar = st.container(horizontal=True, vertical_alignment="bottom", key="watched")
         try:
-            run = runs.choose_watched(names, trainings, bar)
-            runs.show_use_this_run(run, bar)
-            runs.show_stop_or_continue(run, trainings, owner, bar)
-            runs.show_run_actions(run, trainings, owner, bar)
+            run = choose_watched(names, trainings, bar)
+            show_use_this_run(run, bar)
+            show_stop_or_continue(run, trainings, owner, bar)
+            show_run_actions(run, trainings, owner, bar)
             watch(run, trainings)
         except AEError as error:
             st.error(escape_markdown(str(error)))
     else:
         st.write(_("There is no run yet."))
 with st.container():
-    runs.show_runs_table(trainings)
-runs.show_upload(trainings, owner)
+    show_runs_table(trainings)
+show_upload(trainings, owner)
 identity.ask_for_teacher()
 show_quotas(trainings, projection_queue())
-runs.forget_presses()
+forget_presses()

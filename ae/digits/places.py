@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ae.config import DATASETS
 from ae.digits.known import EMNIST, called
 from ae.digits.names import PLAIN, variants_in
 from ae.errors import DataError
@@ -54,6 +55,11 @@ def expanded(named: str | Path) -> Path:
         raise DataError(
             _("{path} names the home of somebody who is not known here.", path=text)
         ) from error
+
+
+def raw_folder(folder: Path, dataset: str) -> Path:
+    """Return where torchvision puts a data set's files into a folder."""
+    return folder / DATASETS[dataset] / "raw"
 
 
 def find_places(folder: Path) -> list[Place]:

@@ -1,23 +1,18 @@
-"""Digits as arrays: from a folder, from torchvision's download, or bundled.
-
-``python -m ae.digits.sources FOLDER`` makes the bundled files from the real ones.
-"""
+"""Digits as arrays: from a folder, from torchvision's download, or bundled."""
 
 from __future__ import annotations
 
-import argparse
 import os
-import socket
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from http.client import HTTPException
 from pathlib import Path
 
 from ae.config import DATASETS, DataConfig
-from ae.digits.idx import LabelledImages, count_digits, read_split, write_split
+from ae.digits.bundle import N_BUNDLED_TRAIN
+from ae.digits.download import download
+from ae.digits.idx import LabelledImages, count_digits, read_split
 from ae.digits.known import TITLES
-from ae.digits.places import Place, expanded, find_places, taken_as
+from ae.digits.places import Place, expanded, find_places, raw_folder, taken_as
 from ae.digits.survey import (
     BUNDLED,
     Contents,
@@ -31,8 +26,6 @@ from ae.language import _
 
 DATA_VARIABLE = "AE_DATA"
 DEFAULT_FOLDER = Path("data")
-MIRROR_TIMEOUT_S = 20.0  # a firewall which drops packets would hold a class for minutes
-N_BUNDLED_TRAIN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +104,7 @@ def load_digits(
         return _from_folder(place)
     if may_download:
         try:
-            raw = _download(dataset)
+            raw = download(dataset, DEFAULT_FOLDER)
             train, test = read_split(raw, "train"), read_split(raw, "t10k")
             note = f"Digits downloaded to {raw}."  # whose checksums were compared
             return Digits(train, test, "download", note)
@@ -125,7 +118,7 @@ def load_digits(
         f"{why_not}: using the bundled digits, {N_BUNDLED_TRAIN:,} of MNIST's 60,000 "
         "for training and all 10,000 for testing."
     )
-    raw = _raw_folder(BUNDLED, dataset)
+    raw = raw_folder(BUNDLED, dataset)
     return Digits(read_split(raw, "train"), read_split(raw, "t10k"), "bundled", note)
 
 
@@ -141,7 +134,7 @@ def describe_data(dataset: str) -> DataConfig:
     if place is None:
         if dataset != "mnist":
             raise DataError(_not_here(why_not, dataset))
-        raw = _raw_folder(BUNDLED, dataset)
+        raw = raw_folder(BUNDLED, dataset)
         return DataConfig(dataset, "bundled", read_split(raw, "t10k").sha256())
     contents = survey(place)
     test = read_place(place, "t10k", turned=contents.turned)
@@ -186,7 +179,7 @@ def look_at_data() -> DataHere:
             here.problems.append(_broken(place, why))
     is_mnist_broken = any(taken_as(place.called) == "mnist" for place, __ in broken)
     if not _is_set() and "mnist" not in here.counts and not is_mnist_broken:
-        here.counts["mnist"] = count_digits(_raw_folder(BUNDLED, "mnist"), "train")
+        here.counts["mnist"] = count_digits(raw_folder(BUNDLED, "mnist"), "train")
     if _is_set() and not places:
         here.problems.append(_nothing_in(DATA_VARIABLE, folder, "mnist"))
     order = [name for name in DATASETS if name in here.counts]
@@ -203,7 +196,7 @@ def load_test_split(dataset: str, test_sha256: str) -> LabelledImages:
         If the data set is not here, or is not the one with that fingerprint.
     """
     if dataset == "mnist":
-        split = read_split(_raw_folder(BUNDLED, dataset), "t10k")
+        split = read_split(raw_folder(BUNDLED, dataset), "t10k")
         if split.sha256() == test_sha256:
             return split
     damaged = None
@@ -277,7 +270,7 @@ def _nothing_in(
     who: str, base: Path, dataset: str, places: Sequence[Place] = ()
 ) -> str:
     """Say that a folder somebody named lacks a data set, and what to do."""
-    raw = _raw_folder(base, dataset)
+    raw = raw_folder(base, dataset)
     if places:
         names = _(", ").join(
             dict.fromkeys(TITLES[taken_as(place.called)] for place in places)
@@ -342,50 +335,3 @@ def _is_set() -> bool:
 
 def _folder() -> Path:
     return expanded(os.environ[DATA_VARIABLE]) if _is_set() else DEFAULT_FOLDER
-
-
-def _raw_folder(folder: Path, dataset: str) -> Path:
-    return folder / DATASETS[dataset] / "raw"
-
-
-def _download(dataset: str) -> Path:
-    """Fetch a data set into ``data/``, where it appears whole or not at all."""
-    from torchvision import datasets  # noqa: PLC0415 - seconds to import
-
-    raw = _raw_folder(DEFAULT_FOLDER, dataset)
-    raw.parent.mkdir(parents=True, exist_ok=True)
-    patience = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(MIRROR_TIMEOUT_S)
-    try:
-        with tempfile.TemporaryDirectory(prefix=".", dir=raw.parent) as folder:
-            getattr(datasets, DATASETS[dataset])(folder, download=True)
-            _raw_folder(Path(folder), dataset).rename(raw)
-    except (RuntimeError, HTTPException) as error:  # torchvision's and urllib's words
-        raise OSError(" ".join(str(error).split())) from error
-    finally:
-        socket.setdefaulttimeout(patience)
-    return raw
-
-
-def write_bundle(folder: Path, target: Path = BUNDLED) -> None:
-    """Write all test digits and the first 10,000 training digits, gzipped.
-
-    The same files always give the same bytes.
-    """
-    source, raw = _raw_folder(folder, "mnist"), _raw_folder(target, "mnist")
-    raw.mkdir(parents=True, exist_ok=True)
-    for prefix, count in (("train", N_BUNDLED_TRAIN), ("t10k", 10_000)):
-        split = read_split(source, prefix)
-        images, labels = split.images[:count], split.labels[:count]
-        write_split(raw, prefix, LabelledImages(images, labels))
-
-
-def main() -> None:
-    """Run ``python -m ae.digits.sources FOLDER``."""
-    parser = argparse.ArgumentParser(description=write_bundle.__doc__)
-    parser.add_argument("folder", type=Path, help="MNIST in torchvision's layout")
-    write_bundle(parser.parse_args().folder)
-
-
-if __name__ == "__main__":
-    main()

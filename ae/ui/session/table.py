@@ -17,7 +17,7 @@ from ae.ui.session import reader
 from ae.ui.session.choices import EVERY_PAGE, Choice
 from ae.ui.session.code import URL_CODE
 from ae.ui.session.run import RUN
-from ae.ui.train import runs
+from ae.ui.train import watched
 
 CHOICES: tuple[Choice, ...] = (
     RUN,
@@ -26,7 +26,7 @@ CHOICES: tuple[Choice, ...] = (
     *morph_form.CHOICES,
     *reconstructions_form.CHOICES,
     board_form.CODE,
-    *runs.CHOICES,
+    *watched.CHOICES,
 )
 _CODE = (
     URL_CODE,

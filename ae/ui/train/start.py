@@ -12,9 +12,9 @@ from ae.runs.folder import list_runs
 from ae.runs.owner import Owner
 from ae.ui.session import identity
 from ae.ui.text import escape_markdown
-from ae.ui.train import runs
 from ae.ui.train.form import ask_training
 from ae.ui.train.missing import await_training
+from ae.ui.train.watched import WATCH_NEXT
 
 _HERE_ALREADY = "here_already"  # the run that has the settings just asked for
 
@@ -52,5 +52,5 @@ def show_start(
         return
     if run.name in here:
         st.session_state[_HERE_ALREADY] = run.name
-    st.session_state[runs.WATCH_NEXT] = run.name
+    st.session_state[WATCH_NEXT] = run.name
     st.rerun()

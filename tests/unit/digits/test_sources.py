@@ -14,16 +14,15 @@ import numpy as np
 import pytest
 
 from ae.config import DataConfig
+from ae.digits.bundle import N_BUNDLED_TRAIN
 from ae.digits.idx import LabelledImages, read_split
 from ae.digits.sources import (
     BUNDLED,
-    N_BUNDLED_TRAIN,
     datasets_here,
     describe_data,
     load_digits,
     load_test_split,
     look_at_data,
-    write_bundle,
 )
 from ae.errors import DataError
 from tests.idx import idx_bytes, made_up_digits, resources_of, write_dataset
@@ -509,7 +508,7 @@ def test_a_mirror_which_does_not_speak_http_is_a_failed_download(answering_with)
 
 
 def test_a_mirror_which_never_answers_is_given_up(answering_with, monkeypatch):
-    monkeypatch.setattr("ae.digits.sources.MIRROR_TIMEOUT_S", 0.2)
+    monkeypatch.setattr("ae.digits.download.MIRROR_TIMEOUT_S", 0.2)
     with answering_with(None):
         digits = load_digits(may_download=True)
 
@@ -521,42 +520,6 @@ def test_a_mirror_which_never_answers_is_given_up(answering_with, monkeypatch):
 def test_a_data_set_which_is_not_bundled_needs_its_download(no_mirror):
     with pytest.raises(DataError, match=r"the download failed .* is no kmnist here"):
         load_digits("kmnist", may_download=True)
-
-
-def test_a_bundle_of_the_same_files_has_the_same_bytes(tmp_path, raw):
-    for name in ("one", "two"):
-        write_bundle(tmp_path / "here", tmp_path / name)
-
-    packed = {
-        name: [path.read_bytes() for path in sorted((tmp_path / name).rglob("*.gz"))]
-        for name in ("one", "two")
-    }
-
-    assert len(packed["one"]) == 4
-    assert packed["one"] == packed["two"]
-    # Bytes 4 to 8 of a gzip file are the time of day it was made at, or 0 (RFC 1952).
-    assert all(file[4:8] == bytes(4) for file in packed["one"])
-
-
-def test_a_bundle_holds_what_the_files_hold(tmp_path, raw):
-    write_bundle(tmp_path / "here", tmp_path / "bundle")
-
-    for path in raw.iterdir():
-        packed = tmp_path / "bundle" / "MNIST" / "raw" / f"{path.name}.gz"
-        assert gzip.decompress(packed.read_bytes()) == path.read_bytes()
-
-
-def test_a_bundle_keeps_the_first_ten_thousand_training_digits(tmp_path):
-    images = np.zeros((N_BUNDLED_TRAIN + 5, 28, 28), int)
-    images[:, 0, 0] = np.arange(len(images)) % 251
-    write_dataset(
-        tmp_path / "here", (images, np.arange(len(images)) % 10), made_up_digits(3)
-    )
-    write_bundle(tmp_path / "here", tmp_path / "bundle")
-
-    kept = read_split(tmp_path / "bundle" / "MNIST" / "raw", "train")
-
-    np.testing.assert_array_equal(kept.images, images[:N_BUNDLED_TRAIN])
 
 
 def test_what_a_training_would_get_is_described_before_it_begins(tmp_path, monkeypatch):

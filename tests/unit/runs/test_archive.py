@@ -20,16 +20,10 @@ from safetensors.numpy import load, save
 
 from ae.digits.shape import N_CLASSES
 from ae.errors import AEError, ConfigError, DataError, HereAlreadyError, RunError
-from ae.runs.archive import (
-    MAX_BYTES,
-    MAX_FILE_BYTES,
-    MAX_FILES,
-    pack_run,
-    require_new,
-    unpack_run,
-)
+from ae.runs.archive import pack_run, require_new, unpack_run
 from ae.runs.folder import MAX_NAME, SHIPPED, create_run, list_runs
 from ae.runs.run import Run
+from ae.runs.zip_files import MAX_BYTES, MAX_FILE_BYTES, MAX_FILES
 from ae.train.loop import train
 from tests.fixtures.zips import PACKED_BY_PEOPLE
 
