@@ -21,7 +21,7 @@ def start_trainer(*arguments, **options):
     )
 
 
-def until(is_so, timeout_s=60):
+def until(is_so, timeout_s=240):
     """Wait until ``is_so()`` is, and return what it returned."""
     deadline = time.monotonic() + timeout_s
     while not (answer := is_so()):

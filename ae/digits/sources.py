@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ae.config import DATASETS, DataConfig
-from ae.digits.bundle import N_BUNDLED_TRAIN
 from ae.digits.download import download
 from ae.digits.idx import LabelledImages, count_digits, read_split
 from ae.digits.known import TITLES
 from ae.digits.places import Place, expanded, find_places, raw_folder, taken_as
 from ae.digits.survey import (
     BUNDLED,
+    N_BUNDLED_TRAIN,
     Contents,
     read_place,
     said_of,

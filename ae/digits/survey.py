@@ -26,6 +26,7 @@ from ae.errors import DataError
 from ae.language import _, chosen_language
 
 BUNDLED = Path(__file__).parent / "bundled"
+N_BUNDLED_TRAIN = 10_000
 OTHER_DIGITS, NO_DIGITS = "other digits", "no digits"
 _FEWEST = 30  # images: fewer say nothing of how they lie
 _MOST_JUDGED = 2000

@@ -91,9 +91,10 @@ class WorkerQueue(ABC):
 
     def _step(self) -> bool:
         """Start what may start; return whether there is anything left to watch."""
+        elsewhere = self.executor.names_at_work()  # first: by it others know what lives
         self._reap()
         # Besides our own, what a server before us, or beside us, has started.
-        busy = self._at_work() | self.executor.names_at_work() | set(self._started)
+        busy = self._at_work() | elsewhere | set(self._started)
         waiting = [name for name in self.queue() if name not in busy | self._hopeless()]
         if waiting and not self.executor.why_not():
             for name in waiting[: max(0, self.executor.n_at_once() - len(busy))]:

@@ -96,6 +96,7 @@ class Cluster(Executor):
                     do, list(arguments), str(log), key=key, pure=False
                 )
                 fire_and_forget(future)  # it outlives this server
+                future.add_done_callback(self._look_anew)
             except Exception as error:  # of many libraries, when the connection breaks
                 self._drop()
                 text = f"The cluster at {self.address} does not answer: {error}."
@@ -106,13 +107,19 @@ class Cluster(Executor):
         """Say whether a worker is at this task; yes, while nobody can tell."""
         return self._is_away or key in self._keys
 
+    def _look_anew(self, _ended: Future) -> None:
+        """Believe the last look no longer: a worker is free for what waits."""
+        self._looked_at = float("-inf")
+
     def _look(self) -> None:
         """Ask the scheduler what its workers are at, unless somebody has just now."""
         if not self._lock.acquire(blocking=False):
             return  # somebody is asking
         try:
-            if time.monotonic() - self._looked_at < _LOOK_S:
+            now = time.monotonic()
+            if now - self._looked_at < _LOOK_S:
                 return
+            self._looked_at = now
             client = self._connected()
             if client is None:
                 return
@@ -128,7 +135,6 @@ class Cluster(Executor):
             self._n_threads = sum(threads.values())
             self._is_away = False
         finally:
-            self._looked_at = time.monotonic()
             self._lock.release()
 
     def _connected(self) -> Client | None:

@@ -51,6 +51,8 @@ def read_zip(packed: bytes, named: str) -> tuple[str, dict[str, bytes]]:
     ------
     RunError
         If it is no zip, too large, not a run, or more than one.
+    ConfigError
+        If its folder's name leads elsewhere.
     """
     # Before zipfile makes an object of each. A run's own zips lie in it, hence the 10.
     if len(packed) > MAX_BYTES or packed.count(_ENTRY) > 10 * MAX_FILES:

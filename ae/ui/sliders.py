@@ -37,6 +37,7 @@ def _show(opened: OpenRun, compact: bool) -> None:
     SLIDERS.show(
         SlidersData(
             compact=compact,
+            run=opened.name,
             network=opened.network_id,
             code=settled.values,
             version=settled.version,

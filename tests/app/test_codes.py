@@ -162,30 +162,33 @@ def test_a_code_that_settles_is_not_sent_back_as_a_new_one(four, code):
     assert data_of(page, "sliders")["version"] == version
 
 
+AT = 1_700_000_000_000  # when; in ms since 1970
+
+
 def say_unheard(page, **unheard):
     """Say what sliders settled on without a connection, as the tab does."""
-    event = {"event": "unheard", "value": {"forgets": False, "at": 1, **unheard}}
+    event = {"event": "unheard", "value": {"forgets": False, "at": AT, **unheard}}
     return say(page, "tab", json_trigger_value=[event])
 
 
 def test_what_was_settled_without_a_connection_is_taken_over_by_any_sliders(four):
     # Those that say so may be gone: of another page, or another session.
     page = open_page(run="four")
-    told = data_of(page, "sliders")
 
-    say_unheard(page, network=told["network"], values=[1, 2, 3, 4])
+    say_unheard(page, run="four", values=[1, 2, 3, 4])
 
     assert shown(page) == [1, 2, 3, 4]
-    assert data_of(page, "sliders")["version"] > told["version"]
     assert page.query_params["z"] == "1,2,3,4"
+    assert data_of(page, "tab")["heard"] == AT
 
 
-def test_what_was_settled_on_another_network_is_not_heeded(four):
+def test_what_was_settled_on_another_run_is_heard_of_and_not_heeded(four):
     page = open_page(run="four", z="1,1,1,1")
 
-    say_unheard(page, network="0" * 16, values=[1, 2, 3, 4])
+    say_unheard(page, run="another", values=[1, 2, 3, 4])
 
     assert shown(page) == [1, 1, 1, 1]
+    assert data_of(page, "tab")["heard"] == AT
 
 
 def test_going_back_to_a_url_takes_its_code_over(four, code):

@@ -18,7 +18,7 @@ OWN = re.compile(r"(http|ws)://127\.0\.0\.1:\d+/|data:|blob:|file:")
 
 VIEWPORT = {"width": 1280, "height": 1000}
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)  # two tests at a time, on two cores
 
 
 def pytest_collection_modifyitems(items):

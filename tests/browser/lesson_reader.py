@@ -13,7 +13,7 @@ from tests.browser.test_accessibility import AXE
 
 LASSO = np.array([[-16, 2], [-6, 2], [-6, 9], [-16, 9]])
 COMPUTED = re.compile(r"\d")
-PATIENCE_MS = 60_000  # how typical codes are is worked out for 10,000 digits
+PATIENCE_MS = 120_000  # how typical codes are is worked out for 10,000 digits
 
 
 def card(page):

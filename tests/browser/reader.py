@@ -14,7 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 SIDE = 28
 # One level of grey: the browser's float32 sums are not numpy's in the last bit.
 GREY = 1
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 LOOK_MS = 30  # a script that was asked for meanwhile begins as soon as another ends
 
 

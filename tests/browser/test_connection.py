@@ -1,7 +1,8 @@
 """A connection that is lost, a server started again, a tab loaded anew, an update."""
 
+import re
 import shutil
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -30,7 +31,7 @@ from tests.browser.support import ROOT, free_port, serve
 from tests.trainers import until
 
 PASSWORD = "sesame"
-SETTLED_MS = 400  # longer than sliders wait for a hand to go on
+PAUSE_MS = 300  # of a hand: longer than sliders wait for it to go on
 TOLD = "The server does not answer."
 
 
@@ -141,41 +142,80 @@ def test_a_connection_that_is_cut_costs_nothing(page, site):
         page.close()
 
 
-@pytest.mark.parametrize("is_another_session", [False, True])
-def test_what_was_moved_without_a_connection_is_there_whatever_page_comes_next(
-    page, site, is_another_session
-):
+@contextmanager
+def moved_without_a_connection(page, site, *, is_another_session):
+    """Move a slider while nobody answers; return what it says by then."""
     port = free_port()
     with ExitStack() as stack, relay_to(port) as relay:
         server = stack.enter_context(ExitStack())
         server.enter_context(serve(site, port=port))
-        open_generate(page, relay.url)
-        before = slider(page, 1).input_value()
+        open_map(page, relay.url)
+        for _ in range(2):  # so that another session has set fewer codes
+            before = page.url
+            page.get_by_role("button", name="A real digit", exact=True).click()
+            wait_for_new_url(page, before)
+        go_to(page, "Generate")
+        wait_for_picture(page)
         relay.cut()
         if is_another_session:
             server.close()
-        expect(told(page)).to_contain_text(TOLD, timeout=30_000)
+        expect(told(page)).to_contain_text(TOLD)
+        before = field(page, 1).input_value()
         slider(page, 1).press("End")
-        changed = field(page, 1).input_value()
-        assert float(changed) != float(before)
-        page.wait_for_timeout(SETTLED_MS)
+        moved = field(page, 1).input_value()
+        assert moved != before
+        wait_until_settled(page, moved)
         if is_another_session:
             stack.enter_context(serve(site, port=port))
-
         relay.mend()
         expect(told(page)).to_be_hidden(timeout=60_000)
+        yield moved
+        page.close()
+
+
+def wait_until_settled(page, first):
+    """Wait until the picture is said to be of a code that begins so."""
+    words = re.compile(rf"of the code {re.escape(f'{float(first):.2f}')},")
+    expect(page.get_by_role("img", name=words)).to_be_visible()
+
+
+def expect_heard(page, first):
+    """Expect that sliders and address say a code that begins so, and keep to it."""
+    wait_until_idle(page)
+    expect(field(page, 1)).to_have_value(first)
+    until(lambda: float(code_in(page.url)[0]) == float(first))
+    wait_until_idle(page)
+    expect(field(page, 1)).to_have_value(first)
+
+
+def code_in(url):
+    return parse_qs(urlsplit(url).query).get("z", ["nan"])[0].split(",")
+
+
+@pytest.mark.parametrize("is_another_session", [False, True])
+def test_what_was_moved_without_a_connection_is_there_whatever_page_comes_next(
+    page, site, is_another_session
+):
+    with moved_without_a_connection(
+        page, site, is_another_session=is_another_session
+    ) as moved:
+        # At once: not as `go_to`, which waits for what is under way.
         for name in ("Morph", "Generate"):
-            link = page.get_by_test_id("stTopNavLink").filter(has_text=name)
-            link.click()
+            page.get_by_test_id("stTopNavLink").filter(has_text=name).click()
             expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
-        expect(field(page, 1)).to_have_value(changed)
-        wait_until_idle(page)
-        expect(field(page, 1)).to_have_value(changed)
-        assert float(parse_qs(urlsplit(page.url).query)["z"][0].split(",")[0]) == float(
-            changed
-        )
-        page.close()
+        expect_heard(page, moved)
+
+
+def test_who_moves_on_at_the_return_of_a_connection_is_not_thrown_back(page, site):
+    with moved_without_a_connection(page, site, is_another_session=True) as moved:
+        for key in ("Home", "PageUp", "PageUp"):  # while answers are on their way
+            slider(page, 1).press(key)
+            page.wait_for_timeout(PAUSE_MS)
+        on = field(page, 1).input_value()
+        assert on != moved
+
+        expect_heard(page, on)
 
 
 def test_a_tab_left_open_over_an_update_loads_itself_anew_once(page, site, tmp_path):

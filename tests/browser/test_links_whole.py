@@ -11,7 +11,7 @@ from ae.ui.components.browser_choices import BROWSER_CHOICES
 from ae.ui.session.table import CHOICES
 from tests.browser.reader import wait_until_idle
 
-PATIENCE_MS = 60_000  # a map of t-SNE is on its way
+PATIENCE_MS = 240_000  # a map of t-SNE is on its way
 N_SAME, LOOK_MS = 2, 400  # so often alike: it has come to rest
 
 CODE = "z=-0.8,-3.6,0.3,-4.5,7.1,-2.9,-4,-3.8,-2.5"

@@ -42,3 +42,11 @@ test("messages go again where the server never answers the click", () => {
   view.setStateValue("code", 1);
   assert.equal(sent.length, 1);
 });
+
+test("after the connection's return nothing will come of a click made before", () => {
+  const { sent, leaving, view } = opened("/map");
+  leaving.clicked("http://localhost/morph");
+  leaving.forget();
+  view.setStateValue("code", 1);
+  assert.equal(sent.length, 1);
+});

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ae.ui.components import Component
-from ae.ui.components.messages import Number
+from ae.ui.components.messages import Fields, Number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,8 @@ class TabData:
     It sends ``kept`` at the beginning of a session, if it keeps anything: ``proof`` and
     ``choices`` as they were, and ``token``, this browser's. It sends ``back`` when a
     lost connection has come back, then as ``unheard`` what the sliders last settled on
-    without one, if anything: their ``code``, and the ``network`` it is of.
+    without one, if anything: the ``run``, what they would have said (``values``,
+    ``forgets``), and ``at``, when.
 
     Attributes
     ----------
@@ -28,12 +29,17 @@ class TabData:
         That the teacher's password was typed; empty if it was not.
     choices : list
         Of each page: ``[page, name, value]``.
+    heard : float
+        ``at`` of the ``unheard`` that was heard last; 0 where none was.
     """
 
     session: str
     is_own_language: bool
     proof: str
     choices: list[list[Any]]
+    heard: float
 
 
-TAB = Component[TabData]("tab", draws=False, sends={"back": Number()})
+TAB = Component[TabData](
+    "tab", draws=False, sends={"back": Number(), "unheard": Fields(at=Number())}
+)

@@ -114,12 +114,11 @@ def accept_settled_code(opened: OpenRun) -> None:
 def accept_unheard_code(opened: OpenRun, sent: object) -> None:
     """Keep the code the sliders settled on while the connection was gone.
 
-    The sliders that say so may be of a page that was left: those of the next take it
-    over. One of another network than the run's is not heeded.
+    The sliders that said so may be of a page that was left. One of another run is not
+    heeded; of the same one, which may have been trained on meanwhile, it is.
     """
-    if isinstance(sent, dict) and sent.get("network") == opened.network_id:
+    if isinstance(sent, dict) and sent.get("run") == opened.name:
         _accept(opened, sent)
-        code_of(opened).version += 1
 
 
 def _accept(opened: OpenRun, sent: object) -> None:

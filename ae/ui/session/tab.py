@@ -19,6 +19,7 @@ from ae.ui.session.reader import is_in_own_language
 
 _KEY = "tab"
 _SESSION = "tab_session"
+_HEARD = "tab_heard"
 
 
 def follow_tab(opened: OpenRun | None) -> None:
@@ -29,6 +30,7 @@ def follow_tab(opened: OpenRun | None) -> None:
             is_own_language=is_in_own_language(),
             proof=identity.proof(),
             choices=remembered(),
+            heard=st.session_state.get(_HEARD, 0),
         ),
         key=_KEY,
         on_kept=_take_kept,
@@ -50,5 +52,7 @@ def _come_back() -> None:
 
 
 def _take_unheard(opened: OpenRun | None) -> None:
+    unheard = st.session_state[_KEY].get("unheard")
     if opened is not None:
-        code.accept_unheard_code(opened, st.session_state[_KEY].get("unheard"))
+        code.accept_unheard_code(opened, unheard)
+    st.session_state[_HEARD] = unheard["at"]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from ae.errors import AEError
 from ae.language import _
 from ae.queues.training import TrainingQueue
 from ae.runs.archive import pack_run, packs_training_state
@@ -18,8 +16,8 @@ from ae.ui.session.identity import is_teacher, may_change
 from ae.ui.session.run import RUN, chosen_run
 from ae.ui.session.url import PRESSED
 from ae.ui.settings import training_is_on
-from ae.ui.text import escape_markdown
-from ae.ui.train.watched import WATCH_NEXT
+from ae.ui.train.attempt import attempt
+from ae.ui.train.watched import watch_next
 
 
 def show_use_this_run(run: Run, place: Any) -> None:
@@ -155,7 +153,7 @@ def _resume(run: Run, trainings: TrainingQueue, owner: Owner | None) -> None:
 def _rename(run: Run, trainings: TrainingQueue, name: str) -> None:
     with trainings.changing():
         renamed = rename_run(run, name)
-    st.session_state[WATCH_NEXT] = renamed.name
+    watch_next(renamed.name)
     st.rerun()
 
 
@@ -163,11 +161,3 @@ def _delete(run: Run, trainings: TrainingQueue) -> None:
     with trainings.changing():
         delete_run(run)
     st.rerun()
-
-
-def attempt(change: Callable[[], None]) -> None:
-    """Do something, or say why not."""
-    try:
-        change()
-    except AEError as error:
-        st.error(escape_markdown(str(error)))

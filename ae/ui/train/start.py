@@ -14,7 +14,7 @@ from ae.ui.session import identity
 from ae.ui.text import escape_markdown
 from ae.ui.train.form import ask_training
 from ae.ui.train.missing import await_training
-from ae.ui.train.watched import WATCH_NEXT
+from ae.ui.train.watched import watch_next
 
 _HERE_ALREADY = "here_already"  # the run that has the settings just asked for
 
@@ -52,5 +52,5 @@ def show_start(
         return
     if run.name in here:
         st.session_state[_HERE_ALREADY] = run.name
-    st.session_state[WATCH_NEXT] = run.name
+    watch_next(run.name)
     st.rerun()

@@ -12,8 +12,8 @@ from ae.runs.owner import Owner
 from ae.runs.zip_files import MAX_BYTES
 from ae.ui.session.identity import is_teacher
 from ae.ui.text import escape_markdown
-from ae.ui.train.run_actions import attempt
-from ae.ui.train.watched import WATCH_NEXT
+from ae.ui.train.attempt import attempt
+from ae.ui.train.watched import watch_next
 
 _ZIP_HERE = "zip_here"  # what is said of a zip whose run is here already
 _N_LOADED = "n_loaded"  # how many zips this session has loaded
@@ -46,5 +46,5 @@ def _unpack(packed: bytes, named: str, trainings: TrainingQueue, owner: Owner) -
         name = error.name
         st.session_state[_ZIP_HERE] = str(error)
     st.session_state[_N_LOADED] = st.session_state.get(_N_LOADED, 0) + 1
-    st.session_state[WATCH_NEXT] = name
+    watch_next(name)
     st.rerun()

@@ -15,7 +15,7 @@ from ae.ui.cache import OpenRun, training_queue
 from ae.ui.session.options import OneOf
 from ae.ui.session.run import chosen_run
 
-WATCH_NEXT = "watch_next"  # the run to watch from the next rerun on
+_NEXT = "watch_next"  # the run to watch from the next rerun on
 
 
 def _first_watched(_opened: OpenRun | None) -> str:
@@ -67,9 +67,14 @@ WATCHED = _Watched(
 CHOICES = (WATCHED,)
 
 
+def watch_next(name: str) -> None:
+    """Watch a run from the next rerun on."""
+    st.session_state[_NEXT] = name
+
+
 def choose_watched(names: list[str], trainings: TrainingQueue, place: Any) -> Run:
     """Let the reader choose a run to watch; at first, one that is at work."""
-    wanted = st.session_state.pop(WATCH_NEXT, None)
+    wanted = st.session_state.pop(_NEXT, None)
     if wanted in names:
         WATCHED.choose(wanted)
     elif st.session_state.get(WATCHED.name, names[0]) not in names:

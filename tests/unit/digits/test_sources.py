@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 
 from ae.config import DataConfig
-from ae.digits.bundle import N_BUNDLED_TRAIN
 from ae.digits.idx import LabelledImages, read_split
 from ae.digits.sources import (
     BUNDLED,
@@ -24,6 +23,7 @@ from ae.digits.sources import (
     load_test_split,
     look_at_data,
 )
+from ae.digits.survey import N_BUNDLED_TRAIN
 from ae.errors import DataError
 from tests.idx import idx_bytes, made_up_digits, resources_of, write_dataset
 

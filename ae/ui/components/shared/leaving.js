@@ -25,6 +25,10 @@ export function createLeaving(location, now) {
       const to = new URL(href, location.href).pathname;
       left = to === location.pathname ? null : { from: location.pathname, at: now() };
     },
+    /** Nothing will come of the last click. */
+    forget() {
+      left = null;
+    },
     get isLeaving() {
       return left !== null && location.pathname === left.from && now() - left.at < LONGEST_MS;
     },

@@ -50,10 +50,18 @@ let sendToPython = null; // by the newest mount
 let session = null; // the server's that was heard last
 let isGone = false; // the connection
 
-/** Say it to Python, once the reader is on the page he was on the way to. */
-function say(app, leaving, name, value) {
-  if (leaving.isLeaving) afterNextRun(app, () => say(app, leaving, name, value));
-  else sendToPython(name, value);
+/** Say what the sliders settled on while nobody heard of it; on the way to another page,
+ * once that is there. It stays in the session until Python has told that it heard: until
+ * then sliders that are made go on from it. */
+function sayUnheard(app, store, leaving) {
+  if (isGone) return; // it will be said at the next return
+  if (leaving.isLeaving) {
+    afterNextRun(app, () => sayUnheard(app, store, leaving));
+    return;
+  }
+  store.isHeard = true;
+  const unheard = store.session.get("unheard");
+  if (unheard) sendToPython("unheard", unheard);
 }
 
 async function comeBack(app, store, leaving) {
@@ -61,15 +69,9 @@ async function comeBack(app, store, leaving) {
   if (await isOutOfDate(store.program) && reload()) return;
   // Fields that were changed meanwhile have not been heard; a rerun brings them. What a
   // view says counts only from then on: another session does not know the view before.
-  afterNextRun(app, () => {
-    if (isGone) return;
-    store.isHeard = true;
-    const unheard = store.session.get("unheard");
-    if (!unheard) return;
-    store.session.set("unheard", null);
-    say(app, leaving, "unheard", unheard);
-  });
-  say(app, leaving, "back", Date.now());
+  afterNextRun(app, () => sayUnheard(app, store, leaving));
+  // On the way to another page that one's run brings them.
+  if (!leaving.isLeaving) sendToPython("back", Date.now());
 }
 
 export function showTab({ data, setTriggerValue, setStateValue }, store, leaving) {
@@ -83,9 +85,13 @@ export function showTab({ data, setTriggerValue, setStateValue }, store, leaving
     watchConnection(app, (isGoneNow) => {
       isGone = isGoneNow;
       if (isGone) store.isHeard = false;
-      else comeBack(app, store, leaving);
+      else {
+        leaving.forget(); // what was clicked before leads nowhere
+        comeBack(app, store, leaving);
+      }
     });
   }
+  if (store.session.get("unheard")?.at === data.heard) store.session.set("unheard", null);
   const kept = session === data.session ? null : recallReader();
   session = data.session;
   if (kept?.proof || kept?.choices?.length) {

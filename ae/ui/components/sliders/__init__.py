@@ -42,6 +42,7 @@ class SlidersData:
         Whether it stands beside something else, in a column: smaller, and without
         the pictures of where each slider leads; otherwise as the whole bench, with
         the image that goes in.
+    run : str
     network : str
         The network's content id.
     code : list of float
@@ -59,6 +60,7 @@ class SlidersData:
     """
 
     compact: bool
+    run: str
     network: str
     code: list[float]
     version: int

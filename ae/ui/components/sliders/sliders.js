@@ -54,13 +54,13 @@ class Sliders extends View {
   /** Send the code, and whether it has nothing to do with the digit shown until now. The
    * time makes each message new: Streamlit drops one that repeats the
    * last, even if Python has set another code in between. What no session hears the tab
-   * says again (shared/tab.js), whatever page it is on by then. */
+   * says again (shared/tab.js), whatever page the reader is on by then. */
   sendCode() {
     const said = { values: [...this.code], forgets: this.forgets, at: Date.now() };
     this.sendState("code", said);
     this.forgets = false;
     const { session, isHeard } = this.store;
-    session.set("unheard", isHeard ? null : { network: this.data.network, ...said });
+    session.set("unheard", isHeard ? null : { run: this.data.run, ...said });
   }
 
   /** Ask for a random real digit. */
@@ -272,14 +272,18 @@ class Sliders extends View {
     setText(this.note, text);
   }
 
-  /** Take up the code the reader left the last page with, if Python has set none since.
-   * Streamlit may keep the sliders of that page until this one is whole, and drop what
-   * they still say: so each movement is remembered, not the last breath. */
+  /** Take up the code the reader left the last page with, if Python has set none since or
+   * has not heard of it. Streamlit may keep the sliders of that page until this one is
+   * whole, and drop what they still say: so each movement is remembered, not the last
+   * breath. */
   resume() {
-    const latest = this.store.session.get("latest");
-    if (latest?.network !== this.data.network || latest.version !== this.version) return;
-    if (latest.code.every((z, i) => z === this.code[i])) return;
-    this.code = [...latest.code];
+    const { session } = this.store;
+    const { network, run } = this.data;
+    const [unheard, latest] = [session.get("unheard"), session.get("latest")];
+    const isLatest = latest?.network === network && latest.version === this.version;
+    const code = unheard?.run === run ? unheard.values : isLatest ? latest.code : this.code;
+    if (code.length !== this.code.length || code.every((z, i) => z === this.code[i])) return;
+    this.code = [...code];
     this.on("move");
   }
 
