@@ -9,7 +9,12 @@ import pytest
 
 from ae.io.locks import is_held
 from ae.latent.linear import fit_pca_projection
-from ae.projection.result import ProjectionConfig, load_projection
+from ae.projection.result import (
+    ProjectionConfig,
+    codes_id,
+    load_projection,
+    projection_path,
+)
 from ae.runs.folder import list_runs
 from tests.app.support import data_of, fetched, open_page, say, settle, train_run
 from tests.trainers import until
@@ -279,7 +284,8 @@ def trust_table(page):
 
 def test_a_damaged_map_is_said_to_be_damaged(four):
     page = until_made(map_page(token=ALICE), four, ProjectionConfig.pca())
-    [result] = (four.path / "projections").glob("pca-*.npz")
+    codes = four.evaluation().codes
+    result = projection_path(four, ProjectionConfig.pca(), codes_id(codes))
     result.write_bytes(result.read_bytes()[:-40])
 
     page.run()
