@@ -280,9 +280,10 @@ class Sliders extends View {
     const { session } = this.store;
     const { network, run } = this.data;
     const [unheard, latest] = [session.get("unheard"), session.get("latest")];
-    const isLatest = latest?.network === network && latest.version === this.version;
-    const code = unheard?.run === run ? unheard.values : isLatest ? latest.code : this.code;
-    if (code.length !== this.code.length || code.every((z, i) => z === this.code[i])) return;
+    let code = null;
+    if (unheard && unheard.run === run) code = unheard.values;
+    else if (latest?.network === network && latest.version === this.version) code = latest.code;
+    if (code?.length !== this.code.length || code.every((z, i) => z === this.code[i])) return;
     this.code = [...code];
     this.on("move");
   }
