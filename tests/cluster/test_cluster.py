@@ -118,7 +118,7 @@ def test_what_waits_keeps_waiting_until_there_is_a_scheduler_and_a_worker(
 ):
     port = free_port()
     jobs = queue_at(tmp_path, port, monkeypatch)
-    run = jobs.request("mine", config_of(digits, 0), Owner("a" * 32))
+    run = jobs.request("awaited", config_of(digits, 0), Owner("a" * 32))
 
     assert "does not answer" in jobs.why_not()
     with scheduler(port):
