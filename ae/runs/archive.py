@@ -96,6 +96,8 @@ def unpack_run(
     ------
     RunError
         If it is no zip, too large, not a run, or at odds with itself.
+    ConfigError
+        If its folder's name leads elsewhere.
     DataError
         If the digits it was scored on are not here.
     """
@@ -131,6 +133,8 @@ def require_new(packed: bytes, root: Path) -> None:
         It names the run that is here.
     RunError
         If it is no zip, too large or not a run.
+    ConfigError
+        If its folder's name leads elsewhere.
     """
     files = read_zip(packed, "")[1]
     wanted = [hashlib.sha256(files[name]).digest() for name in _SAME]

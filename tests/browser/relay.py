@@ -36,6 +36,7 @@ class Relay:
             self._open.clear()
 
     def mend(self) -> None:
+        """Pass on again."""
         with self._lock:
             self._is_cut = False
 

@@ -43,6 +43,7 @@ class SlidersData:
         the pictures of where each slider leads; otherwise as the whole bench, with
         the image that goes in.
     run : str
+        Its name.
     network : str
         The network's content id.
     code : list of float
