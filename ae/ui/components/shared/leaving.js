@@ -46,12 +46,20 @@ function whenClosed(then, frames = MOST_FRAMES) {
   requestAnimationFrame(() => whenClosed(then, frames - 1));
 }
 
+/** The link to an address, where Streamlit has drawn the one that was clicked anew. */
+function linkTo(href) {
+  return [...document.querySelectorAll(PAGE_LINKS)].find((link) => link.href === href);
+}
+
 /** Tell of the clicks on names of pages, before Streamlit hears of them.
  *
  * Streamlit closes a popover at a click beside it, but says so after it has asked for the
- * page. So a reader's click waits until what is open is closed and said to be.
+ * page. So a reader's click waits until what is open is closed and said to be. An answer
+ * that was under way may open it once more just then; so the click that goes on is heard
+ * by the link alone, and the next page's answer closes what is open.
  */
 export function watchPageLinks(leaving) {
+  let goesOn = false;
   addEventListener("click", (event) => {
     const isOwnTab = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
     const link = event.target.closest?.(PAGE_LINKS);
@@ -61,10 +69,18 @@ export function watchPageLinks(leaving) {
     event.preventDefault();
     event.stopImmediatePropagation();
     whenClosed(() => {
-      link.focus();
-      link.click();
+      const there = link.isConnected ? link : linkTo(link.href);
+      if (!there) return leaving.forget();
+      there.focus();
+      goesOn = true;
+      there.click();
+      goesOn = false;
     });
   }, { capture: true });
+  // Between React, which listens further in, and popovers, which listen on the document.
+  document.body.addEventListener("click", (event) => {
+    if (goesOn) event.stopPropagation();
+  });
 }
 
 /** What a view is given, with messages that are dropped while the reader is leaving. */
