@@ -6,11 +6,12 @@ from ae.errors import AEError
 from ae.language import _
 from ae.runs.folder import list_runs
 from ae.ui.board.data import offer_boards
-from ae.ui.cache import projection_queue, training_queue
 from ae.ui.frame import begin_lesson
+from ae.ui.map.cache import projection_queue
 from ae.ui.session import identity
 from ae.ui.settings import training_is_on
 from ae.ui.text import escape_markdown
+from ae.ui.train.cache import training_queue
 from ae.ui.train.first_run import none_has_ended, start_first_run
 from ae.ui.train.quotas import show_quotas
 from ae.ui.train.run_actions import (

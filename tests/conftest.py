@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from ae.config import DataConfig, ModelConfig, RunConfig, TrainingConfig
+from ae.digits.bundle import BUNDLED
 from ae.digits.idx import read_split
-from ae.digits.sources import BUNDLED, load_digits
+from ae.digits.sources import load_digits
 from ae.runs.folder import create_run
 from ae.runs.run import Run
 from tests.idx import write_dataset

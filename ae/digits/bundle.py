@@ -7,7 +7,9 @@ from pathlib import Path
 
 from ae.digits.idx import LabelledImages, read_split, write_split
 from ae.digits.places import raw_folder
-from ae.digits.survey import BUNDLED, N_BUNDLED_TRAIN
+
+BUNDLED = Path(__file__).parent / "bundled"
+N_BUNDLED_TRAIN = 10_000
 
 
 def write_bundle(folder: Path, target: Path = BUNDLED) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ae.config import DataConfig
+from ae.digits.contents import NO_DIGITS
 from ae.digits.shape import N_CLASSES
-from ae.digits.survey import NO_DIGITS
 from ae.language import N_, _
 
 _NAMES = {

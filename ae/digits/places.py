@@ -6,6 +6,7 @@ them in lower case, or unpack a set flat.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from ae.digits.names import PLAIN, variants_in
 from ae.errors import DataError
 from ae.language import _
 
+DATA_VARIABLE = "AE_DATA"
+DEFAULT_FOLDER = Path("data")
 _MOST_FOLDERS = 64  # of each level that are looked into
 _MOST_DEEP = 3
 _WAYPOINTS = {"raw", "gzip", "data", "dataset", "datasets"}
@@ -55,6 +58,22 @@ def expanded(named: str | Path) -> Path:
         raise DataError(
             _("{path} names the home of somebody who is not known here.", path=text)
         ) from error
+
+
+def is_data_named() -> bool:
+    """Say whether the environment names a folder of data."""
+    return bool(os.environ.get(DATA_VARIABLE))
+
+
+def data_folder() -> Path:
+    """Return the folder of data: as the environment names it, or ``data/``.
+
+    Raises
+    ------
+    DataError
+        If it names a home that is none.
+    """
+    return expanded(os.environ[DATA_VARIABLE]) if is_data_named() else DEFAULT_FOLDER
 
 
 def raw_folder(folder: Path, dataset: str) -> Path:

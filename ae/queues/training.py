@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from ae.config import RunConfig
-from ae.digits.sources import datasets_here
+from ae.digits.here import datasets_here
 from ae.errors import BusyError, DataError, RunError
 from ae.io.files import file_errors, is_there, read_json, write_json
 from ae.io.locks import changing, is_at_work_elsewhere

@@ -1,4 +1,4 @@
-"""Opened runs, test digits and queues, shared by all sessions.
+"""Opened runs and test digits, shared by all sessions.
 
 What is worked out of an opened run is cached beside its subject, in the ``cache.py`` of
 its page.
@@ -27,19 +27,16 @@ from ae.latent.neighbours import RealCodes
 from ae.network.inference import Network
 from ae.network.metrics import class_means, mean_image_mse
 from ae.projection.result import codes_id
-from ae.queues.projection import ProjectionQueue
-from ae.queues.training import TrainingQueue
 from ae.reconstructions.code_sizes import (
     ComparedRun,
     best_run_per_size,
     read_compared_run,
 )
 from ae.runs.evaluation import Baseline, Evaluation
-from ae.runs.folder import CHECKPOINTS, list_runs
+from ae.runs.folder import list_runs
 from ae.runs.report import Report
 from ae.runs.run import ENDED, MAX_WEIGHTS_BYTES, Run
 from ae.ui.faults import count_codes
-from ae.ui.settings import n_trainers
 
 Floats = NDArray[np.floating]
 
@@ -110,16 +107,6 @@ def open_run(run: Run) -> OpenRun:
     opened = _open_run(str(run.path), stamp, run.progress().state in ENDED)
     _freeze(len(sys.modules))
     return opened
-
-
-def training_queue() -> TrainingQueue:
-    """Return the queue of this server's runs."""
-    return _training_queue(str(CHECKPOINTS.absolute()), n_trainers())
-
-
-def projection_queue() -> ProjectionQueue:
-    """Return the queue of this server's projections."""
-    return _projection_queue(str(CHECKPOINTS.absolute()))
 
 
 def code_sizes(opened: OpenRun) -> tuple[list[ComparedRun], list[str]]:
@@ -263,16 +250,6 @@ def digits_id(config: RunConfig) -> str:
 def test_split(dataset: str, test_sha256: str) -> LabelledImages:
     """Load the test digits with that fingerprint; DataError if they are not here."""
     return load_test_split(dataset, test_sha256)
-
-
-@st.cache_resource(show_spinner=False)
-def _projection_queue(root: str) -> ProjectionQueue:
-    return ProjectionQueue(Path(root))
-
-
-@st.cache_resource(show_spinner=False)
-def _training_queue(root: str, n_at_once: int) -> TrainingQueue:
-    return TrainingQueue(Path(root), n_at_once)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from ae.digits.classes import class_names
-from ae.digits.survey import is_mostly_as_called, said_of
+from ae.digits.contents import is_mostly_as_called, said_of
 from ae.errors import AEError
 from ae.language import _
 from ae.runs.run import Run

@@ -12,7 +12,7 @@ from statistics import median
 
 from playwright.async_api import Browser
 
-from ae.digits.sources import DATA_VARIABLE
+from ae.digits.places import DATA_VARIABLE
 from ae.runs.run import AT_WORK, WAITING, Run
 from tests.benchmarks.browser import Session, in_browser, open_session
 from tests.benchmarks.site import environment, own_site

@@ -15,7 +15,8 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from ae.digits.sources import BUNDLED, DATA_VARIABLE, DEFAULT_FOLDER
+from ae.digits.bundle import BUNDLED
+from ae.digits.places import DATA_VARIABLE, DEFAULT_FOLDER
 from tests.benchmarks.table import Row, at_least, at_most, told
 from tests.browser.support import ROOT
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Browser
 
-from ae.digits.sources import DATA_VARIABLE
+from ae.digits.places import DATA_VARIABLE
 from ae.runs.run import Run
 from tests.benchmarks.browser import Session, in_browser, open_session
 from tests.benchmarks.process import cpu_s

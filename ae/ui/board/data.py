@@ -16,11 +16,12 @@ from ae.runs.folder import CHECKPOINTS, list_runs
 from ae.runs.owner import Owner
 from ae.ui.board.boards import my_boards
 from ae.ui.board.cache import test_figures
-from ae.ui.cache import OpenRun, training_queue
+from ae.ui.cache import OpenRun
 from ae.ui.session import identity
 from ae.ui.session.tables import ask_table_format
 from ae.ui.settings import training_is_on
 from ae.ui.text import escape_markdown
+from ae.ui.train.cache import training_queue
 
 # Chosen by 300 drawings of thirty hands, 100 of them held out (docs/log.md).
 TRAINING = TrainingConfig(

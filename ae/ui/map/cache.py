@@ -1,8 +1,12 @@
-"""Maps: where a run's codes lie and how they are drawn, once for all sessions."""
+"""Maps: where codes lie, how they are drawn, and the queue of projections.
+
+All of it once for all sessions.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +17,7 @@ from numpy.typing import NDArray
 from ae.io.files import stamp_of
 from ae.io.packing import pack_arrays
 from ae.projection.result import ProjectionConfig, projection_path
+from ae.queues.projection import ProjectionQueue
 from ae.runs.folder import CHECKPOINTS
 from ae.runs.run import Run
 from ae.ui.arrays import offer
@@ -24,6 +29,16 @@ _HASHES: dict[str | type[Any], Callable[[Any], Any]] = {
     OpenRun: lambda opened: opened.codes_id,
     Projected: lambda drawn: drawn.points_id,
 }
+
+
+def projection_queue() -> ProjectionQueue:
+    """Return the queue of this server's projections."""
+    return _projection_queue(str(CHECKPOINTS.absolute()))
+
+
+@st.cache_resource(show_spinner=False)
+def _projection_queue(root: str) -> ProjectionQueue:
+    return ProjectionQueue(Path(root))
 
 
 def projected(opened: OpenRun, config: ProjectionConfig) -> Projected | None:

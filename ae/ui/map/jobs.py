@@ -11,8 +11,9 @@ from ae.language import N_, _, ngettext
 from ae.projection.result import ProjectionConfig, chosen_digits, load_partial
 from ae.runs.folder import CHECKPOINTS
 from ae.runs.run import AT_WORK, WAITING, Run
-from ae.ui.cache import OpenRun, projection_queue
+from ae.ui.cache import OpenRun
 from ae.ui.fragments import fragment
+from ae.ui.map.cache import projection_queue
 from ae.ui.map.figure import forming_figure
 from ae.ui.map.trust import name_of
 from ae.ui.session import identity

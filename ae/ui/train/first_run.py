@@ -11,10 +11,10 @@ from ae.language import _
 from ae.runs.folder import list_runs
 from ae.runs.owner import Owner
 from ae.runs.run import AT_WORK, ENDED, WAITING, Run
-from ae.ui.cache import training_queue
 from ae.ui.fragments import fragment
 from ae.ui.settings import training_is_on
 from ae.ui.text import escape_markdown
+from ae.ui.train.cache import training_queue
 from ae.ui.train.form import default_config
 from ae.ui.train.states import STATES
 

@@ -8,7 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ae.config import ModelConfig, RunConfig, TrainingConfig, default_training
-from ae.digits.sources import datasets_here, describe_data, look_at_data
+from ae.digits.here import datasets_here, look_at_data
+from ae.digits.sources import describe_data
 from ae.errors import ConfigError
 from ae.language import N_, _
 from ae.runs.folder import MAX_NAME

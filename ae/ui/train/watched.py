@@ -11,9 +11,10 @@ from ae.language import N_
 from ae.queues.training import TrainingQueue
 from ae.runs.folder import list_at_work, list_runs
 from ae.runs.run import Run
-from ae.ui.cache import OpenRun, training_queue
+from ae.ui.cache import OpenRun
 from ae.ui.session.options import OneOf
 from ae.ui.session.run import chosen_run
+from ae.ui.train.cache import training_queue
 
 _NEXT = "watch_next"  # the run to watch from the next rerun on
 

@@ -3,9 +3,8 @@ import gzip
 import numpy as np
 import pytest
 
-from ae.digits.bundle import write_bundle
+from ae.digits.bundle import N_BUNDLED_TRAIN, write_bundle
 from ae.digits.idx import read_split
-from ae.digits.survey import N_BUNDLED_TRAIN
 from tests.idx import made_up_digits, write_dataset
 
 

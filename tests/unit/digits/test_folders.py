@@ -9,12 +9,8 @@ import pytest
 
 from ae.config import DataConfig, RunConfig
 from ae.digits import known
-from ae.digits.sources import (
-    describe_data,
-    load_digits,
-    load_test_split,
-    look_at_data,
-)
+from ae.digits.here import look_at_data
+from ae.digits.sources import describe_data, load_digits, load_test_split
 from ae.errors import DataError
 from tests.fixtures import data_folders as folders
 from tests.fixtures.data_folders import IMAGES, LABELS, few_digits

@@ -14,16 +14,10 @@ import numpy as np
 import pytest
 
 from ae.config import DataConfig
+from ae.digits.bundle import BUNDLED, N_BUNDLED_TRAIN
+from ae.digits.here import datasets_here, look_at_data
 from ae.digits.idx import LabelledImages, read_split
-from ae.digits.sources import (
-    BUNDLED,
-    datasets_here,
-    describe_data,
-    load_digits,
-    load_test_split,
-    look_at_data,
-)
-from ae.digits.survey import N_BUNDLED_TRAIN
+from ae.digits.sources import describe_data, load_digits, load_test_split
 from ae.errors import DataError
 from tests.idx import idx_bytes, made_up_digits, resources_of, write_dataset
 

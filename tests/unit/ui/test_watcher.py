@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import load as load_tensors
 
-from ae.digits.sources import DATA_VARIABLE, load_test_split
+from ae.digits.places import DATA_VARIABLE
+from ae.digits.sources import load_test_split
 from ae.language import in_language
 from ae.queues.training import TrainingQueue
 from ae.runs.curve import CurvePoint, append_point, cut_curve
