@@ -23,16 +23,11 @@ from ae.io.parent import end_with_parent
 from ae.io.priority import give_way
 from ae.language import _, to_json
 from ae.projection.checks import MAX_DIGITS
+from ae.projection.config import METHODS, ProjectionConfig
 from ae.projection.files import ProjectionFiles
 from ae.projection.make import make_projection
 from ae.projection.progress import CancelledError, FileProgress, ProgressBar
-from ae.projection.result import (
-    METHODS,
-    Projection,
-    ProjectionConfig,
-    codes_id,
-    load_projection,
-)
+from ae.projection.result import Projection, codes_id, load_projection
 from ae.runs.folder import CHECKPOINTS, check_name
 from ae.runs.run import Run
 

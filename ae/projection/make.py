@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae.latent.linear import fit_pca_projection, numbers_projection
+from ae.projection.config import ProjectionConfig, chosen_digits
 from ae.projection.progress import ProgressListener
-from ae.projection.result import Projection, ProjectionConfig, chosen_digits
+from ae.projection.result import Projection
 from ae.projection.trust import N_NEIGHBOURS, Trust, measure_trust
 from ae.projection.tsne import fit_tsne
 

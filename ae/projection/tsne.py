@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ae.errors import ConfigError, ShapeError
 from ae.language import _
-from ae.projection.result import ProjectionConfig
+from ae.projection.config import ProjectionConfig
 
 Floats = NDArray[np.floating]
 OnStep = Callable[[int, int, NDArray[np.float32]], object]

@@ -18,8 +18,9 @@ from ae.errors import RunError
 from ae.io.files import file_errors, write_json
 from ae.io.locks import changing
 from ae.language import _, ngettext
+from ae.projection.config import ProjectionConfig
 from ae.projection.files import ProjectionFiles, list_requests
-from ae.projection.result import ProjectionConfig, codes_id, load_projection
+from ae.projection.result import codes_id, load_projection
 from ae.queues import quotas
 from ae.queues.base import WorkerQueue
 from ae.queues.executors import make_executor

@@ -9,12 +9,8 @@ import pytest
 
 from ae.io.locks import is_held
 from ae.latent.linear import fit_pca_projection
-from ae.projection.result import (
-    ProjectionConfig,
-    codes_id,
-    load_projection,
-    projection_path,
-)
+from ae.projection.config import ProjectionConfig
+from ae.projection.result import codes_id, load_projection, projection_path
 from ae.runs.folder import list_runs
 from tests.app.support import data_of, fetched, open_page, say, settle, train_run
 from tests.trainers import until

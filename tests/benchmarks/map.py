@@ -9,7 +9,7 @@ from statistics import median
 
 from playwright.async_api import Browser
 
-from ae.projection.result import ProjectionConfig
+from ae.projection.config import ProjectionConfig
 from ae.runs.run import Run
 from tests.benchmarks import map_pointer, map_tsne, map_worker
 from tests.benchmarks.browser import Frame, Session, in_browser

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 from playwright.async_api import Browser
 
-from ae.projection.result import Projection, ProjectionConfig, load_projection
+from ae.projection.config import ProjectionConfig
+from ae.projection.result import Projection, load_projection
 from ae.runs.run import Run
 from tests.benchmarks.map_session import TSNE, open_map, until_at_rest
 from tests.benchmarks.table import Row, at_least, at_most

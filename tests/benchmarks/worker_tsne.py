@@ -17,8 +17,9 @@ import numpy as np
 from ae.io.files import write_json
 from ae.projection import __main__ as command
 from ae.projection import make
+from ae.projection.config import ProjectionConfig
 from ae.projection.files import ProjectionFiles
-from ae.projection.result import ProjectionConfig, codes_id
+from ae.projection.result import codes_id
 from ae.projection.tsne import OnStep, fit_tsne
 from ae.runs.run import Run
 

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from ae.latent.linear import fit_pca_projection
-from ae.projection.result import ProjectionConfig, load_projection
+from ae.projection.config import ProjectionConfig
+from ae.projection.result import load_projection
 from tests.browser.map_reader import (
     HINT,
     card,

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ae.latent.linear import fit_pca_projection
 from ae.projection.checks import MAX_DIGITS
-from ae.projection.result import ProjectionConfig
+from ae.projection.config import ProjectionConfig
 from ae.reconstructions.other_digits import Figures, figures_of
 from ae.ui.cache import OpenRun
 from ae.ui.components.board import Plane

@@ -9,7 +9,8 @@ import streamlit as st
 from ae.lesson.facts import answer_of
 from ae.lesson.lesson import Question
 from ae.lesson.subject import Fact, Subject
-from ae.projection.result import Projection, ProjectionConfig, load_projection
+from ae.projection.config import ProjectionConfig
+from ae.projection.result import Projection, load_projection
 from ae.runs.folder import CHECKPOINTS
 from ae.runs.run import Run
 from ae.ui.cache import OpenRun, code_sizes, real_codes

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from ae.io.files import stamp_of
 from ae.io.packing import pack_arrays
-from ae.projection.result import ProjectionConfig, projection_path
+from ae.projection.config import ProjectionConfig
+from ae.projection.result import projection_path
 from ae.queues.projection import ProjectionQueue
 from ae.runs.folder import CHECKPOINTS
 from ae.runs.run import Run

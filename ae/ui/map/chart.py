@@ -8,7 +8,7 @@ import streamlit as st
 
 from ae.errors import AEError
 from ae.language import chosen_language, ngettext
-from ae.projection.result import ProjectionConfig
+from ae.projection.config import ProjectionConfig
 from ae.ui.cache import OpenRun
 from ae.ui.components import OPENING
 from ae.ui.components.map import MAP, MapData

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ae.digits.shape import N_CLASSES
 from ae.language import N_, _
-from ae.projection.result import ProjectionConfig
+from ae.projection.config import ProjectionConfig
 from ae.ui.cache import OpenRun
 from ae.ui.components.map import CONTROLS, ControlsData
 from ae.ui.map.projected import Projected

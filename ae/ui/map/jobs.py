@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from ae.errors import AEError
 from ae.language import N_, _, ngettext
-from ae.projection.result import ProjectionConfig, chosen_digits, load_partial
+from ae.projection.config import ProjectionConfig, chosen_digits
+from ae.projection.result import load_partial
 from ae.runs.folder import CHECKPOINTS
 from ae.runs.run import AT_WORK, WAITING, Run
 from ae.ui.cache import OpenRun

@@ -11,12 +11,8 @@ from numpy.typing import NDArray
 
 from ae.language import _
 from ae.latent.linear import LinearProjection, fit_pca_projection, numbers_projection
-from ae.projection.result import (
-    Projection,
-    ProjectionConfig,
-    codes_id,
-    load_projection,
-)
+from ae.projection.config import ProjectionConfig
+from ae.projection.result import Projection, codes_id, load_projection
 from ae.projection.trust import n_without_neighbours
 from ae.runs.evaluation import Evaluation
 from ae.runs.run import Run

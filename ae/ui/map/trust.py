@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from ae.language import N_, _
-from ae.projection.result import Projection, ProjectionConfig
+from ae.projection.config import ProjectionConfig
+from ae.projection.result import Projection
 from ae.projection.trust import N_NEIGHBOURS
 from ae.ui.map.projected import LEAST_TRUSTED_SHARE, Projected
 

@@ -18,7 +18,7 @@ from ae.latent.neighbours import N_NEAREST, RealCodes
 from ae.lesson.lesson import Lesson
 from ae.lesson.links import page_of, shown_at
 from ae.network.metrics import class_means
-from ae.projection.result import ProjectionConfig
+from ae.projection.config import ProjectionConfig
 from ae.ui.cache import OpenRun
 from ae.ui.lesson.card import data_of
 from ae.ui.lesson.course import Course

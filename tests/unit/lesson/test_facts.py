@@ -13,7 +13,8 @@ from ae.lesson.lesson import Question
 from ae.lesson.links import PAGES
 from ae.lesson.parts import PARTS
 from ae.lesson.subject import Subject
-from ae.projection.result import ProjectionConfig, load_projection
+from ae.projection.config import ProjectionConfig
+from ae.projection.result import load_projection
 from ae.runs.run import Run
 from tests.browser.support import ROOT
 

@@ -12,10 +12,9 @@ from sklearn.manifold import TSNE, trustworthiness
 from threadpoolctl import threadpool_limits
 
 from ae.latent.linear import fit_pca_projection
+from ae.projection.config import ProjectionConfig, chosen_digits
 from ae.projection.files import ProjectionFiles
 from ae.projection.result import (
-    ProjectionConfig,
-    chosen_digits,
     codes_id,
     load_partial,
     load_projection,

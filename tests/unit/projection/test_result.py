@@ -5,11 +5,9 @@ import numpy as np
 import pytest
 
 from ae.errors import ConfigError, RunError
+from ae.projection.config import METHODS, ProjectionConfig, chosen_digits
 from ae.projection.result import (
-    METHODS,
     Projection,
-    ProjectionConfig,
-    chosen_digits,
     codes_id,
     load_partial,
     load_projection,

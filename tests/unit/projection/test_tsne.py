@@ -4,7 +4,7 @@ from sklearn.manifold import TSNE, _t_sne, trustworthiness
 from threadpoolctl import threadpool_limits
 
 from ae.errors import ConfigError, ShapeError
-from ae.projection.result import ProjectionConfig
+from ae.projection.config import ProjectionConfig
 from ae.projection.tsne import fit_tsne
 
 

@@ -13,9 +13,9 @@ from filelock import FileLock
 
 from ae.errors import ConfigError, RunError
 from ae.io.files import write_json
+from ae.projection.config import ProjectionConfig
 from ae.projection.files import ProjectionFiles
 from ae.projection.result import (
-    ProjectionConfig,
     codes_id,
     load_partial,
     load_projection,

@@ -9,12 +9,8 @@ from sklearn.manifold import trustworthiness
 from ae.config import ModelConfig
 from ae.digits.sources import load_test_split
 from ae.latent.linear import fit_pca_projection
-from ae.projection.result import (
-    ProjectionConfig,
-    codes_id,
-    load_projection,
-    projection_path,
-)
+from ae.projection.config import ProjectionConfig
+from ae.projection.result import codes_id, load_projection, projection_path
 from ae.runs.folder import SHIPPED_RUNS, list_runs
 from ae.runs.run import Run
 
