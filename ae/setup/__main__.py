@@ -76,7 +76,8 @@ def _serving(into: Path) -> None:
     )
     begun = time.monotonic()
     python = make_environment(into)
-    by = install(python, [SERVING], machine, names=["pip"])
+    # Opened soonest; what comes behind compiles this too.
+    by = install(python, [SERVING], machine, names=["pip"], compiles=False)
     _say(f"Installed by {by} in {time.monotonic() - begun:.0f} s.")
 
 

@@ -15,8 +15,8 @@ _PROCESSORS = {
 }
 # What it takes on the disk, in MB, as of the pinned versions: for Linux it comes with
 # CUDA, more than half of which is downloaded.
-_TORCH_MB = {"Linux": 5300}
-_TORCH_ELSEWHERE_MB = 700
+_TORCH_MB = {"Linux": 5900}
+_TORCH_ELSEWHERE_MB = 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,7 @@ def install(
     names: Sequence[str] = (),
     on_look: Callable[[], bool] = lambda: True,
     again: bool = False,
+    compiles: bool = True,
 ) -> str:
     """Install what requirement files name into an environment.
 
@@ -118,6 +119,10 @@ def install(
         Called twice a second; the installing is ended when it says no.
     again : bool
         Whether to replace what is there already, which may be half there.
+    compiles : bool
+        Whether uv compiles all that is in the environment by now. Python does it by
+        itself at the first import, but where ``PYTHONDONTWRITEBYTECODE`` is set anew at
+        each, for 10 s of each trainer.
 
     Returns
     -------
@@ -137,6 +142,7 @@ def install(
     uv = find_uv(python)
     if uv is not None:
         more = ["--reinstall"] if again else []
+        more += ["--compile-bytecode"] if compiles else []
         command = [uv, "pip", "install", "--python", str(python), *options, *more]
         environment = os.environ | _as_pip(python)
         if _said(command, environment, on_look) is None:

@@ -81,6 +81,19 @@ def test_pip_installs_where_uv_cannot_and_its_last_line_is_the_error(tools):
         install(python, ["requirements.txt"], this_machine())
 
 
+@pytest.mark.parametrize("compiles", [True, False])
+def test_uv_is_asked_to_compile_what_a_trainer_would_compile_each_time(
+    tools, tmp_path, compiles
+):
+    python = tools("python", "")
+    said = tmp_path / "said"
+    tools("uv", f"import sys; open({str(said)!r}, 'w').write(' '.join(sys.argv))")
+
+    install(python, ["requirements.txt"], this_machine(), compiles=compiles)
+
+    assert ("--compile-bytecode" in said.read_text("utf-8")) == compiles
+
+
 def test_an_environment_is_made_once(tmp_path):
     python = make_environment(tmp_path / "own")
     before = python.lstat().st_mtime_ns
