@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
+from torch.nn.functional import embedding_bag
 
 from ae.digits.shape import SIDE
 
@@ -38,20 +39,26 @@ def deform(images: Tensor, strength: float) -> Tensor:
     applied to visual document analysis", 2003: affine distortions of MNIST.
     """
     n = len(images)
-    # A column for each image, so that a pixel of all is one stretch of memory; below
-    # the last pixel stands the black beyond the edge.
-    pixels = torch.zeros(SIDE * SIDE + 1, n)
-    pixels[:-1] = images.reshape(n, -1).T
-    groups = range(0, n, N_ALIKE)
-    places, shares = corners(random_maps(len(groups), strength))
-    columns = []
-    for group, start in enumerate(groups):
-        alike = pixels[:, start : start + N_ALIKE].contiguous()
-        drawn = torch.zeros(SIDE * SIDE, alike.shape[1])
-        for place, share in zip(places[group], shares[group], strict=True):
-            drawn.addcmul_(alike.index_select(0, place), share[:, None])
-        columns.append(drawn)
-    return torch.cat(columns, 1).T.reshape(images.shape)
+    n_groups = -(-n // N_ALIKE)
+    flat = images.reshape(n, -1)
+    if n % N_ALIKE:
+        flat = torch.cat([flat, torch.zeros(n_groups * N_ALIKE - n, SIDE * SIDE)])
+    # A column for each image of a group, so that a pixel of all is one stretch of
+    # memory; below the last pixel stands the black beyond the edge.
+    pixels = torch.zeros(n_groups, SIDE * SIDE + 1, N_ALIKE)
+    pixels[:, :-1] = flat.reshape(n_groups, N_ALIKE, -1).transpose(1, 2)
+    places, shares = corners(random_maps(n_groups, strength))
+    # Rows of the groups before it.
+    above = torch.arange(n_groups, dtype=torch.int32) * (SIDE * SIDE + 1)
+    # Each pixel is a sum of four rows, weighted.
+    drawn = embedding_bag(
+        (places + above[:, None, None]).transpose(1, 2).reshape(-1, 4),
+        pixels.reshape(-1, N_ALIKE),
+        mode="sum",
+        per_sample_weights=shares.transpose(1, 2).reshape(-1, 4),
+    )
+    drawn = drawn.reshape(n_groups, SIDE * SIDE, N_ALIKE).transpose(1, 2)
+    return drawn.reshape(-1, *images.shape[1:])[:n]
 
 
 def random_maps(n: int, strength: float) -> Tensor:
@@ -92,13 +99,10 @@ def corners(maps: Tensor) -> tuple[Tensor, Tensor]:
     read = maps @ drawn + middle
     low = read.floor()
     over = read - low
-    places, shares = [], []
-    for right in (0, 1):
-        for down in (0, 1):
-            column, row = low[:, 0] + right, low[:, 1] + down
-            inside = (column >= 0) & (column < SIDE) & (row >= 0) & (row < SIDE)
-            place = torch.where(inside, row * SIDE + column, float(SIDE * SIDE))
-            places.append(place.long())
-            share = over[:, 0] if right else 1 - over[:, 0]
-            shares.append(share * (over[:, 1] if down else 1 - over[:, 1]))
-    return torch.stack(places, 1), torch.stack(shares, 1)
+    right, down = torch.tensor([[0, 0, 1, 1], [0, 1, 0, 1]])
+    at = low[:, None] + torch.stack([right, down], 1)[:, :, None]
+    inside = (at.clamp(0, SIDE - 1) == at).all(2)
+    column, row = at.unbind(2)
+    places = torch.where(inside, row * SIDE + column, float(SIDE * SIDE))
+    sides = torch.stack([1 - over, over], 1)
+    return places.int(), sides[:, right, 0] * sides[:, down, 1]
