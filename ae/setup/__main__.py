@@ -20,6 +20,7 @@ from ae.setup.packages import (
     InstallError,
     NoPipError,
     can_import,
+    compile_all,
     install,
     make_environment,
     mb_on_disk,
@@ -54,6 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
             else:
                 _say(f"Installing what else is needed: {asked.part}.")
                 install(python, [_FURTHER[asked.part]], this_machine())
+                compile_all(python)
     except NoPipError as error:
         _say(f"error: {error}")
         return NO_PIP
@@ -76,8 +78,7 @@ def _serving(into: Path) -> None:
     )
     begun = time.monotonic()
     python = make_environment(into)
-    # Opened soonest; what comes behind compiles this too.
-    by = install(python, [SERVING], machine, names=["pip"], compiles=False)
+    by = install(python, [SERVING], machine, names=["pip"])
     _say(f"Installed by {by} in {time.monotonic() - begun:.0f} s.")
 
 
@@ -152,6 +153,8 @@ def _install_torch(
     for again in (False, True):
         install(python, [ALL], machine, on_look=on_look, again=again)
         if can_import(python, ["torch", "torchvision"]):
+            # Behind the app with one core: the other is the readers'.
+            compile_all(python, n_at_once=1 if behind else 0, on_look=on_look)
             return
         _say("PyTorch is only half here, as after an install cut short: once more.")
     raise InstallError("PyTorch is installed, and cannot be imported.")

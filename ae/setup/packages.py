@@ -101,7 +101,6 @@ def install(
     names: Sequence[str] = (),
     on_look: Callable[[], bool] = lambda: True,
     again: bool = False,
-    compiles: bool = True,
 ) -> str:
     """Install what requirement files name into an environment.
 
@@ -119,10 +118,6 @@ def install(
         Called twice a second; the installing is ended when it says no.
     again : bool
         Whether to replace what is there already, which may be half there.
-    compiles : bool
-        Whether uv compiles all that is in the environment by now. Python does it by
-        itself at the first import, but where ``PYTHONDONTWRITEBYTECODE`` is set anew at
-        each, for 10 s of each trainer.
 
     Returns
     -------
@@ -142,7 +137,6 @@ def install(
     uv = find_uv(python)
     if uv is not None:
         more = ["--reinstall"] if again else []
-        more += ["--compile-bytecode"] if compiles else []
         command = [uv, "pip", "install", "--python", str(python), *options, *more]
         environment = os.environ | _as_pip(python)
         if _said(command, environment, on_look) is None:
@@ -155,6 +149,41 @@ def install(
     if last is not None:
         raise InstallError(last)
     return "pip"
+
+
+def compile_all(
+    python: Path,
+    *,
+    n_at_once: int = 0,
+    on_look: Callable[[], bool] = lambda: True,
+) -> None:
+    """Compile all modules that are installed in an environment, but those that are.
+
+    Python does so at the first import of each; where ``PYTHONDONTWRITEBYTECODE`` is
+    set, anew in every process.
+
+    Parameters
+    ----------
+    python : Path
+        The environment's.
+    n_at_once : int
+        Processes; 0: one for each core.
+    on_look : callable
+        Called twice a second; the compiling is ended when it says no.
+
+    Raises
+    ------
+    EndedError
+        If ``on_look`` said no.
+    """
+    # What cannot be compiled, such as a package's own tests of bad code, need not be.
+    program = (
+        "import compileall, sysconfig; compileall.compile_dir("
+        f"sysconfig.get_path('purelib'), quiet=2, workers={n_at_once})"
+    )
+    _said([str(python), "-c", program], dict(os.environ), on_look)
+    if not on_look():
+        raise EndedError("Nobody waits for it any more.")
 
 
 def _said(

@@ -8,6 +8,7 @@ from ae.setup.machine import this_machine
 from ae.setup.packages import (
     EndedError,
     InstallError,
+    compile_all,
     install,
     make_environment,
     mb_on_disk,
@@ -81,17 +82,25 @@ def test_pip_installs_where_uv_cannot_and_its_last_line_is_the_error(tools):
         install(python, ["requirements.txt"], this_machine())
 
 
-@pytest.mark.parametrize("compiles", [True, False])
-def test_uv_is_asked_to_compile_what_a_trainer_would_compile_each_time(
-    tools, tmp_path, compiles
+def test_all_that_is_installed_is_compiled_also_where_python_keeps_nothing(
+    tmp_path, monkeypatch
 ):
-    python = tools("python", "")
-    said = tmp_path / "said"
-    tools("uv", f"import sys; open({str(said)!r}, 'w').write(' '.join(sys.argv))")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    python = make_environment(tmp_path / "own")
+    place = next((tmp_path / "own").glob("lib/python*/site-packages"))
+    (place / "good.py").write_text("ANSWER = 9\n", "utf-8")
+    (place / "bad.py").write_text("def\n", "utf-8")
 
-    install(python, ["requirements.txt"], this_machine(), compiles=compiles)
+    compile_all(python, n_at_once=1)
 
-    assert ("--compile-bytecode" in said.read_text("utf-8")) == compiles
+    assert [path.name.split(".")[0] for path in place.rglob("*.pyc")] == ["good"]
+
+
+def test_compiling_that_nobody_waits_for_any_more_is_ended(tmp_path):
+    python = make_environment(tmp_path / "own")
+
+    with pytest.raises(EndedError):
+        compile_all(python, on_look=lambda: False)
 
 
 def test_an_environment_is_made_once(tmp_path):
