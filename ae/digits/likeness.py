@@ -12,7 +12,7 @@ from ae.digits.idx import LabelledImages, read_split
 from ae.digits.places import raw_folder
 from ae.digits.shape import N_CLASSES
 
-_MOST_JUDGED = 2000  # pictures, evenly out of all
+_MOST_JUDGED = 2000  # pictures, or up to twice as many; evenly out of all
 
 
 def like_digits(split: LabelledImages) -> float:

@@ -13,7 +13,7 @@ ROTATION = 0.07  # 4 degrees
 SHEAR = 0.07
 SCALE = 0.04
 WIDTH = 0.04
-N_ALIKE = 32  # images that share one deformation: four times as fast as each its own
+N_ALIKE = 32  # images that share one deformation: much faster than each its own
 
 
 def deform(images: Tensor, strength: float) -> Tensor:
@@ -23,14 +23,14 @@ def deform(images: Tensor, strength: float) -> Tensor:
 
     Parameters
     ----------
-    images : (n, 28, 28)
-        Pixels in [0, 1].
+    images : (n, 28, 28) or (n, 1, 28, 28)
+        Pixels in [0, 1]; one or more images.
     strength : float
         Times the standard deviations above; 0 leaves the images as they are.
 
     Returns
     -------
-    (n, 28, 28)
+    as ``images``
         Pixels in [0, 1].
 
     References

@@ -10,6 +10,7 @@ const PAGE_LINKS = [
 ].map((id) => `a[data-testid="${id}"]`).join();
 const POPOVER = '[data-testid="stPopoverBody"]';
 const MOST_FRAMES = 60; // a popover is closed by then, or will not be
+const FRAMES_AFTER = 15; // of the next page, until what came with it is drawn
 // Streamlit sends what widgets have said by a timer of 0, which a browser may hold back to 4
 // if it was set by another timer; what is due later comes later.
 const BEHIND_ALL_SAID_MS = 5;
@@ -51,12 +52,30 @@ function linkTo(href) {
   return [...document.querySelectorAll(PAGE_LINKS)].find((link) => link.href === href);
 }
 
+/** Close what an answer opened once more behind the click, as soon as the page asked for is
+ * there: what is said by then says so of that page. What the reader opens there stays. */
+function closeOnArrival(leaving) {
+  let isReaders = false;
+  const note = ({ isTrusted }) => void (isReaders ||= isTrusted);
+  const listen = (change) => ["pointerdown", "keydown"].forEach((name) => change(name, note, true));
+  const look = (frames) => {
+    if (!frames || isReaders) return listen(removeEventListener);
+    if (leaving.isLeaving) return requestAnimationFrame(() => look(frames));
+    if (!document.querySelector(POPOVER)) return requestAnimationFrame(() => look(frames - 1));
+    listen(removeEventListener);
+    const { activeElement } = document;
+    whenClosed(() => activeElement?.focus());
+  };
+  listen(addEventListener);
+  look(FRAMES_AFTER);
+}
+
 /** Tell of the clicks on names of pages, before Streamlit hears of them.
  *
  * Streamlit closes a popover at a click beside it, but says so after it has asked for the
  * page. So a reader's click waits until what is open is closed and said to be. An answer
  * that was under way may open it once more just then; so the click that goes on is heard
- * by the link alone, and the next page's answer closes what is open.
+ * by the link alone, and what is open is closed on the next page.
  */
 export function watchPageLinks(leaving) {
   let goesOn = false;
@@ -68,6 +87,7 @@ export function watchPageLinks(leaving) {
     if (!event.isTrusted) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    const isOpen = document.querySelector(POPOVER) !== null;
     whenClosed(() => {
       const there = link.isConnected ? link : linkTo(link.href);
       if (!there) return leaving.forget();
@@ -75,6 +95,7 @@ export function watchPageLinks(leaving) {
       goesOn = true;
       there.click();
       goesOn = false;
+      if (isOpen) closeOnArrival(leaving);
     });
   }, { capture: true });
   // Between React, which listens further in, and popovers, which listen on the document.
