@@ -8,10 +8,12 @@ from ae.language import _, in_language
 from ae.lesson.terms import TERMS
 from tests.browser.reader import visit
 
-# Every text of the page, in shadow roots too, with what is said of its parts.
+# Every text of the page, in shadow roots too, with what is said of its parts; but for
+# Streamlit's own sign at the top that it is running, which comes and goes.
 TEXTS = """() => {
   const found = new Set();
   const walk = (node) => {
+    if (node.dataset?.testid === "stStatusWidget") return;
     if (node.nodeType === Node.TEXT_NODE) {
       const tag = node.parentElement?.tagName;
       if (!["STYLE", "SCRIPT", "NOSCRIPT"].includes(tag)) found.add(node.textContent);
