@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from ae.errors import AEError
+from ae.setup.disk import mb_on_disk, uv_cache
 from ae.setup.machine import Machine, this_machine, torch_mb, why_no_torch
 from ae.setup.packages import (
     EndedError,
@@ -23,8 +24,6 @@ from ae.setup.packages import (
     compile_all,
     install,
     make_environment,
-    mb_on_disk,
-    uv_cache,
 )
 
 SERVING, ALL = "requirements-serving.txt", "requirements.txt"

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ae.errors import AEError
@@ -157,7 +157,7 @@ def compile_all(
     n_at_once: int = 0,
     on_look: Callable[[], bool] = lambda: True,
 ) -> None:
-    """Compile all modules that are installed in an environment, but those that are.
+    """Compile all modules that are installed in an environment, where they are not yet.
 
     Python does so at the first import of each; where ``PYTHONDONTWRITEBYTECODE`` is
     set, anew in every process.
@@ -262,17 +262,3 @@ def can_import(python: Path, names: list[str]) -> bool:
     return (
         subprocess.run([python, "-c", program], capture_output=True, check=False)
     ).returncode == 0
-
-
-def mb_on_disk(places: Iterable[Path]) -> int:
-    """Return how much is used, in MB, of the disks on which these folders are."""
-    disks = {}
-    for place in places:
-        there = next(p for p in (place, *place.parents) if p.exists())
-        disks[there.stat().st_dev] = shutil.disk_usage(there).used
-    return sum(disks.values()) // 10**6
-
-
-def uv_cache() -> Path:
-    """Return the folder in which uv keeps what it has downloaded, or about there."""
-    return Path(os.environ.get("UV_CACHE_DIR", Path.home() / ".cache" / "uv"))

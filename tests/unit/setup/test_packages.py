@@ -11,7 +11,6 @@ from ae.setup.packages import (
     compile_all,
     install,
     make_environment,
-    mb_on_disk,
     uv_variables,
 )
 
@@ -61,12 +60,6 @@ def test_an_install_that_nobody_waits_for_any_more_is_ended(tools):
 
     with pytest.raises(EndedError):
         install(python, ["requirements.txt"], this_machine(), on_look=lambda: False)
-
-
-def test_what_is_used_of_a_disk_is_counted_once(tmp_path):
-    twice = mb_on_disk([tmp_path, tmp_path / "not" / "there"])
-
-    assert twice == pytest.approx(mb_on_disk([tmp_path]), rel=0.1)
 
 
 def test_pip_installs_where_uv_cannot_and_its_last_line_is_the_error(tools):
